@@ -1,0 +1,119 @@
+"""What the flow runtime, agents and timers ask of the ACD."""
+
+from dataclasses import dataclass, field
+
+from apps.agents.domain.states import Presence
+from apps.kernel.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class EnqueueInteraction(Message):
+    """Put an interaction into a group's waiting line. ``tier`` is the customer's value, 0–100; ``caller`` is what the
+    agent's phone and screen show."""
+
+    interaction_id: str
+    group: str
+    caller: str
+    skills: dict[str, int] = field(default_factory=dict)
+    priority: int = 0
+    tier: int = 0
+    max_wait_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCommand(Message):
+    """Base of what an agent (or a supervisor for an agent) asks."""
+
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectWorkbench(AgentCommand):
+    """A workbench of this agent is open. ``session`` identifies the browser connection."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisconnectWorkbench(AgentCommand):
+    """That connection is gone. When it was the last, presence ends after a grace time, unless a call is on."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPresence(AgentCommand):
+    presence: Presence
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer(AgentCommand):
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectOffer(AgentCommand):
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldInteraction(AgentCommand):
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeInteraction(AgentCommand):
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndInteraction(AgentCommand):
+    """The agent hangs up."""
+
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferInteraction(AgentCommand):
+    """Blind transfer. ``target_kind``: ``group`` (a code) or ``agent`` (an id, as text)."""
+
+    interaction_id: str
+    target_kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteWrapUp(AgentCommand):
+    interaction_id: str
+    disposition: str = ""
+    note: str = ""
+
+
+# Timers that the ACD sets for itself.
+
+
+@dataclass(frozen=True, slots=True)
+class OfferExpired(Message):
+    interaction_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExpired(Message):
+    agent_id: int
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaxWaitReached(Message):
+    interaction_id: str
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class GraceExpired(Message):
+    """The agent's browser did not come back."""
+
+    agent_id: int

@@ -1,0 +1,40 @@
+"""The two machines of an agent, and the one function that says who can be given work.
+
+*Presence* is what the person chose; *work state* is what the system has them doing. They change independently: an
+agent who goes on a break while talking finishes the call first.
+"""
+
+from enum import StrEnum
+
+from apps.kernel.machine import Machine
+
+
+class Presence(StrEnum):
+    OFFLINE = "offline"
+    AVAILABLE = "available"
+    BREAK = "break"
+
+
+class WorkState(StrEnum):
+    IDLE = "idle"
+    RINGING = "ringing"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+
+
+WORK = Machine(
+    name="work state",
+    initial=WorkState.IDLE,
+    table={
+        (WorkState.IDLE, "offer"): WorkState.RINGING,
+        (WorkState.RINGING, "offer_ended"): WorkState.IDLE,
+        (WorkState.RINGING, "answered"): WorkState.TALKING,
+        (WorkState.TALKING, "segment_ended"): WorkState.WRAP_UP,
+        (WorkState.WRAP_UP, "completed"): WorkState.IDLE,
+    },
+)
+
+
+def is_routable(presence: Presence, work: WorkState) -> bool:
+    """Return whether an agent may be offered an interaction now."""
+    return presence is Presence.AVAILABLE and work is WorkState.IDLE

@@ -1,0 +1,115 @@
+"""What the engines ask of a medium. Every one of them may be carried out twice without harm."""
+
+from dataclasses import dataclass
+
+from apps.kernel.messages import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCall(Effect):
+    """Pick the caller up."""
+
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayPrompt(Effect):
+    """Play ``media`` (``sound:NAME``, ``digits:123``, ``tone:NAME`` …) to the caller, one after the other."""
+
+    interaction_id: str
+    playback_id: str
+    media: tuple[str, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopPrompt(Effect):
+    """Stop a prompt; the caller pressed a key."""
+
+    interaction_id: str
+    playback_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkCall(Effect):
+    """Let the caller wait with music."""
+
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingAgent(Effect):
+    """Call the agent's phone for an offer. ``auto_answer`` asks the phone to pick up by itself: the agent has
+    already accepted on the screen. The phone gives up after ``timeout_seconds``."""
+
+    interaction_id: str
+    offer_id: str
+    agent_id: int
+    timeout_seconds: int
+    caller: str
+    auto_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropLeg(Effect):
+    """End the agent's leg of an offer, ringing or talking."""
+
+    interaction_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectAgent(Effect):
+    """Let caller and agent hear each other; also what brings a held caller back."""
+
+    interaction_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCaller(Effect):
+    """Take the caller out of the conversation and play music; the agent's leg stays up."""
+
+    interaction_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording(Effect):
+    """Record the conversation; ``recording_id`` is ``<interaction_id>-<segment>``."""
+
+    interaction_id: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording(Effect):
+    """End a recording; an ended one is fine."""
+
+    interaction_id: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMessage(Effect):
+    """Record what the caller says, until ``#``, silence or ``max_seconds``; then ``RecordingFinished`` follows."""
+
+    interaction_id: str
+    recording_id: str
+    max_seconds: int
+    silence_seconds: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HangUpCall(Effect):
+    """End the caller's leg."""
+
+    interaction_id: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCall(Effect):
+    """The interaction is over: free what the switch still keeps for it (bridges)."""
+
+    interaction_id: str

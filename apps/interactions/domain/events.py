@@ -1,0 +1,298 @@
+"""The facts of an interaction: what the EventLog holds and every figure is folded from.
+
+An event is never changed once a release has written it; a new need is a new field with a default, or a new event.
+All durations are in seconds, all ``*_at`` in Unix seconds. ``group`` is a skill group's code, ``segment`` the number
+of the segment inside its interaction, from 1.
+"""
+
+from dataclasses import dataclass, field
+
+from apps.kernel.messages import Event
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionArrived(Event):
+    """A customer's engagement began. ``entry_point`` and ``flow`` are empty where the number is unknown."""
+
+    interaction_id: str
+    medium: str
+    node: str
+    channel_id: str
+    ani: str
+    dnis: str
+    entry_point: str = ""
+    flow: str = ""
+    flow_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerIdentified(Event):
+    """The interaction belongs to a known customer."""
+
+    interaction_id: str
+    customer_id: int
+    name: str
+    tier: int = 0
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNodeEntered(Event):
+    """The caller reached a node of the flow."""
+
+    interaction_id: str
+    node_id: str
+    node_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigitsCollected(Event):
+    """The caller's keys at a menu or collect node. ``accepted`` is false where they match nothing;
+    ``digits`` is empty where the caller pressed none in time."""
+
+    interaction_id: str
+    node_id: str
+    digits: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowDataSet(Event):
+    """The flow learnt a value, shown to the agent and usable by later nodes."""
+
+    interaction_id: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFailed(Event):
+    """The switch could not play a prompt; the flow went on."""
+
+    interaction_id: str
+    node_id: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRequested(Event):
+    """The flow asks for an agent of ``group`` with at least these skill levels. The flow sleeps until the queue gives
+    the interaction back (``max_wait_seconds``; 0 waits for ever)."""
+
+    interaction_id: str
+    node_id: str
+    group: str
+    skills: dict[str, int] = field(default_factory=dict)
+    priority: int = 0
+    max_wait_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FlowEnded(Event):
+    """The flow is done. ``result``: hung_up, voicemail, caller_hung_up, failed, answered."""
+
+    interaction_id: str
+    node_id: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionQueued(Event):
+    """A segment began: the interaction waits for an agent of ``group``. ``agent_id`` is set for a transfer to one
+    person. ``queued_at`` is when the wait of this segment began."""
+
+    interaction_id: str
+    segment: int
+    group: str
+    queued_at: float
+    skills: dict[str, int] = field(default_factory=dict)
+    priority: int = 0
+    tier: int = 0
+    max_wait_seconds: int = 0
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade(Event):
+    """One attempt to give the interaction to one agent. ``why`` says in a sentence why this agent."""
+
+    interaction_id: str
+    segment: int
+    offer_id: str
+    agent_id: int
+    group: str
+    expires_at: float
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAccepted(Event):
+    """The agent took the offer on the screen; the phone is now called."""
+
+    interaction_id: str
+    offer_id: str
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRejected(Event):
+    """The agent declined; the interaction keeps its place."""
+
+    interaction_id: str
+    offer_id: str
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferNotAnswered(Event):
+    """The offer ran out or the phone could not be reached. ``reason``: timeout, busy, unreachable, ended."""
+
+    interaction_id: str
+    offer_id: str
+    agent_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWithdrawn(Event):
+    """The offer was taken back. ``reason``: caller_hung_up, max_wait, agent_gone, moved."""
+
+    interaction_id: str
+    offer_id: str
+    agent_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionAnswered(Event):
+    """Caller and agent are connected. ``wait_seconds`` is queued → connected, ``ring_seconds`` offer made → connected."""
+
+    interaction_id: str
+    segment: int
+    offer_id: str
+    agent_id: int
+    group: str
+    wait_seconds: float
+    ring_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class HoldStarted(Event):
+    interaction_id: str
+    segment: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded(Event):
+    interaction_id: str
+    segment: int
+    agent_id: int
+    hold_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionTransferred(Event):
+    """The agent passed the interaction on without waiting. ``target_kind``: group, agent."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    target_kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEnded(Event):
+    """The conversation with one agent ended. ``ended_by``: caller, agent, transfer, system."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    group: str
+    ended_by: str
+    talk_seconds: float
+    hold_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpStarted(Event):
+    """The agent finishes the work after the conversation; it ends by itself at ``due_at`` (0: never)."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    group: str
+    due_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpCompleted(Event):
+    """The segment is finished. ``automatic`` is true where the time ran out."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    group: str
+    wrap_up_seconds: float
+    disposition: str = ""
+    note: str = ""
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionAbandoned(Event):
+    """The caller hung up while waiting or while an agent's phone rang."""
+
+    interaction_id: str
+    segment: int
+    group: str
+    wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionFlowedOut(Event):
+    """The queue gave the interaction up. ``reason``: max_wait, group_removed, switch_lost."""
+
+    interaction_id: str
+    segment: int
+    group: str
+    reason: str
+    wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(Event):
+    interaction_id: str
+    segment: int
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingEnded(Event):
+    """A recording is complete (``ok``) or was lost."""
+
+    interaction_id: str
+    recording_id: str
+    duration_seconds: float
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailLeft(Event):
+    interaction_id: str
+    recording_id: str
+    duration_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionEnded(Event):
+    """The customer is gone and the outcome is final; every interaction gets exactly one.
+
+    ``outcome``: handled, abandoned, flowed_out, voicemail, self_service (ended in the flow), refused (unknown number),
+    failed (the switch lost it).
+    """
+
+    interaction_id: str
+    outcome: str
+    cause: int = 16

@@ -1,0 +1,95 @@
+"""What the media say: a switch today, chat and mail later. Adapters make these from raw frames, once, at the edge.
+
+Ids: ``interaction_id`` is 32 hexadecimal digits; ``offer_id`` is ``<interaction_id>-<attempt>``.
+"""
+
+from dataclasses import dataclass
+
+from apps.kernel.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived(Message):
+    """A caller's channel entered the application. ``node`` is the code of the Asterisk node that carries it."""
+
+    interaction_id: str
+    node: str
+    channel_id: str
+    ani: str
+    dnis: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerHungUp(Message):
+    """The caller's channel is gone. ``cause`` is the Q.850 code."""
+
+    interaction_id: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DigitReceived(Message):
+    """The caller pressed one key: ``0``–``9``, ``*``, ``#`` or ``A``–``D``."""
+
+    interaction_id: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFinished(Message):
+    """A prompt ended; ``ok`` is false where the switch could not play it."""
+
+    interaction_id: str
+    playback_id: str
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFinished(Message):
+    """A recording is complete on the switch; ``ok`` is false where it failed."""
+
+    interaction_id: str
+    recording_id: str
+    duration_seconds: float
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLegAnswered(Message):
+    """The agent's phone, rung for this offer, was picked up."""
+
+    interaction_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLegEnded(Message):
+    """The agent's leg is gone: it could not be reached, was busy, was not picked up, or hung up.
+
+    ``cause`` is the Q.850 code (16 normal clearing, 17 busy, 18/19 no answer, 20 not registered …).
+    """
+
+    interaction_id: str
+    offer_id: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFailed(Message):
+    """The switch refused an instruction that the interaction depends on (``effect`` is the effect's class name)."""
+
+    interaction_id: str
+    effect: str
+    reason: str
+    offer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFound(Message):
+    """The customer behind the number is known. ``tier`` is the value tier, 0 (none) to 100 (highest)."""
+
+    interaction_id: str
+    customer_id: int
+    name: str
+    tier: int = 0
+    language: str = ""
