@@ -1,0 +1,1 @@
+"""Project package: wiring only. It may import every app; no app imports it."""

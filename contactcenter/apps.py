@@ -1,0 +1,15 @@
+"""The project package as an app: it hosts the commands that run the suite as a whole."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ContactCenterConfig(AppConfig):
+    name = "contactcenter"
+    verbose_name = "Contact centre"
+
+    def ready(self) -> None:
+        # Makes our Celery application the default one, so that shared tasks reach our broker. Here and not
+        # in the package's __init__: the commands that start the engines must not pay for importing Celery.
+        import_module("contactcenter.celery")

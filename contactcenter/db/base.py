@@ -1,0 +1,32 @@
+"""Django's PostgreSQL backend with one more sentence: what to do when the embedded engine is not running."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.db import OperationalError
+from django.db.backends.postgresql import base
+
+START_HINT = "start them with: python manage.py services start"
+
+
+class EnginesNotRunning(OperationalError):
+    """Nobody listens on the Unix socket that the settings point at."""
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Refuses at once where the socket is missing; the pool alone would try for its whole timeout."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        refuse_when_not_running(self.settings_dict["HOST"], str(self.settings_dict["PORT"] or "5432"))
+        return super().get_new_connection(conn_params)
+
+
+def refuse_when_not_running(host: str, port: str) -> None:
+    """Raise EnginesNotRunning when `host` is a socket directory without a server's socket; else do nothing."""
+    if not host.startswith("/"):
+        return
+    socket = Path(host, f".s.PGSQL.{port}")
+    if not socket.exists():
+        raise EnginesNotRunning(f"PostgreSQL does not listen on {socket}. If you use the embedded engines, {START_HINT}")

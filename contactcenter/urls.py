@@ -1,0 +1,25 @@
+"""HTTP routes: the admin, the API (each app's api/urls.py), and each app's own pages (urls.py), in app order.
+
+An app's urls.py holds whole paths ("workbench/..."), so that this file never changes when an app is added.
+"""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from contactcenter.discovery import offered
+from contactcenter.health import healthz, readyz
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/v1/", include((offered("api.urls", "urlpatterns"), "api"))),
+    *offered("urls", "urlpatterns"),
+    # Last: an app may put pages of its own below admin/.
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,43 @@
+#!/usr/bin/env python
+"""Command line of the suite. `demo` and `services` start what Django needs, so they run before it is loaded."""
+
+import os
+import sys
+
+BEFORE_DJANGO = {"demo": "contactcenter.demo.cli", "services": "contactcenter.embedded.cli"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command named by `arguments` and return the exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings.dev")
+    from contactcenter.env import ConfigError
+
+    try:
+        return run(arguments)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def run(arguments: list[str]) -> int:
+    """As `main`, with a wrong environment still an exception."""
+    command = arguments[1] if len(arguments) > 1 else "help"
+    if command in BEFORE_DJANGO:
+        from importlib import import_module
+
+        status: int = import_module(BEFORE_DJANGO[command]).main(arguments[2:])
+        return status
+    from django.core.management import execute_from_command_line
+
+    from contactcenter.db.base import EnginesNotRunning
+
+    try:
+        execute_from_command_line(arguments)
+    except EnginesNotRunning as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
