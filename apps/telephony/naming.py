@@ -1,0 +1,111 @@
+"""The names that things have on the switch, both ways; pure.
+
+Every name is derived from what it names. An instruction that is given twice therefore names the same channel, bridge
+or recording, and the switch answers "that exists already" instead of making a second one. And because each name can be
+read back, an event of the switch says by itself which interaction it belongs to: nothing has to be remembered for that.
+
+====================  =======================================  ================================================
+what                  name                                     read back by
+====================  =======================================  ================================================
+caller's channel      given by Asterisk                        :func:`interaction_id` (derived from node + channel)
+agent's leg           ``leg-<offer_id>``                       :func:`offer_of_leg`
+conversation bridge   ``call-<interaction_id>``                :func:`interaction_of_bridge`
+waiting bridge        ``wait-<node>``                          :func:`is_waiting_bridge`
+playback              ``play-<playback_id>``                   :func:`playback_id_of`
+recording             ``<interaction_id>-<segment>``           :func:`interaction_of_recording`
+voicemail             ``<interaction_id>-vm``                  :func:`is_voicemail`
+====================  =======================================  ================================================
+"""
+
+import re
+
+from apps.kernel.ids import derive_id
+
+APP_ARG_AGENT = "agent"
+"""First application argument of a leg that we originated; a caller's first argument is the number dialled."""
+
+_LEG = "leg-"
+_CALL = "call-"
+_WAIT = "wait-"
+_PLAY = "play-"
+_VOICEMAIL = "-vm"
+_OFFER = re.compile(r"([0-9a-f]{32})-(\d{1,9})")
+_RECORDING = re.compile(r"([0-9a-f]{32})-(?:\d{1,9}|vm)")
+_INTERACTION = re.compile(r"[0-9a-f]{32}")
+
+
+def interaction_id(node: str, channel_id: str) -> str:
+    """Return the interaction that the caller's channel ``channel_id`` of ``node`` always stands for."""
+    return derive_id(node, channel_id)
+
+
+def leg_channel(offer_id: str) -> str:
+    """Return the id of the channel on which the agent of this offer is rung."""
+    return _LEG + offer_id
+
+
+def offer_of_leg(channel_id: str) -> str | None:
+    """Return the offer whose leg this channel is, or None for any other channel."""
+    offer_id = channel_id.removeprefix(_LEG)
+    return offer_id if offer_id != channel_id and _OFFER.fullmatch(offer_id) else None
+
+
+def interaction_of_offer(offer_id: str) -> str | None:
+    """Return the interaction that the offer is for, or None where this is no offer id."""
+    match = _OFFER.fullmatch(offer_id)
+    return match[1] if match else None
+
+
+def conversation_bridge(interaction: str) -> str:
+    """Return the id of the bridge in which caller and agent hear each other."""
+    return _CALL + interaction
+
+
+def interaction_of_bridge(bridge_id: str) -> str | None:
+    """Return the interaction whose conversation this bridge holds, or None for any other bridge."""
+    interaction = bridge_id.removeprefix(_CALL)
+    return interaction if interaction != bridge_id and _INTERACTION.fullmatch(interaction) else None
+
+
+def waiting_bridge(node: str) -> str:
+    """Return the id of the one holding bridge, with music, in which all callers of a node wait."""
+    return _WAIT + node
+
+
+def is_waiting_bridge(bridge_id: str) -> bool:
+    """Return whether callers wait in this bridge."""
+    return bridge_id.startswith(_WAIT)
+
+
+def playback_name(playback_id: str) -> str:
+    """Return the name that the switch is told for a prompt."""
+    return _PLAY + playback_id
+
+
+def playback_id_of(name: str) -> str | None:
+    """Return the ``playback_id`` of a prompt that we started, or None for any other playback."""
+    playback_id = name.removeprefix(_PLAY)
+    return playback_id if playback_id and playback_id != name else None
+
+
+def voicemail_recording(interaction: str) -> str:
+    """Return the recording id of the message that a caller leaves."""
+    return interaction + _VOICEMAIL
+
+
+def is_voicemail(recording_id: str) -> bool:
+    """Return whether the recording is a caller's message, not a conversation."""
+    return recording_id.endswith(_VOICEMAIL)
+
+
+def interaction_of_recording(recording_id: str) -> str | None:
+    """Return the interaction that was recorded, or None where the recording is not ours."""
+    match = _RECORDING.fullmatch(recording_id)
+    return match[1] if match else None
+
+
+def segment_of_recording(recording_id: str) -> int | None:
+    """Return the number of the recorded segment; None for a voicemail and for recordings that are not ours."""
+    match = _RECORDING.fullmatch(recording_id)
+    number = recording_id.rpartition("-")[2]
+    return int(number) if match and number.isdigit() else None

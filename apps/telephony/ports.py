@@ -1,0 +1,106 @@
+"""What the floor needs of a telephone switch: the port. ``ari.AriSwitch`` is its adapter to Asterisk."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from apps.kernel.messages import Effect, Message
+
+Deliver = Callable[[Message], None]
+"""Takes one translated message. Called in the order of the switch's events, on the event loop; must not block."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConfig:
+    """How to reach one Asterisk node. ``base_url`` is the root of its HTTP server, e.g. ``http://127.0.0.1:8088``."""
+
+    code: str
+    base_url: str
+    username: str
+    password: str = field(repr=False)
+    app: str = "contactcenter"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelInfo:
+    """One channel as the switch reports it.
+
+    ``state`` is the switch's word (``Down``, ``Ring``, ``Ringing``, ``Up`` …). ``caller`` is the number shown.
+    A caller's channel has an ``interaction_id`` and no ``offer_id``; an agent's leg has both; a channel that is not
+    under our control has neither.
+    """
+
+    id: str
+    name: str
+    state: str
+    caller: str
+    dnis: str
+    interaction_id: str | None = None
+    offer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeInfo:
+    """One bridge: ``kind`` is ``mixing`` (a conversation) or ``holding`` (waiting callers); ``channels`` are ids."""
+
+    id: str
+    kind: str
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchSnapshot:
+    """Everything that a node carried at one moment, just after it was connected."""
+
+    node: str
+    channels: tuple[ChannelInfo, ...] = ()
+    bridges: tuple[BridgeInfo, ...] = ()
+
+
+OnConnected = Callable[[str, SwitchSnapshot], Awaitable[None]]
+"""Called with the node's code and its snapshot at every (re)connect; events wait until it has returned."""
+
+SwitchPhase = Literal["connecting", "up", "down"]
+
+
+@dataclass(slots=True)
+class SwitchState:
+    """How the connection to a node is, for ``/readyz`` and the live beat. Counters only grow.
+
+    ``malformed`` counts frames that could not be read, ``skipped`` readable events that concern no interaction.
+    """
+
+    phase: SwitchPhase = "connecting"
+    last_error: str = ""
+    connects: int = 0
+    events: int = 0
+    commands: int = 0
+    failures: int = 0
+    malformed: int = 0
+    skipped: int = 0
+
+
+class Switch(Protocol):
+    """A telephone switch: translated messages come out, effects go in."""
+
+    state: SwitchState
+
+    async def run(self, deliver: Deliver, on_connected: OnConnected) -> None:
+        """Stay connected until cancelled: connect, await ``on_connected`` with a snapshot, deliver; reconnect for ever.
+
+        No event between the snapshot and its delivery is lost. Failures to connect are never raised, they are
+        in ``state``.
+        """
+        ...
+
+    async def execute(self, effect: Effect) -> None:
+        """Carry the effect out. Returns at once; effects of one interaction keep their order, others run in parallel.
+
+        Repeating an effect, or naming a channel that is gone, is harmless. A real failure comes back as
+        ``EffectFailed`` through ``deliver``; nothing is raised.
+        """
+        ...
+
+    def adopt(self, interaction_id: str, channel_id: str) -> None:
+        """Learn, after a recovery, which caller's channel belongs to an interaction."""
+        ...
