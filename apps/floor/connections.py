@@ -1,0 +1,22 @@
+"""Connections to Redis as the live path wants them: an error at once instead of a long silent wait."""
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+CONNECT_TIMEOUT_SECONDS = 2.0
+
+
+def connect(url: str) -> Redis:
+    """Return a client of ``url``. Nothing is opened yet.
+
+    The library's own retries wait for seconds, in which a person looks at a dead button; here a dropped
+    connection is renewed once and at once, and the caller decides about everything after that. There is no
+    read time-out: a subscription may be silent for hours.
+    """
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        socket_timeout=None,
+        retry=Retry(NoBackoff(), 1),
+    )
