@@ -1,0 +1,128 @@
+"""The look of the admin: the one module that imports django-unfold.
+
+Every admin of the project takes its base classes, decorators, filters and widgets from here, so that a change of
+theme, or of a name inside the theme, is a change of this file.
+"""
+
+from typing import Any
+
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import models
+from django.http import HttpRequest
+from import_export.admin import ImportExportModelAdmin as DjangoImportExportModelAdmin
+from unfold import widgets
+from unfold.admin import ModelAdmin as UnfoldModelAdmin
+from unfold.admin import StackedInline as UnfoldStackedInline
+from unfold.admin import TabularInline as UnfoldTabularInline
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    BooleanRadioFilter,
+    ChoicesCheckboxFilter,
+    ChoicesDropdownFilter,
+    RangeDateFilter,
+    RangeDateTimeFilter,
+    RangeNumericFilter,
+    RelatedDropdownFilter,
+)
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from apps.accounts.fields import EncryptedTextField, WriteOnlyInput
+
+__all__ = [
+    "ActionVariant",
+    "AutocompleteSelectFilter",
+    "BooleanRadioFilter",
+    "ChoicesCheckboxFilter",
+    "ChoicesDropdownFilter",
+    "GroupAdmin",
+    "ImportExportModelAdmin",
+    "ModelAdmin",
+    "RangeDateFilter",
+    "RangeDateTimeFilter",
+    "RangeNumericFilter",
+    "ReadOnlyModelAdmin",
+    "RelatedDropdownFilter",
+    "SecretInput",
+    "StackedInline",
+    "TabularInline",
+    "UserAdmin",
+    "action",
+    "display",
+    "widgets",
+]
+
+
+class SecretInput(widgets.UnfoldAdminPasswordWidget, WriteOnlyInput):
+    """The write-only input of an encrypted field, in the theme's clothes."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "new-password", **(attrs or {})})
+
+
+_OVERRIDES: dict[type[models.Field[Any, Any]], dict[str, Any]] = {EncryptedTextField: {"widget": SecretInput}}
+
+
+class ModelAdmin(UnfoldModelAdmin):
+    """Base of every admin: compact forms, a warning before unsaved changes are left, write-only secrets."""
+
+    compressed_fields = True
+    warn_unsaved_form = True
+    list_filter_submit = True
+    show_full_result_count = False
+    formfield_overrides = _OVERRIDES
+
+
+class ReadOnlyModelAdmin(ModelAdmin):
+    """For rows that only the machinery writes."""
+
+    warn_unsaved_form = False
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class TabularInline(UnfoldTabularInline):
+    """Rows of a table inside a form; no empty rows until asked for."""
+
+    extra = 0
+    formfield_overrides = _OVERRIDES
+
+
+class StackedInline(UnfoldStackedInline):
+    """Forms inside a form; no empty ones until asked for."""
+
+    extra = 0
+    formfield_overrides = _OVERRIDES
+
+
+class ImportExportModelAdmin(DjangoImportExportModelAdmin, ModelAdmin):
+    """Admin with spreadsheet import (with preview) and export, for tables that fit into one request.
+
+    Subclasses name ``resource_classes``.
+    """
+
+    import_form_class = ImportForm
+    export_form_class = ExportForm
+
+
+class UserAdmin(DjangoUserAdmin, ModelAdmin):
+    """Django's user admin with the theme's forms."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+
+
+class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+    """Django's group admin in the theme."""

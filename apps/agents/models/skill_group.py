@@ -1,0 +1,108 @@
+"""A waiting line and the rules by which it is served."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.agents.models.levels import level_constraint, level_field
+from apps.agents.models.skill import Skill
+
+_RATIO = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+
+class SkillGroup(models.Model):
+    """The agents that serve one kind of request, and its waiting line ("queue").
+
+    The thresholds decide how figures are computed, the goals only how they are coloured: changing a goal never
+    changes a figure.
+    """
+
+    code = models.SlugField(
+        _("code"), unique=True, help_text=_("Used in call flows and figures; do not change it later.")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    skills = models.ManyToManyField(
+        Skill, verbose_name=_("required skills"), through="GroupSkill", related_name="groups"
+    )
+    ring_timeout_seconds = models.PositiveSmallIntegerField(
+        _("ring time (seconds)"),
+        default=20,
+        validators=[MinValueValidator(3), MaxValueValidator(300)],
+        help_text=_("How long an agent may take to accept before the next agent is asked."),
+    )
+    wrap_up_seconds = models.PositiveSmallIntegerField(
+        _("wrap-up (seconds)"),
+        default=60,
+        help_text=_("Time for the work after a conversation; 0 means until the agent says that it is done."),
+    )
+    pause_after_misses = models.PositiveSmallIntegerField(
+        _("pause after missed offers"),
+        default=1,
+        help_text=_("An agent who misses this many offers in a row is set to break; 0 never does that."),
+    )
+    record_calls = models.BooleanField(_("record calls"), default=True)
+    threshold_seconds = models.PositiveSmallIntegerField(
+        _("service level threshold (seconds)"),
+        default=20,
+        help_text=_("An interaction answered within this time counts for the service level."),
+    )
+    short_abandon_seconds = models.PositiveSmallIntegerField(
+        _("short abandon (seconds)"),
+        default=5,
+        help_text=_("A caller who gives up within this time is shown apart from the other abandons."),
+    )
+    goal_service_level = models.FloatField(
+        _("goal: service level"),
+        default=0.80,
+        validators=_RATIO,
+        help_text=_("A share, for example 0.8 for 80 %."),
+    )
+    goal_asa_seconds = models.PositiveSmallIntegerField(
+        _("goal: average speed of answer (seconds)"), default=20
+    )
+    goal_fcr = models.FloatField(
+        _("goal: first contact resolution"),
+        default=0.85,
+        validators=_RATIO,
+        help_text=_("A share, for example 0.85."),
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("An inactive group takes no new interactions.")
+    )
+
+    class Meta:
+        verbose_name = _("skill group")
+        verbose_name_plural = _("skill groups")
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(goal_service_level__range=(0, 1), goal_fcr__range=(0, 1)),
+                name="skill_group_goals_are_shares",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupSkill(models.Model):
+    """A skill, at a level at least, that the group asks of the agent who gets its interactions."""
+
+    group = models.ForeignKey(
+        SkillGroup, verbose_name=_("skill group"), related_name="required_skills", on_delete=models.CASCADE
+    )
+    skill = models.ForeignKey(Skill, verbose_name=_("skill"), related_name="+", on_delete=models.PROTECT)
+    level = level_field(default=1, help_text=_("Lowest level that will do, 1 to 10."))
+
+    class Meta:
+        verbose_name = _("required skill")
+        verbose_name_plural = _("required skills")
+        ordering = ("skill__code",)
+        constraints = [
+            models.UniqueConstraint(fields=["group", "skill"], name="group_skill_once"),
+            level_constraint("group_skill_level_1_10"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill} ≥ {self.level}"

@@ -1,0 +1,27 @@
+"""Makes PostgreSQL refuse to change or delete the rows of a table (ADR 0062)."""
+
+from django.db.migrations import RunSQL
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND current_setting('contactcenter.retention', true) = 'on' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION '% of % refused: the table is append-only', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+"""
+
+
+def refuse_changes(table: str) -> RunSQL:
+    """Return the migration operation that makes ``table`` append-only.
+
+    Only a transaction that has said ``SET LOCAL contactcenter.retention = 'on'`` may delete, nobody may update: the
+    clean-up of old rows is a deliberate act, and no slip of the ORM can be mistaken for it.
+    """
+    return RunSQL(
+        sql=f"{_FUNCTION} CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change();",
+        reverse_sql=f"DROP TRIGGER {table}_append_only ON {table};",
+    )
