@@ -1,0 +1,1 @@
+"""Pure part of the key figures: counts, formulas, conservation, and the fold of events into counts."""

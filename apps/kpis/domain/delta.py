@@ -1,0 +1,131 @@
+"""The fold of events into counts: what each event adds, to which group and to which interval.
+
+Everything here is additive and looks at one event at a time, so the totals do not depend on how a stream was cut
+into batches. What an event does not say itself (the group of an offer, when a conversation's caller began to wait)
+comes from the segment that it belongs to, which a :class:`SegmentBook` knows.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.interactions.domain import events
+from apps.interactions.domain.record import Recorded
+from apps.kernel.messages import Event
+from apps.kpis.domain.counts import Counts, exact_seconds
+from apps.kpis.domain.intervals import interval_of
+from apps.kpis.domain.segments import GroupPolicy, counts_of_abandon, counts_of_answer, counts_of_conversation
+
+ARRIVAL = "arrival"
+EVENT = "event"
+
+_COUNTED: dict[type[Event], Callable[[Any, GroupPolicy], Counts]] = {
+    events.InteractionQueued: lambda event, policy: Counts(offered=1),
+    events.InteractionAnswered: lambda event, policy: counts_of_answer(event.wait_seconds, event.ring_seconds, policy),
+    events.InteractionAbandoned: lambda event, policy: counts_of_abandon(event.wait_seconds, policy),
+    events.InteractionFlowedOut: lambda event, policy: Counts(flowed_out=1),
+    events.SegmentEnded: lambda event, policy: counts_of_conversation(
+        event.talk_seconds, event.hold_seconds, event.ended_by
+    ),
+    events.WrapUpCompleted: lambda event, policy: Counts(wrap_up_seconds=exact_seconds(event.wrap_up_seconds)),
+    events.OfferMade: lambda event, policy: Counts(offers_made=1),
+    events.OfferNotAnswered: lambda event, policy: Counts(offers_missed=1),
+    events.OfferRejected: lambda event, policy: Counts(offers_rejected=1),
+}
+
+COUNTED_EVENTS: tuple[type[Event], ...] = tuple(_COUNTED)
+"""The event types that add to a figure; all others are skipped."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """One row of figures. ``basis``: ``arrival`` puts everything that happens to an interaction into the interval in
+    which its segment was queued, ``event`` into the interval in which it happens."""
+
+    group: str
+    interval_start: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedSegment:
+    """A segment's group, and when its wait began (Unix seconds)."""
+
+    number: int
+    group: str
+    queued_at: float
+
+
+class SegmentBook:
+    """Which segments each interaction has."""
+
+    def __init__(self) -> None:
+        self._segments: dict[str, dict[int, QueuedSegment]] = defaultdict(dict)
+
+    def add(self, interaction_id: str, segment: QueuedSegment) -> None:
+        """Remember a segment; one that is already known stays as it is."""
+        self._segments[interaction_id].setdefault(segment.number, segment)
+
+    def learn(self, batch: Iterable[Recorded]) -> None:
+        """Remember the segments that begin in ``batch``."""
+        for recorded in batch:
+            event = recorded.event
+            if isinstance(event, events.InteractionQueued):
+                self.add(event.interaction_id, QueuedSegment(event.segment, event.group, event.queued_at))
+
+    def find(self, recorded: Recorded) -> QueuedSegment | None:
+        """Return the segment that an event belongs to: the one that it names, or else the last that was queued by
+        then (offers name none; at most one segment of an interaction is being offered at a time)."""
+        segments = self._segments.get(recorded.interaction_id or "", {})
+        number = getattr(recorded.event, "segment", None)
+        if number is not None:
+            return segments.get(number)
+        in_order = sorted(segments.values(), key=lambda segment: (segment.queued_at, segment.number))
+        index = bisect_right([segment.queued_at for segment in in_order], recorded.at)
+        return in_order[index - 1] if index else None
+
+
+@dataclass(slots=True)
+class Sums:
+    """The totals of a batch, and what could not be counted: group codes that nobody knows, and events without a
+    known segment. Both are for the log; neither stops the batch."""
+
+    counts: dict[Key, Counts] = field(default_factory=dict)
+    unknown_groups: set[str] = field(default_factory=set)
+    homeless: list[Recorded] = field(default_factory=list)
+
+
+def unplaced(batch: Iterable[Recorded]) -> set[str]:
+    """Return the interactions of ``batch`` that have an event of a segment which did not begin in the same batch."""
+    book = SegmentBook()
+    counted = [recorded for recorded in batch if type(recorded.event) in _COUNTED]
+    book.learn(counted)
+    return {recorded.interaction_id or "" for recorded in counted if book.find(recorded) is None}
+
+
+def sum_deltas(batch: Iterable[Recorded], book: SegmentBook, policies: Mapping[str, GroupPolicy]) -> Sums:
+    """Add up what ``batch`` adds to each row of figures. ``policies`` is by group code."""
+    sums = Sums()
+    for recorded in batch:
+        if type(recorded.event) in _COUNTED:
+            _add(sums, recorded, book.find(recorded), policies)
+    return sums
+
+
+def _add(
+    sums: Sums, recorded: Recorded, segment: QueuedSegment | None, policies: Mapping[str, GroupPolicy]
+) -> None:
+    if segment is None:
+        sums.homeless.append(recorded)
+        return
+    policy = policies.get(segment.group)
+    if policy is None:
+        sums.unknown_groups.add(segment.group)
+        return
+    delta = _COUNTED[type(recorded.event)](recorded.event, policy)
+    for basis, moment in ((ARRIVAL, segment.queued_at), (EVENT, recorded.at)):
+        key = Key(segment.group, interval_of(moment), basis)
+        known = sums.counts.get(key)
+        sums.counts[key] = delta if known is None else known + delta
