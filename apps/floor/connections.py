@@ -10,13 +10,13 @@ CONNECT_TIMEOUT_SECONDS = 2.0
 def connect(url: str) -> Redis:
     """Return a client of ``url``. Nothing is opened yet.
 
-    The library's own retries wait for seconds, in which a person looks at a dead button; here a dropped
-    connection is renewed once and at once, and the caller decides about everything after that. There is no
-    read time-out: a subscription may be silent for hours.
+    The library's own retries are off: they wait for seconds in which a person looks at a dead button, and they
+    renew a subscription without telling that messages were missed in between. The caller hears of every broken
+    connection and decides. There is no read time-out: a subscription may be silent for hours.
     """
     return Redis.from_url(
         url,
         socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
         socket_timeout=None,
-        retry=Retry(NoBackoff(), 1),
+        retry=Retry(NoBackoff(), 0),
     )

@@ -1,0 +1,147 @@
+"""Commands to the floor and their replies, over a real Redis."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from apps.acd.domain.commands import AcceptOffer, SetPresence
+from apps.agents.domain.states import Presence
+from apps.floor import wire
+from apps.floor.inbox import FloorClient
+from apps.floor.wire import Envelope, MalformedCommand, Reply
+from tests.harness.redis_server import OwnRedis
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[OwnRedis]:
+    server = OwnRedis(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def client(server: OwnRedis) -> AsyncIterator[FloorClient]:
+    client = FloorClient(server.url, "main")
+    yield client
+    await client.close()
+
+
+async def answer_one(redis: Redis, reply: Reply) -> Envelope:
+    """Take one envelope from the inbox and reply to it, as the floor does."""
+    _, raw = await redis.blpop(["floor:main:inbox"], timeout=5)
+    envelope = wire.decode_command(raw)
+    await redis.publish(envelope.reply, wire.encode_reply(envelope.id, reply))
+    return envelope
+
+
+def test_a_command_survives_the_wire() -> None:
+    command = SetPresence(7, Presence.BREAK, reason="lunch", by="wang")
+    envelope = Envelope("id-1", command, "wang", 1_800_000_000.5, "floor:main:reply:p")
+    assert wire.decode_command(wire.encode_command(envelope)) == envelope
+
+
+def test_a_reply_survives_the_wire() -> None:
+    reply = Reply(ok=False, code="no_offer", reason="The offer is over.")
+    assert wire.decode_reply(wire.encode_reply("id-1", reply)) == ("id-1", reply)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("GraceExpired", {"agent_id": 1}, "unknown command"),
+        ("AcceptOffer", {"agent_id": 1}, "offer_id"),
+        ("AcceptOffer", {"agent_id": "one", "offer_id": "o"}, "int"),
+        ("AcceptOffer", {"agent_id": 1, "offer_id": "o", "extra": 1}, "no field 'extra'"),
+        ("SetPresence", {"agent_id": 1, "presence": "asleep"}, "asleep"),
+    ],
+)
+def test_a_wrong_command_is_refused_by_name(name: str, data: dict, says: str) -> None:
+    with pytest.raises(MalformedCommand, match=says):
+        wire.build_command(name, data)
+
+
+def test_a_malformed_command_keeps_the_address_of_its_sender() -> None:
+    raw = b'{"id":"x","type":"Nonsense","data":{},"sent_at":1,"by":"w","reply":"floor:main:reply:p"}'
+    with pytest.raises(MalformedCommand) as caught:
+        wire.decode_command(raw)
+    assert (caught.value.envelope_id, caught.value.reply_to) == ("x", "floor:main:reply:p")
+
+
+@pytest.mark.asyncio
+async def test_submit_returns_the_reply_of_the_floor(client: FloorClient, server: OwnRedis) -> None:
+    redis = Redis.from_url(server.url)
+    refused = Reply(ok=False, code="no_offer", reason="The offer is over.")
+    reply, envelope = await asyncio.gather(
+        client.submit(AcceptOffer(7, "i1-1"), by="wang"), answer_one(redis, refused)
+    )
+    assert reply == refused
+    assert (envelope.command, envelope.by) == (AcceptOffer(7, "i1-1"), "wang")
+    assert abs(envelope.sent_at - time.time()) < 2
+    await redis.aclose()
+
+
+@pytest.mark.asyncio
+async def test_replies_find_their_own_commands(client: FloorClient, server: OwnRedis) -> None:
+    redis = Redis.from_url(server.url)
+
+    async def floor() -> None:
+        raws = [(await redis.blpop(["floor:main:inbox"]))[1] for _ in range(20)]
+        for envelope in map(wire.decode_command, reversed(raws)):
+            reply = Reply(ok=True, code=envelope.command.offer_id)
+            await redis.publish(envelope.reply, wire.encode_reply(envelope.id, reply))
+
+    asking = [client.submit(AcceptOffer(7, f"offer-{number}"), by="wang") for number in range(20)]
+    *replies, _ = await asyncio.gather(*asking, floor())
+    assert [reply.code for reply in replies] == [f"offer-{number}" for number in range(20)]
+    await redis.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_silent_floor_is_no_answer(client: FloorClient) -> None:
+    assert (await client.submit(AcceptOffer(7, "o"), by="wang", timeout=0.2)).code == "no_answer"
+
+
+@pytest.mark.asyncio
+async def test_without_redis_the_answer_is_unavailable_at_once(tmp_path: Path) -> None:
+    client = FloorClient(OwnRedis(tmp_path).url, "main")
+    before = time.monotonic()
+    assert (await client.submit(AcceptOffer(7, "o"), by="wang")).code == "unavailable"
+    assert time.monotonic() - before < 1
+    await client.close()
+
+
+@pytest.mark.asyncio
+async def test_after_a_restart_of_redis_commands_go_through_again(
+    client: FloorClient, server: OwnRedis
+) -> None:
+    redis = Redis.from_url(server.url)
+    await asyncio.gather(client.submit(AcceptOffer(7, "a"), by="wang"), answer_one(redis, Reply(ok=True)))
+    server.stop()
+    assert (await client.submit(AcceptOffer(7, "b"), by="wang")).code == "unavailable"
+    server.start()
+    reply, envelope = await asyncio.gather(
+        client.submit(AcceptOffer(7, "c"), by="wang"), answer_one(redis, Reply(ok=True))
+    )
+    assert (reply.ok, envelope.command.offer_id) == (True, "c")
+    await redis.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_connection_that_breaks_under_way_sends_the_same_envelope_again(
+    client: FloorClient, server: OwnRedis
+) -> None:
+    """The floor may have carried the first one out: only the repeated id keeps it from doing so twice."""
+    redis = Redis.from_url(server.url)
+    submitting = asyncio.create_task(client.submit(AcceptOffer(7, "o"), by="wang"))
+    _, first = await redis.blpop(["floor:main:inbox"], timeout=5)
+    # The subscriptions end while the command's answer is awaited.
+    assert await redis.execute_command("CLIENT", "KILL", "TYPE", "PUBSUB") == 1
+    envelope = await answer_one(redis, Reply(ok=True))
+    assert envelope.id == wire.decode_command(first).id
+    assert (await submitting).ok
+    await redis.aclose()
