@@ -12,7 +12,7 @@ START_HINT = "start them with: python manage.py services start"
 
 
 class EnginesNotRunning(OperationalError):
-    """Nobody listens on the Unix socket that the settings point at."""
+    """Nobody listens on the Unix socket that the settings point at, or it is another user's."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -28,5 +28,14 @@ def refuse_when_not_running(host: str, port: str) -> None:
     if not host.startswith("/"):
         return
     socket = Path(host, f".s.PGSQL.{port}")
-    if not socket.exists():
-        raise EnginesNotRunning(f"PostgreSQL does not listen on {socket}. If you use the embedded engines, {START_HINT}")
+    try:
+        socket.stat()
+    except FileNotFoundError as error:
+        raise EnginesNotRunning(
+            f"PostgreSQL does not listen on {socket}. If you use the embedded engines, {START_HINT}",
+        ) from error
+    except PermissionError as error:
+        raise EnginesNotRunning(
+            f"The socket {socket} belongs to another user: run this as the user who started the engines, "
+            "or set VAR_DIR or DATABASE_URL to your own.",
+        ) from error

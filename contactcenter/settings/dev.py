@@ -1,6 +1,6 @@
 """Development and the demo: local hosts only, a random key kept under VAR_DIR, static files from the sources."""
 
-from contactcenter.settings.base import *  # noqa: F403
+from contactcenter.settings.base import *
 from contactcenter.settings.base import ENVIRONMENT
 from contactcenter.settings.secret import kept_secret
 

@@ -30,4 +30,6 @@ def _refuse_weak_key(key: str | None) -> None:
     if len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS:
         # The value itself is never repeated: it may be a real secret.
         found = f"{len(key)} characters, {len(set(key))} different"
-        raise ConfigError("SECRET_KEY", f"at least {MIN_KEY_LENGTH} random characters (make one: {NEW_KEY})", found)
+        raise ConfigError(
+            "SECRET_KEY", f"at least {MIN_KEY_LENGTH} random characters (make one: {NEW_KEY})", found
+        )

@@ -1,6 +1,6 @@
 """Production: refuses to start on a weak key, DEBUG or wildcard hosts; HTTPS only."""
 
-from contactcenter.settings.base import *  # noqa: F403
+from contactcenter.settings.base import *
 from contactcenter.settings.base import ENVIRONMENT, STORAGES
 from contactcenter.settings.guard import refuse_unsafe
 

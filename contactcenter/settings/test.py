@@ -1,6 +1,6 @@
 """Tests: the same engines as everywhere, started by tests/plugins/services.py; cheap passwords, no surprises."""
 
-from contactcenter.settings.base import *  # noqa: F403
+from contactcenter.settings.base import *
 
 DEBUG = False
 SECRET_KEY = "for-tests-only-" + "0" * 50
