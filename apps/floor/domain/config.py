@@ -1,0 +1,36 @@
+"""What a site needs to know, as one frozen picture that is replaced whole when a supervisor changes something."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from apps.acd.domain.config import FloorConfig
+from apps.ivr.domain.flow import Flow
+from apps.ivr.domain.session import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPointConfig:
+    """A number that customers dial (DNIS) and the flow that answers it."""
+
+    dnis: str
+    name: str
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """``flows`` maps (code, version) to every version that a call may still be in; ``published`` says which version of
+    a flow a new call gets."""
+
+    floor: FloorConfig = field(default_factory=FloorConfig)
+    entry_points: Mapping[str, EntryPointConfig] = field(default_factory=dict)
+    flows: Mapping[tuple[str, int], Flow] = field(default_factory=dict)
+    published: Mapping[str, int] = field(default_factory=dict)
+    environment: Environment = field(default_factory=Environment)
+
+    def flow_for(self, dnis: str) -> tuple[EntryPointConfig | None, Flow | None]:
+        """Return the entry point of a dialled number and the flow that answers it now; None for what is unknown."""
+        entry_point = self.entry_points.get(dnis)
+        if entry_point is None or entry_point.flow not in self.published:
+            return entry_point, None
+        return entry_point, self.flows.get((entry_point.flow, self.published[entry_point.flow]))

@@ -1,0 +1,288 @@
+"""One site: flows, queue and calls as a single pure engine. Message in, outcome out.
+
+The two engines never call each other. Here, and only here, a ``RouteRequested`` of a flow becomes an
+``EnqueueInteraction`` for the ACD, and an interaction that the queue gives up goes back to its flow.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from apps.acd.domain.commands import EnqueueInteraction
+from apps.acd.domain.floor import Floor
+from apps.agents.domain.events import PresenceChanged, WorkStateChanged
+from apps.floor.domain.calls import Call, call_of
+from apps.floor.domain.config import SiteConfig
+from apps.interactions.domain import effects as fx
+from apps.interactions.domain import events as ev
+from apps.interactions.domain import messages as msg
+from apps.ivr.domain.builtin import UNKNOWN_NUMBER
+from apps.ivr.domain.commands import InputTimedOut, QueueLeft
+from apps.ivr.domain.session import Session
+from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, Rejected, SetTimer
+
+REMEMBERED_CALLS = 20_000
+"""How many finished interactions are remembered, so that a late event of one is not taken for a new call."""
+
+AGENT_EVENTS = (PresenceChanged, WorkStateChanged)
+FLOW_EVENTS = (
+    ev.FlowNodeEntered,
+    ev.DigitsCollected,
+    ev.FlowDataSet,
+    ev.PromptFailed,
+    ev.RouteRequested,
+    ev.FlowEnded,
+    ev.VoicemailLeft,
+)
+SITE_EVENTS = (ev.InteractionArrived, ev.CustomerIdentified, ev.RecordingEnded)
+FAILED_CAUSE = 41  # Q.850: temporary failure
+
+
+@dataclass(slots=True)
+class SiteOutcome:
+    """Like :class:`Outcome`, each event with its number in its stream (an interaction, or an agent)."""
+
+    events: list[tuple[int, Event]] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+
+class SiteEngine:
+    """The whole floor of a site. ``handle`` decides and folds; ``apply`` only folds, to rebuild it from the journal."""
+
+    def __init__(self, config: SiteConfig) -> None:
+        self.config = config
+        self.floor = Floor(config.floor)
+        self.sessions: dict[str, Session] = {}
+        self.calls: dict[str, Call] = {}
+        self.closed: dict[str, tuple[str, str]] = {}  # interaction -> (node, channel), oldest first
+        self.agent_seq: dict[int, int] = {}
+        self._finished: list[Call] = []
+        self._handlers: dict[type[Message], Callable[..., None]] = {
+            msg.CallArrived: self._on_arrival,
+            msg.CallerHungUp: self._on_hang_up,
+            msg.RecordingFinished: self._on_recording,
+            msg.CustomerFound: self._on_customer,
+            msg.EffectFailed: self._on_failure,
+            msg.DigitReceived: self._to_session,
+            msg.PlaybackFinished: self._to_session,
+            InputTimedOut: self._to_session,
+        }
+
+    def handle(self, message: Message, now: float) -> SiteOutcome:
+        """Return what ``message`` leads to. Raises :class:`Rejected`, with nothing changed, for an impossible command."""
+        outcome = SiteOutcome()
+        self._handlers.get(type(message), self._to_floor)(message, now, outcome)
+        self._forget_finished()
+        return outcome
+
+    def reconfigure(self, config: SiteConfig, now: float) -> SiteOutcome:
+        """Work with ``config`` from now on. Calls keep the version of the flow that they began with."""
+        outcome = SiteOutcome()
+        self.config = config
+        self._absorb(self.floor.reconfigure(config.floor, now), now, outcome)
+        self._forget_finished()
+        return outcome
+
+    def apply(self, events: Iterable[tuple[int, Event]], at: float) -> None:
+        """Fold one entry of the journal in: all (seq, event) of one message."""
+        for seq, event in events:
+            self._apply(seq, event, at)
+        self._forget_finished()
+
+    def _apply(self, seq: int, event: Event, at: float) -> None:
+        if isinstance(event, AGENT_EVENTS):
+            self.agent_seq[event.agent_id] = seq
+        if isinstance(event, ev.InteractionArrived):
+            self._begin(event, at)
+            self.sessions[event.interaction_id] = self._session(event)
+        elif isinstance(event, FLOW_EVENTS):
+            if session := self.sessions.get(event.interaction_id):
+                session.apply(event)
+        elif not isinstance(event, SITE_EVENTS):
+            self.floor.apply(event, at)
+        if call := self.calls.get(getattr(event, "interaction_id", "")):
+            call.seq = seq if not isinstance(event, AGENT_EVENTS) else call.seq
+        self._fold(event, at)
+
+    # -- messages ------------------------------------------------------------------------------------------------
+
+    def _on_arrival(self, message: msg.CallArrived, now: float, outcome: SiteOutcome) -> None:
+        if message.interaction_id in self.calls:
+            return
+        if message.interaction_id in self.closed:
+            outcome.effects.append(fx.HangUpCall(message.interaction_id))
+            return
+        entry_point, flow = self.config.flow_for(message.dnis)
+        arrived = ev.InteractionArrived(
+            interaction_id=message.interaction_id,
+            medium="voice",
+            node=message.node,
+            channel_id=message.channel_id,
+            ani=message.ani,
+            dnis=message.dnis,
+            entry_point=entry_point.dnis if entry_point else "",
+            flow=flow.code if flow else "",
+            flow_version=flow.version if flow else 0,
+        )
+        self._begin(arrived, now)
+        self._emit(arrived, now, outcome)
+        session = self.sessions[message.interaction_id] = self._session(arrived)
+        self._absorb(session.start(ani=message.ani, dnis=message.dnis, now=now), now, outcome)
+
+    def _on_hang_up(self, message: msg.CallerHungUp, now: float, outcome: SiteOutcome) -> None:
+        call = self.calls.get(message.interaction_id)
+        if call is None or call.ended:
+            return
+        (self._to_floor if call.in_queue else self._to_session)(message, now, outcome)
+
+    def _on_customer(self, message: msg.CustomerFound, now: float, outcome: SiteOutcome) -> None:
+        call = self.calls.get(message.interaction_id)
+        if call is None or call.customer_id:
+            return
+        self._emit(
+            ev.CustomerIdentified(
+                message.interaction_id, message.customer_id, message.name, message.tier, message.language
+            ),
+            now,
+            outcome,
+        )
+
+    def _on_recording(self, message: msg.RecordingFinished, now: float, outcome: SiteOutcome) -> None:
+        call = self.calls.get(message.interaction_id)
+        if call is None or message.recording_id not in call.recordings:
+            return
+        if message.recording_id.endswith("-vm"):
+            self._to_session(message, now, outcome)
+        self._emit(
+            ev.RecordingEnded(
+                message.interaction_id, message.recording_id, message.duration_seconds, message.ok
+            ),
+            now,
+            outcome,
+        )
+
+    def _on_failure(self, message: msg.EffectFailed, now: float, outcome: SiteOutcome) -> None:
+        """The switch refused something: go on without it where the call can, end it cleanly where it cannot."""
+        call = self.calls.get(message.interaction_id)
+        if call is None or (call.ended and message.effect != fx.StartRecording.__name__):
+            return
+        match message.effect:
+            case fx.StartRecording.__name__ | fx.RecordMessage.__name__:
+                for recording in sorted(call.recordings):
+                    self._on_recording(
+                        msg.RecordingFinished(call.interaction_id, recording, 0.0, ok=False), now, outcome
+                    )
+            case fx.AnswerCall.__name__ | fx.ParkCall.__name__:
+                outcome.effects.append(fx.HangUpCall(call.interaction_id, FAILED_CAUSE))
+                self._on_hang_up(msg.CallerHungUp(call.interaction_id, FAILED_CAUSE), now, outcome)
+            case _:
+                (self._to_floor if call.in_queue else self._to_session)(message, now, outcome)
+
+    def _to_session(self, message: Message, now: float, outcome: SiteOutcome) -> None:
+        interaction_id: str = message.interaction_id  # type: ignore[attr-defined]
+        if session := self.sessions.get(interaction_id):
+            self._absorb(session.handle(message, now), now, outcome)
+
+    def _to_floor(self, message: Message, now: float, outcome: SiteOutcome) -> None:
+        self._absorb(self.floor.handle(message, now), now, outcome)
+
+    # -- between the engines -------------------------------------------------------------------------------------
+
+    def _absorb(self, part: Outcome, now: float, outcome: SiteOutcome) -> None:
+        """Take an engine's outcome over, then let the other engine follow what it means for it."""
+        for event in part.events:
+            self._emit(event, now, outcome)
+        outcome.effects += part.effects
+        for effect in part.effects:
+            if isinstance(effect, fx.RecordMessage):
+                self._emit(ev.RecordingStarted(effect.interaction_id, 0, effect.recording_id), now, outcome)
+        for event in part.events:
+            self._follow(event, now, outcome)
+
+    def _follow(self, event: Event, now: float, outcome: SiteOutcome) -> None:
+        match event:
+            case ev.RouteRequested():
+                self._enqueue(event, now, outcome)
+            case ev.InteractionFlowedOut():
+                self._return_to_flow(event, now, outcome)
+            case ev.FlowEnded():
+                self._end_after_flow(event, now, outcome)
+
+    def _enqueue(self, event: ev.RouteRequested, now: float, outcome: SiteOutcome) -> None:
+        call = self.calls[event.interaction_id]
+        command = EnqueueInteraction(
+            interaction_id=event.interaction_id,
+            group=event.group,
+            caller=call.ani,
+            skills=event.skills,
+            priority=event.priority,
+            tier=call.tier,
+            max_wait_seconds=event.max_wait_seconds,
+        )
+        try:
+            part = self.floor.handle(command, now)
+        except Rejected:  # the group was switched off after the flow had been published
+            self._to_session(QueueLeft(event.interaction_id, "group_removed"), now, outcome)
+        else:
+            self._absorb(part, now, outcome)
+
+    def _return_to_flow(self, event: ev.InteractionFlowedOut, now: float, outcome: SiteOutcome) -> None:
+        if event.interaction_id in self.sessions:
+            self._to_session(QueueLeft(event.interaction_id, event.reason), now, outcome)
+            return
+        outcome.effects += [fx.HangUpCall(event.interaction_id), fx.CloseCall(event.interaction_id)]
+        self._emit(ev.InteractionEnded(event.interaction_id, "flowed_out"), now, outcome)
+
+    def _end_after_flow(self, event: ev.FlowEnded, now: float, outcome: SiteOutcome) -> None:
+        call = self.calls[event.interaction_id]
+        outcome.effects.append(fx.CloseCall(event.interaction_id))
+        self._emit(ev.InteractionEnded(event.interaction_id, _outcome_of(event, call)), now, outcome)
+
+    # -- folding -------------------------------------------------------------------------------------------------
+
+    def _emit(self, event: Event, now: float, outcome: SiteOutcome) -> None:
+        outcome.events.append((self._number(event), event))
+        self._fold(event, now)
+
+    def _number(self, event: Event) -> int:
+        if isinstance(event, AGENT_EVENTS):
+            seq = self.agent_seq[event.agent_id] = self.agent_seq.get(event.agent_id, 0) + 1
+            return seq
+        call = self.calls[event.interaction_id]  # type: ignore[attr-defined]
+        call.seq += 1
+        return call.seq
+
+    def _begin(self, event: ev.InteractionArrived, at: float) -> None:
+        self.calls[event.interaction_id] = call_of(event, at)
+
+    def _fold(self, event: Event, at: float) -> None:
+        if isinstance(event, AGENT_EVENTS):
+            return
+        call = self.calls.get(event.interaction_id)  # type: ignore[attr-defined]
+        if call is None:
+            return
+        call.fold(event, at)
+        if isinstance(event, ev.InteractionAnswered | ev.FlowEnded | ev.InteractionEnded):
+            self.sessions.pop(call.interaction_id, None)
+        if call.is_finished:
+            self._finished.append(call)
+
+    def _forget_finished(self) -> None:
+        """Only between messages: a later event of the same message may still belong to the call."""
+        for call in self._finished:
+            if self.calls.pop(call.interaction_id, None):
+                self.closed[call.interaction_id] = (call.node, call.channel_id)
+        self._finished.clear()
+        while len(self.closed) > REMEMBERED_CALLS:
+            del self.closed[next(iter(self.closed))]
+
+    def _session(self, event: ev.InteractionArrived) -> Session:
+        flow = self.config.flows.get((event.flow, event.flow_version), UNKNOWN_NUMBER)
+        return Session(event.interaction_id, flow, self.config.environment)
+
+
+def _outcome_of(event: ev.FlowEnded, call: Call) -> str:
+    if event.result in ("voicemail", "failed"):
+        return event.result
+    if call.flowed_out:
+        return "flowed_out"
+    return "self_service" if call.flow else "refused"

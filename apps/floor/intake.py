@@ -1,0 +1,82 @@
+"""Where commands from the front doors come in: a Redis list, read for ever, each command answered exactly once."""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from apps.floor import wire
+from apps.floor.wire import Envelope, MalformedCommand, Reply
+from apps.kernel.messages import Message
+
+log = logging.getLogger(__name__)
+
+REMEMBERED_REPLIES = 10_000
+BACKOFF_SECONDS = 0.5
+
+Submit = Callable[[Message], Awaitable[Reply]]
+STALE = Reply(ok=False, code="stale", reason="The floor was away when this was asked. Please try again.")
+
+
+class Intake:
+    """Takes commands off the site's inbox and hands them to ``submit``, which answers when they are safe.
+
+    A repeated id gets the answer of the first time; a command that waited longer than
+    :data:`wire.MAX_AGE_SECONDS` is refused, because the person who gave it has long looked at an error.
+    """
+
+    def __init__(self, redis: Redis, site: str, submit: Submit) -> None:
+        self._redis = redis
+        self._inbox = wire.inbox_key(site)
+        self._submit = submit
+        self._replies: OrderedDict[str, Reply] = OrderedDict()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Read until cancelled; while Redis is away, try again."""
+        while True:
+            try:
+                item = await self._redis.blpop([self._inbox], timeout=5)
+            except (RedisError, OSError) as error:
+                log.warning("command inbox unavailable: %s", error)
+                await asyncio.sleep(BACKOFF_SECONDS)
+                continue
+            if item is not None:
+                self._start(item[1])
+
+    def _start(self, raw: bytes) -> None:
+        """Decide in order of arrival, answer whenever the journal is ready."""
+        task = asyncio.create_task(self._take(raw), name="floor-command")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _take(self, raw: bytes) -> None:
+        try:
+            envelope = wire.decode_command(raw)
+        except MalformedCommand as error:
+            log.warning("malformed command refused: %s", str(error).encode("unicode_escape").decode())
+            await self._answer(error.reply_to, error.envelope_id, Reply(False, "malformed", str(error)))
+            return
+        await self._answer(envelope.reply, envelope.id, await self._reply_to(envelope))
+
+    async def _reply_to(self, envelope: Envelope) -> Reply:
+        if known := self._replies.get(envelope.id):
+            return known
+        if time.time() - envelope.sent_at > wire.MAX_AGE_SECONDS:
+            return STALE
+        reply = self._replies[envelope.id] = await self._submit(envelope.command)
+        while len(self._replies) > REMEMBERED_REPLIES:
+            self._replies.popitem(last=False)
+        return reply
+
+    async def _answer(self, channel: str, envelope_id: str, reply: Reply) -> None:
+        if not channel:
+            return
+        try:
+            await self._redis.publish(channel, wire.encode_reply(envelope_id, reply))
+        except (RedisError, OSError) as error:
+            log.warning("reply to %s not delivered: %s", envelope_id, error)

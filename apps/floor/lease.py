@@ -1,0 +1,62 @@
+"""Who leads a site: a row with an expiry and a fencing epoch, moved only by the database's own clock."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+TTL_SECONDS = 3.0
+RENEW_SECONDS = 1.0
+
+_ACQUIRE = """
+INSERT INTO floor_floorlease AS lease (site, holder, epoch, expires_at)
+VALUES (%(site)s, %(holder)s, 1, now() + %(ttl)s * interval '1 second')
+ON CONFLICT (site) DO UPDATE
+   SET holder = excluded.holder, epoch = lease.epoch + 1, expires_at = excluded.expires_at
+ WHERE lease.expires_at < now()
+RETURNING epoch
+"""
+
+_RENEW = """
+UPDATE floor_floorlease SET expires_at = now() + %(ttl)s * interval '1 second'
+ WHERE site = %(site)s AND holder = %(holder)s AND epoch = %(epoch)s
+"""
+
+_RELEASE = """
+UPDATE floor_floorlease SET expires_at = now() - interval '1 second'
+ WHERE site = %(site)s AND holder = %(holder)s AND epoch = %(epoch)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A lease that was won. ``epoch`` is larger than that of every lease before it."""
+
+    site: str
+    holder: str
+    epoch: int
+
+
+def acquire_lease(*, site: str, holder: str, ttl_seconds: float = TTL_SECONDS) -> Lease | None:
+    """Win the lease of ``site`` if it is free or has run out; None while somebody else holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACQUIRE, {"site": site, "holder": holder, "ttl": ttl_seconds})
+        row = cursor.fetchone()
+    return Lease(site, holder, row[0]) if row else None
+
+
+def renew_lease(lease: Lease, *, ttl_seconds: float = TTL_SECONDS) -> bool:
+    """Push the expiry on. False means that somebody else leads: stop at once, without another effect.
+
+    A lease that ran out but was taken by nobody is renewed: the epoch proves that nobody led in between.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RENEW, {"site": lease.site, "holder": lease.holder, "epoch": lease.epoch, "ttl": ttl_seconds}
+        )
+        return cursor.rowcount == 1
+
+
+def release_lease(lease: Lease) -> None:
+    """Give the lease back at a clean stop, so that the next leader need not wait for its expiry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, {"site": lease.site, "holder": lease.holder, "epoch": lease.epoch})

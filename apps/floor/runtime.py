@@ -1,0 +1,166 @@
+"""The floor process around the pure engine: one inbox, one writer, logged before acted upon.
+
+Everything that happens is a message in one queue. The loop takes what is there, lets the engine decide, appends the
+events to the journal, waits until they are on the disk, and only then lets effects and replies out. While it waits,
+the next messages gather: the group commit adapts itself to the load.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from apps.floor.domain.config import SiteConfig
+from apps.floor.domain.reconcile import reconcile
+from apps.floor.domain.site import SiteEngine, SiteOutcome
+from apps.floor.journal.writer import JournalWriter
+from apps.floor.latency import Latency
+from apps.floor.leadership import Leadership
+from apps.floor.timers import Timers
+from apps.floor.wire import Reply
+from apps.interactions.domain.effects import RingAgent
+from apps.kernel.clock import Clock
+from apps.kernel.messages import CancelTimer, Effect, Event, Message, Rejected, SetTimer
+from apps.telephony.ports import SwitchSnapshot
+
+log = logging.getLogger(__name__)
+
+BATCH_MESSAGES = 500
+RETRY_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchConnected(Message):
+    """A node was (re)connected; this is what it carries now."""
+
+    snapshot: SwitchSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChanged(Message):
+    """A supervisor changed something that the engines know."""
+
+    config: SiteConfig
+
+
+@dataclass(slots=True)
+class Item:
+    """A message in the inbox. ``answer`` is resolved once its events are safe."""
+
+    message: Message
+    received: float = field(default_factory=time.perf_counter)
+    answer: asyncio.Future[Reply] | None = None
+
+
+class Runtime:
+    """Feeds one :class:`SiteEngine`. ``act`` carries an effect out, ``tell`` learns of committed events."""
+
+    def __init__(
+        self,
+        engine: SiteEngine,
+        writer: JournalWriter,
+        clock: Clock,
+        leadership: Leadership,
+        act: Callable[[Effect], Awaitable[None]],
+        tell: Callable[[list[Event]], None],
+    ) -> None:
+        self.engine = engine
+        self.ring_latency = Latency()
+        self.journal_error = ""
+        self._writer = writer
+        self._clock = clock
+        self._leadership = leadership
+        self._act = act
+        self._tell = tell
+        self._timers = Timers(clock, self.deliver)
+        self._inbox: asyncio.Queue[Item] = asyncio.Queue()
+
+    def deliver(self, message: Message) -> None:
+        """Put a message into the inbox; never blocks."""
+        self._inbox.put_nowait(Item(message))
+
+    async def submit(self, message: Message) -> Reply:
+        """Put a message into the inbox and return what became of it, once that is safe."""
+        item = Item(message, answer=asyncio.get_running_loop().create_future())
+        self._inbox.put_nowait(item)
+        assert item.answer is not None
+        return await item.answer
+
+    async def run(self) -> None:
+        """Process messages until cancelled. Raises LeaseLost, and whatever the engine raises: a floor whose state may
+        be wrong stops, and is rebuilt from the journal by its successor."""
+        for effect in self.engine.resume(self._clock.now()):
+            await self._carry_out(effect, time.perf_counter())
+        while True:
+            await self._process(await self._next_items())
+
+    async def _next_items(self) -> list[Item]:
+        items = [await self._inbox.get()]
+        while len(items) < BATCH_MESSAGES and not self._inbox.empty():
+            items.append(self._inbox.get_nowait())
+        return items
+
+    async def _process(self, items: list[Item]) -> None:
+        events: list[Event] = []
+        effects: list[tuple[Effect, float]] = []
+        answers: list[tuple[Item, Reply]] = []
+        for item in items:
+            reply = self._decide(item, events, effects)
+            answers.append((item, reply))
+        await self._make_safe()
+        await self._leadership.confirm()
+        for effect, received in effects:
+            await self._carry_out(effect, received)
+        for item, reply in answers:
+            if item.answer is not None and not item.answer.done():
+                item.answer.set_result(reply)
+        if events:
+            self._tell(events)
+
+    def _decide(self, item: Item, events: list[Event], effects: list[tuple[Effect, float]]) -> Reply:
+        now = self._clock.now()
+        try:
+            outcomes = self._outcomes(item.message, now)
+        except Rejected as refusal:
+            return Reply(ok=False, code=refusal.code, reason=refusal.reason)
+        for outcome in outcomes:
+            if outcome.events:
+                self._writer.append(now, outcome.events)
+                events += [event for _, event in outcome.events]
+            effects += [(effect, item.received) for effect in outcome.effects]
+        return Reply(ok=True)
+
+    def _outcomes(self, message: Message, now: float) -> list[SiteOutcome]:
+        match message:
+            case SwitchConnected(snapshot=snapshot):
+                return reconcile(self.engine, snapshot, now)
+            case ConfigChanged(config=config):
+                return [self.engine.reconfigure(config, now)]
+        return [self.engine.handle(message, now)]
+
+    async def _make_safe(self) -> None:
+        """Commit the journal. A full disk stops the floor from acknowledging anything, loudly, until there is room."""
+        while True:
+            try:
+                await asyncio.to_thread(self._writer.commit)
+            except OSError as error:
+                self.journal_error = str(error)
+                log.critical("the journal cannot be written, nothing is acknowledged: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                break
+        self.journal_error = ""
+        if self._writer.is_long:
+            await asyncio.to_thread(self._writer.rotate, self.engine.dump())
+
+    async def _carry_out(self, effect: Effect, received: float) -> None:
+        match effect:
+            case SetTimer():
+                self._timers.set(effect)
+            case CancelTimer():
+                self._timers.cancel(effect)
+            case _:
+                await self._act(effect)
+                if isinstance(effect, RingAgent):
+                    self.ring_latency.add(time.perf_counter() - received)
