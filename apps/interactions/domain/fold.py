@@ -1,0 +1,164 @@
+"""Events in, rows out: the one definition of what an interaction's figures are.
+
+Folding a stream in pieces gives the same rows as folding it at once, because everything that a later event needs is in
+the rows: the projector stops and goes on wherever a batch happens to end.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from math import fsum
+from typing import Any
+
+from apps.interactions.domain import events
+from apps.interactions.domain.rows import InteractionRow, Story
+from apps.kernel.messages import Event
+
+
+def fold(story: Story | None, stream: Iterable[tuple[float, Event]]) -> Story | None:
+    """Apply the ``(at, event)`` pairs of one interaction to ``story`` and return it; None where none of them tells.
+
+    ``story`` is changed in place. Events that say nothing about the rows are passed over.
+    """
+    for at, event in stream:
+        handler = HANDLERS.get(type(event))
+        if handler is None:
+            continue
+        if story is None:
+            story = Story(InteractionRow(id=getattr(event, "interaction_id"), arrived_at=at))  # noqa: B009
+        handler(story, at, event)
+    return story
+
+
+def _arrived(story: Story, at: float, event: events.InteractionArrived) -> None:
+    row = story.interaction
+    row.arrived_at = at
+    row.medium, row.node, row.channel_id = event.medium, event.node, event.channel_id
+    row.ani, row.dnis, row.entry_point = event.ani, event.dnis, event.entry_point
+    row.flow, row.flow_version = event.flow, event.flow_version
+
+
+def _customer_identified(story: Story, at: float, event: events.CustomerIdentified) -> None:
+    story.interaction.customer_id = event.customer_id
+    story.interaction.tier = event.tier
+
+
+def _data_set(story: Story, at: float, event: events.FlowDataSet) -> None:
+    story.interaction.data[event.key] = event.value
+
+
+def _queued(story: Story, at: float, event: events.InteractionQueued) -> None:
+    row, segment = story.interaction, story.segment(event.segment)
+    segment.group, segment.queued_at = event.group, event.queued_at
+    row.group, row.priority, row.tier = event.group, event.priority, event.tier
+    row.state = "queued"
+    if row.queued_at is None:
+        row.queued_at = event.queued_at
+
+
+def _offer_made(story: Story, at: float, event: events.OfferMade) -> None:
+    story.interaction.state = "ringing"
+
+
+def _offer_over(story: Story, at: float, event: Event) -> None:
+    if story.interaction.state == "ringing":
+        story.interaction.state = "queued"
+
+
+def _answered(story: Story, at: float, event: events.InteractionAnswered) -> None:
+    row, segment = story.interaction, story.segment(event.segment)
+    segment.group, segment.agent_id, segment.answered_at = event.group, event.agent_id, at
+    segment.wait_seconds, segment.ring_seconds = event.wait_seconds, event.ring_seconds
+    segment.outcome = "answered"
+    row.group, row.agent_id, row.state = event.group, event.agent_id, "connected"
+    if row.answered_at is None:
+        row.answered_at = at
+    _add_up(story)
+
+
+def _hold_ended(story: Story, at: float, event: events.HoldEnded) -> None:
+    segment = story.segment(event.segment)
+    segment.hold_seconds = (segment.hold_seconds or 0.0) + event.hold_seconds
+    _add_up(story)
+
+
+def _segment_ended(story: Story, at: float, event: events.SegmentEnded) -> None:
+    segment = story.segment(event.segment)
+    segment.ended_at, segment.ended_by = at, event.ended_by
+    # The final sums; a hold that was still on when the segment ended had no HoldEnded of its own.
+    segment.talk_seconds, segment.hold_seconds = event.talk_seconds, event.hold_seconds
+    _add_up(story)
+
+
+def _wrap_up_started(story: Story, at: float, event: events.WrapUpStarted) -> None:
+    if story.is_latest(event.segment):
+        story.interaction.state = "wrap_up"
+
+
+def _wrap_up_completed(story: Story, at: float, event: events.WrapUpCompleted) -> None:
+    row, segment = story.interaction, story.segment(event.segment)
+    segment.wrapped_up_at, segment.wrap_up_seconds = at, event.wrap_up_seconds
+    segment.disposition, segment.note = event.disposition, event.note
+    row.disposition = event.disposition or row.disposition
+    row.note = event.note or row.note
+    if row.state == "wrap_up" and story.is_latest(event.segment) and row.ended_at is not None:
+        row.state = "ended"
+    _add_up(story)
+
+
+def _abandoned(story: Story, at: float, event: events.InteractionAbandoned) -> None:
+    _left_the_queue(story, at, event.segment, "abandoned", event.wait_seconds)
+    story.segment(event.segment).ended_by = "caller"
+
+
+def _flowed_out(story: Story, at: float, event: events.InteractionFlowedOut) -> None:
+    _left_the_queue(story, at, event.segment, "flowed_out", event.wait_seconds)
+    story.segment(event.segment).ended_by = "system"
+    story.interaction.state = "flow"
+
+
+def _left_the_queue(story: Story, at: float, number: int, outcome: str, wait_seconds: float) -> None:
+    segment = story.segment(number)
+    segment.ended_at, segment.outcome, segment.wait_seconds = at, outcome, wait_seconds
+    _add_up(story)
+
+
+def _ended(story: Story, at: float, event: events.InteractionEnded) -> None:
+    row = story.interaction
+    row.ended_at, row.outcome = at, event.outcome
+    latest = story.segments.get(max(story.segments, default=0))
+    still_wrapping_up = row.state == "wrap_up" and latest is not None and latest.wrapped_up_at is None
+    row.state = "wrap_up" if still_wrapping_up else "ended"
+
+
+def _add_up(story: Story) -> None:
+    """Set the interaction's durations to the sums over its segments."""
+    row, segments = story.interaction, story.segments.values()
+    row.wait_seconds = _total(segment.wait_seconds for segment in segments)
+    row.talk_seconds = _total(segment.talk_seconds for segment in segments)
+    row.hold_seconds = _total(segment.hold_seconds for segment in segments)
+    row.wrap_up_seconds = _total(segment.wrap_up_seconds for segment in segments)
+
+
+def _total(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    # fsum: the same total in whatever order the segments came.
+    return fsum(known) if known else None
+
+
+HANDLERS: Mapping[type[Event], Callable[[Story, float, Any], None]] = {
+    events.InteractionArrived: _arrived,
+    events.CustomerIdentified: _customer_identified,
+    events.FlowDataSet: _data_set,
+    events.InteractionQueued: _queued,
+    events.OfferMade: _offer_made,
+    events.OfferRejected: _offer_over,
+    events.OfferNotAnswered: _offer_over,
+    events.OfferWithdrawn: _offer_over,
+    events.InteractionAnswered: _answered,
+    events.HoldEnded: _hold_ended,
+    events.SegmentEnded: _segment_ended,
+    events.WrapUpStarted: _wrap_up_started,
+    events.WrapUpCompleted: _wrap_up_completed,
+    events.InteractionAbandoned: _abandoned,
+    events.InteractionFlowedOut: _flowed_out,
+    events.InteractionEnded: _ended,
+}
