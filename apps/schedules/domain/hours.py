@@ -2,12 +2,12 @@
 
 Hours are what hangs on the door: wall-clock times in one time zone. Rules, so that nobody has to guess:
 
-- A span belongs to the day on which it begins. ``22:00-06:00`` on Monday ends on Tuesday at 06:00, even where Tuesday
-  is a holiday: the night shift that has begun is finished. ``12:00-00:00`` ends at midnight.
-- A special day replaces the weekday's spans of its date: with none it is closed, with its own it is a working day.
+- A span belongs to the day on which it begins. ``22:00-06:00`` on Monday ends on Tuesday at 06:00, even where
+  Tuesday is a holiday: the night shift that has begun is finished. ``12:00-00:00`` ends at midnight.
+- A special day replaces the weekday's spans of its date: with none it is closed, with its own it is a workday.
 - Where the clock is set forward, a time that does not exist means the moment of the change.
-- Where the clock is set back, a span begins at the first and ends at the second occurrence of a repeated time:
-  whoever reads the hours off any clock on the wall is never turned away.
+- Where the clock is set back, a span begins at the first and ends at the second occurrence of a repeated
+  time: whoever reads the hours off any clock on the wall is never turned away.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ SEARCH_DAYS = 400
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Open from ``opens`` until just before ``closes``, by the wall clock; over midnight where ``closes`` is not later."""
+    """Open from ``opens`` until just before ``closes``; over midnight where ``closes`` is not later."""
 
     opens: time
     closes: time
@@ -35,9 +35,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Business hours of one place: ``weekly`` maps a weekday (0 is Monday) to its spans, ``special`` a date to its own.
+    """Business hours of one place.
 
-    Raises ``zoneinfo.ZoneInfoNotFoundError`` on use where ``time_zone`` is no IANA name.
+    ``weekly`` maps a weekday (0 is Monday) to its spans, ``special`` a date to its own. Raises
+    ``zoneinfo.ZoneInfoNotFoundError`` on use where ``time_zone`` is no IANA name.
     """
 
     code: str
@@ -50,7 +51,7 @@ class Schedule:
         return any(begin <= at < end for begin, end in self._openings(at, days=1))
 
     def next_opening(self, at: float) -> float | None:
-        """Return the first moment from ``at`` on (``at`` itself while open), or None within :data:`SEARCH_DAYS`."""
+        """Return the first open moment from ``at`` on (``at`` itself while open); None: not in SEARCH_DAYS."""
         for days in (8, SEARCH_DAYS):  # nearly always within a week
             # The earliest of all: the spans of one day need not be in order.
             moments = (max(begin, at) for begin, end in self._openings(at, days) if end > at)
@@ -63,7 +64,7 @@ class Schedule:
         return self.special.get(day, self.weekly.get(day.weekday(), ()))
 
     def _openings(self, at: float, days: int) -> Iterator[tuple[float, float]]:
-        """Yield ``(begin, end)`` in Unix seconds of all spans that begin from a day before ``at`` to ``days`` after."""
+        """Yield begin and end, in Unix seconds, of the spans of the day before ``at`` to ``days`` after."""
         zone = ZoneInfo(self.time_zone)
         today = datetime.fromtimestamp(at, zone).date()
         for day in _days_around(today, days):
@@ -113,11 +114,11 @@ def _instants(day: date, span: Span, zone: ZoneInfo) -> tuple[float, float]:
 
 
 def _instant(wall: datetime, zone: ZoneInfo, fold: int) -> float:
-    """Return the Unix seconds of a wall-clock time; for one that the clock skips, the moment of the change."""
+    """Return the Unix seconds of a wall-clock time; of one that the clock skips, the moment of the change."""
     at = wall.replace(tzinfo=zone, fold=fold).timestamp()
     if datetime.fromtimestamp(at, zone).replace(tzinfo=None) == wall:
         return at
-    # Inside a gap, the offset after the change gives a moment before it, and the offset before it one after it.
+    # Inside a gap, the offset after the change gives a moment before it, and the other one after it.
     before, after = (int(wall.replace(tzinfo=zone, fold=side).timestamp()) for side in (1, 0))
     return float(_change_between(before, after, zone))
 
