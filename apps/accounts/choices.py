@@ -1,4 +1,6 @@
-"""Choices that come from the settings; given to fields as a callable so that they never end up in a migration."""
+"""Choices that come from the settings; given to fields as a callable so that they never end up in a
+migration.
+"""
 
 from django.conf import settings
 

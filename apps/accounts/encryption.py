@@ -1,9 +1,9 @@
 """Encryption of secrets at rest (ADR 0061).
 
-A key is derived by HKDF from each secret of ``settings.FIELD_ENCRYPTION_KEYS``, or, where that is not set, from
-``SECRET_KEY`` and ``SECRET_KEY_FALLBACKS``. The first key encrypts, all of them decrypt: to rotate, put a new secret
-in front, run ``manage.py reencrypt_secrets``, then drop the old one. Someone who moves from the derived default to
-secrets of their own lists the old ``SECRET_KEY`` last.
+A key is derived by HKDF from each secret of ``settings.FIELD_ENCRYPTION_KEYS``, or, where that is not set,
+from ``SECRET_KEY`` and ``SECRET_KEY_FALLBACKS``. The first key encrypts, all of them decrypt: to rotate, put
+a new secret in front, run ``manage.py reencrypt_secrets``, then drop the old one. Someone who moves from the
+derived default to secrets of their own lists the old ``SECRET_KEY`` last.
 """
 
 import base64
@@ -23,7 +23,9 @@ class UnreadableSecret(ValueError):
 
 
 def encrypt(text: str) -> str:
-    """Return ``text`` encrypted with the newest key, as ASCII. The same text never gives the same result twice."""
+    """Return ``text`` encrypted with the newest key, as ASCII. The same text never gives the same result
+    twice.
+    """
     return _cipher(configured_secrets()).encrypt(text.encode()).decode("ascii")
 
 

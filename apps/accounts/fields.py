@@ -14,9 +14,10 @@ from apps.accounts.encryption import decrypt, encrypt
 class EncryptedTextField(models.TextField):
     """Plain text in Python, a Fernet token in the database; an empty string stays empty.
 
-    Reading a row whose key is gone raises :class:`apps.accounts.encryption.UnreadableSecret`; list pages therefore
-    defer such fields. Only ``isnull`` and a comparison with the empty string can be asked of the database. Forms and
-    ``dumpdata`` get an empty string; a form that hands an empty string back changes nothing.
+    Reading a row whose key is gone raises :class:`apps.accounts.encryption.UnreadableSecret`; list pages
+    therefore defer such fields. Only ``isnull`` and a comparison with the empty string can be asked of the
+    database. Forms and ``dumpdata`` get an empty string; a form that hands an empty string back changes
+    nothing.
     """
 
     description = _("Encrypted text")

@@ -1,20 +1,21 @@
 """The look of the admin: the one module that imports django-unfold.
 
-Every admin of the project takes its base classes, decorators, filters and widgets from here, so that a change of
-theme, or of a name inside the theme, is a change of this file.
+Every admin of the project takes its base classes, decorators, filters and widgets from here, so that a change
+of theme, or of a name inside the theme, is a change of this file.
 """
 
 from typing import Any
 
-from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin, UserAdmin as DjangoUserAdmin
 from django.db import models
 from django.http import HttpRequest
 from import_export.admin import ImportExportModelAdmin as DjangoImportExportModelAdmin
 from unfold import widgets
-from unfold.admin import ModelAdmin as UnfoldModelAdmin
-from unfold.admin import StackedInline as UnfoldStackedInline
-from unfold.admin import TabularInline as UnfoldTabularInline
+from unfold.admin import (
+    ModelAdmin as UnfoldModelAdmin,
+    StackedInline as UnfoldStackedInline,
+    TabularInline as UnfoldTabularInline,
+)
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,

@@ -17,8 +17,8 @@ END $$;
 def refuse_changes(table: str) -> RunSQL:
     """Return the migration operation that makes ``table`` append-only.
 
-    Only a transaction that has said ``SET LOCAL contactcenter.retention = 'on'`` may delete, nobody may update: the
-    clean-up of old rows is a deliberate act, and no slip of the ORM can be mistaken for it.
+    Only a transaction that has said ``SET LOCAL contactcenter.retention = 'on'`` may delete, nobody may
+    update: the clean-up of old rows is a deliberate act, and no slip of the ORM can be mistaken for it.
     """
     return RunSQL(
         sql=f"{_FUNCTION} CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "

@@ -18,8 +18,8 @@ def record_audit(
 ) -> AuditEvent:
     """Record that ``actor`` (None: the system) did ``action`` to ``obj`` and return the row.
 
-    Runs in the caller's transaction: what was rolled back was not done. ``detail`` must be plain JSON values and
-    must hold no secret.
+    Runs in the caller's transaction: what was rolled back was not done. ``detail`` must be plain JSON values
+    and must hold no secret.
     """
     known = actor if actor is not None and actor.is_authenticated else None
     return AuditEvent.objects.create(

@@ -41,7 +41,8 @@ class Lookups:
 
 
 def look_up(batch: list[Recorded]) -> Lookups:
-    """Read what ``batch`` needs: the (few) groups and dispositions whole, of agents and customers those named.
+    """Read what ``batch`` needs: the (few) groups and dispositions whole, of agents and customers those
+    named.
 
     Four statements at most; those for agents and customers are left out where nobody is named.
     """

@@ -12,9 +12,10 @@ from apps.kernel.messages import Event
 def project_interactions(batch: list[Recorded]) -> None:
     """Fold ``batch`` into the rows of the interactions that it speaks of.
 
-    Runs in the caller's transaction, together with the offset that keeps a batch from being given twice. Needs at most
-    eight statements, however long the batch. Groups, agents, customers and dispositions that the directory does not
-    (any longer) know become NULL: the directory may change at any time, the journal may not.
+    Runs in the caller's transaction, together with the offset that keeps a batch from being given twice.
+    Needs at most eight statements, however long the batch. Groups, agents, customers and dispositions that
+    the directory does not (any longer) know become NULL: the directory may change at any time, the journal
+    may not.
     """
     streams = _streams(batch)
     if not streams:

@@ -142,7 +142,9 @@ def _write(
 
 
 def _fit(model: type[Model], name: str, value: str) -> str:
-    """Return ``value`` as the column can hold it: a caller's odd number must not stop the projection of a site."""
+    """Return ``value`` as the column can hold it: a caller's odd number must not stop the projection of a
+    site.
+    """
     return _clean(value)[: getattr(model._meta.get_field(name), "max_length", None)]
 
 

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Skill(models.Model):
-    """A named ability, for example a language or a product. Agents have it at a level; groups and flows ask for one."""
+    """A named ability, for example a language or a product. Agents have it at a level; groups and flows ask
+    for one.
+    """
 
     code = models.SlugField(
         _("code"), unique=True, help_text=_("Used in call flows and exports; do not change it later.")

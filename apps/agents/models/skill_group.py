@@ -13,8 +13,8 @@ _RATIO = [MinValueValidator(0.0), MaxValueValidator(1.0)]
 class SkillGroup(models.Model):
     """The agents that serve one kind of request, and its waiting line ("queue").
 
-    The thresholds decide how figures are computed, the goals only how they are coloured: changing a goal never
-    changes a figure.
+    The thresholds decide how figures are computed, the goals only how they are coloured: changing a goal
+    never changes a figure.
     """
 
     code = models.SlugField(

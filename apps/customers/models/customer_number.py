@@ -10,7 +10,9 @@ E164 = RegexValidator(r"^\+[1-9]\d{4,14}$", _("A number in international form, f
 
 
 class CustomerNumber(models.Model):
-    """A telephone number in E.164 form; it belongs to one customer only, so a caller is found with one look-up."""
+    """A telephone number in E.164 form; it belongs to one customer only, so a caller is found with one
+    look-up.
+    """
 
     customer = models.ForeignKey(
         Customer, verbose_name=_("customer"), related_name="numbers", on_delete=models.CASCADE

@@ -1,7 +1,7 @@
 """Events in, rows out: the one definition of what an interaction's figures are.
 
-Folding a stream in pieces gives the same rows as folding it at once, because everything that a later event needs is in
-the rows: the projector stops and goes on wherever a batch happens to end.
+Folding a stream in pieces gives the same rows as folding it at once, because everything that a later event
+needs is in the rows: the projector stops and goes on wherever a batch happens to end.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,8 @@ from apps.kernel.messages import Event
 
 
 def fold(story: Story | None, stream: Iterable[tuple[float, Event]]) -> Story | None:
-    """Apply the ``(at, event)`` pairs of one interaction to ``story`` and return it; None where none of them tells.
+    """Apply the ``(at, event)`` pairs of one interaction to ``story`` and return it; None where none of them
+    tells.
 
     ``story`` is changed in place. Events that say nothing about the rows are passed over.
     """

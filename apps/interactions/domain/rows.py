@@ -1,7 +1,7 @@
 """What the fold of an interaction's events looks like: plain values, no database.
 
-Times are Unix seconds, None where it has not happened; durations are seconds, None where nothing was measured yet.
-``group`` and ``disposition`` are codes, empty where there is none.
+Times are Unix seconds, None where it has not happened; durations are seconds, None where nothing was measured
+yet. ``group`` and ``disposition`` are codes, empty where there is none.
 """
 
 from dataclasses import dataclass, field

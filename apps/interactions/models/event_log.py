@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class EventLog(models.Model):
     """One event with its place in the journal (see ``apps.interactions.domain.record.Recorded``).
 
-    The floor's projector writes the rows by COPY; a trigger refuses to change them (ADR 0062). There are no foreign
-    keys: the log outlives what it speaks of, and may arrive before it.
+    The floor's projector writes the rows by COPY; a trigger refuses to change them (ADR 0062). There are no
+    foreign keys: the log outlives what it speaks of, and may arrive before it.
     """
 
     site = models.CharField(_("site"), max_length=50)

@@ -12,8 +12,8 @@ from apps.interactions.models.disposition import Disposition
 class Interaction(models.Model):
     """A fold of the interaction's events: only ``apps.interactions.projections`` writes rows.
 
-    ``group``, ``agent``, ``disposition`` and ``note`` are those of the last segment that had one; the ``*_seconds``
-    are sums over the segments. Empty times mean "not (yet)".
+    ``group``, ``agent``, ``disposition`` and ``note`` are those of the last segment that had one; the
+    ``*_seconds`` are sums over the segments. Empty times mean "not (yet)".
     """
 
     id = models.UUIDField(_("id"), primary_key=True)

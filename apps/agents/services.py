@@ -1,0 +1,122 @@
+"""Writes of the agent directory."""
+
+import secrets
+from collections.abc import Mapping
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import AGENTS
+from apps.accounts.services import create_user
+from apps.agents.choices import MAX_LEVEL, MIN_LEVEL, AcceptOn
+from apps.agents.models import Agent, AgentSkill, GroupMembership, Skill, SkillGroup
+from apps.audit.choices import SECRET_RESET
+from apps.audit.services import record_audit
+
+# 24 random bytes: 32 characters that every phone's keyboard and every configuration file can take.
+SIP_SECRET_BYTES = 24
+
+
+@transaction.atomic
+def create_agent(
+    *,
+    username: str,
+    extension: str,
+    password: str | None = None,
+    display_name: str = "",
+    accept_on: str = AcceptOn.SCREEN,
+    language: str = "",
+    sip_contact: str = "",
+    skills: Mapping[str, int] | None = None,
+    groups: Mapping[str, int] | None = None,
+) -> Agent:
+    """Create user and agent together, with a fresh SIP secret, and return the agent.
+
+    ``skills`` maps codes to levels (1–10), ``groups`` codes to ranks. Without a password nobody can log in as
+    this agent. Raises ``ValidationError`` for a bad value, a taken name or extension, or an unknown code.
+    """
+    user = create_user(username=username, password=password, display_name=display_name, role=AGENTS)
+    agent = make_agent(
+        user=user, extension=extension, accept_on=accept_on, language=language, sip_contact=sip_contact
+    )
+    update_agent_skills(agent=agent, skills=skills or {})
+    update_agent_groups(agent=agent, groups=groups or {})
+    return agent
+
+
+@transaction.atomic
+def make_agent(
+    *, user: User, extension: str, accept_on: str = AcceptOn.SCREEN, language: str = "", sip_contact: str = ""
+) -> Agent:
+    """Make an existing user an agent, with a fresh SIP secret, and return the agent."""
+    agent = Agent(
+        user=user,
+        extension=extension,
+        accept_on=accept_on,
+        language=language,
+        sip_contact=sip_contact,
+        sip_password=new_sip_secret(),
+    )
+    agent.full_clean()
+    agent.save()
+    return agent
+
+
+@transaction.atomic
+def update_agent_skills(*, agent: Agent, skills: Mapping[str, int]) -> Agent:
+    """Make ``skills`` (code to level) all that the agent can do, and return the agent."""
+    beyond = [code for code, level in skills.items() if not MIN_LEVEL <= level <= MAX_LEVEL]
+    if beyond:
+        raise ValidationError(
+            {"skills": _("Not a level from 1 to 10: %(codes)s.") % {"codes": ", ".join(beyond)}}
+        )
+    ids = _ids(Skill, "skills", skills)
+    agent.skill_levels.exclude(skill__code__in=skills).delete()
+    AgentSkill.objects.bulk_create(
+        [AgentSkill(agent=agent, skill_id=ids[code], level=level) for code, level in skills.items()],
+        update_conflicts=True,
+        unique_fields=["agent", "skill"],
+        update_fields=["level"],
+    )
+    return agent
+
+
+@transaction.atomic
+def update_agent_groups(*, agent: Agent, groups: Mapping[str, int]) -> Agent:
+    """Make ``groups`` (code to rank) all that the agent serves, and return the agent."""
+    ids = _ids(SkillGroup, "groups", groups)
+    agent.memberships.exclude(group__code__in=groups).delete()
+    GroupMembership.objects.bulk_create(
+        [GroupMembership(agent=agent, group_id=ids[code], rank=rank) for code, rank in groups.items()],
+        update_conflicts=True,
+        unique_fields=["agent", "group"],
+        update_fields=["rank"],
+    )
+    return agent
+
+
+@transaction.atomic
+def reset_sip_secret(*, agent: Agent, by: AbstractBaseUser | None, ip: str | None = None) -> str:
+    """Give the agent's phone a new secret and return it: the only time that it can be seen. Goes into the
+    audit record.
+    """
+    secret = new_sip_secret()
+    Agent.objects.filter(pk=agent.pk).update(sip_password=secret)
+    record_audit(actor=by, action=SECRET_RESET, obj=agent, ip=ip)
+    return secret
+
+
+def new_sip_secret() -> str:
+    """Return a random SIP secret."""
+    return secrets.token_urlsafe(SIP_SECRET_BYTES)
+
+
+def _ids(model: type[Skill] | type[SkillGroup], field: str, codes: Mapping[str, int]) -> dict[str, int]:
+    ids = dict(model.objects.filter(code__in=codes).order_by().values_list("code", "pk"))
+    unknown = sorted(set(codes) - set(ids))
+    if unknown:
+        raise ValidationError({field: _("Unknown code: %(codes)s.") % {"codes": ", ".join(unknown)}})
+    return ids

@@ -1,0 +1,56 @@
+"""Writes of the customer directory."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.customers.models import Customer, CustomerNumber
+from apps.customers.numbers import normalize_number
+
+
+@transaction.atomic
+def create_customer(*, name: str, numbers: Iterable[str] = (), **fields: Any) -> Customer:
+    """Create a customer with ``numbers`` (any usual form) and return it.
+
+    Raises ``ValidationError`` for a bad field, a number that is none, or one that belongs to another
+    customer.
+    """
+    customer = Customer(name=name, **fields)
+    customer.full_clean()
+    customer.save()
+    _set_numbers(customer, numbers)
+    return customer
+
+
+@transaction.atomic
+def update_customer(*, customer: Customer, numbers: Iterable[str] | None = None, **fields: Any) -> Customer:
+    """Change the given fields and return the customer; ``numbers``, where given, replaces all numbers."""
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    for name, value in fields.items():
+        setattr(customer, name, value)
+    customer.full_clean()
+    customer.save()
+    if numbers is not None:
+        _set_numbers(customer, numbers)
+    return customer
+
+
+def _set_numbers(customer: Customer, numbers: Iterable[str]) -> None:
+    wanted = dict.fromkeys(_valid_number(number) for number in numbers)
+    customer.numbers.exclude(number__in=wanted).delete()
+    present = set(customer.numbers.values_list("number", flat=True))
+    for number in wanted:
+        if number not in present:
+            row = CustomerNumber(customer=customer, number=number)
+            row.full_clean()
+            row.save()
+
+
+def _valid_number(text: str) -> str:
+    number = normalize_number(text)
+    if number is None:
+        raise ValidationError({"numbers": _("“%(text)s” is not a telephone number.") % {"text": text}})
+    return number

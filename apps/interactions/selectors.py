@@ -1,0 +1,47 @@
+"""Reads of the record of interactions."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.agents.models import Agent
+from apps.customers.models import Customer
+from apps.interactions.models import Disposition, EventLog, Interaction
+
+_SHOWN_WITH = ("customer", "group", "agent__user", "disposition")
+
+
+def list_interactions() -> QuerySet[Interaction]:
+    """Return all interactions, newest first, with the rows that lists show beside them."""
+    return Interaction.objects.select_related(*_SHOWN_WITH).defer("agent__sip_password", "data")
+
+
+def get_interaction(interaction_id: str | UUID) -> Interaction | None:
+    """Return the interaction (id as UUID or 32 hexadecimal digits), or None where the projection has not
+    (yet) one.
+    """
+    try:
+        key = UUID(str(interaction_id))
+    except ValueError:
+        return None
+    return Interaction.objects.select_related(*_SHOWN_WITH).filter(pk=key).first()
+
+
+def list_events(interaction_id: str | UUID) -> QuerySet[EventLog]:
+    """Return the events of an interaction in the order in which they happened."""
+    return EventLog.objects.filter(interaction_id=UUID(str(interaction_id))).order_by("seq")
+
+
+def list_recent_for_customer(customer: Customer, limit: int = 10) -> QuerySet[Interaction]:
+    """Return the customer's newest interactions."""
+    return list_interactions().filter(customer=customer).order_by("-arrived_at")[:limit]
+
+
+def get_last_interactions(agent: Agent, limit: int = 10) -> QuerySet[Interaction]:
+    """Return the newest interactions whose last agent was ``agent``."""
+    return list_interactions().filter(agent=agent).order_by("-arrived_at")[:limit]
+
+
+def list_dispositions() -> QuerySet[Disposition]:
+    """Return the dispositions that an agent can choose."""
+    return Disposition.objects.filter(is_active=True)
