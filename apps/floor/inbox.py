@@ -37,7 +37,13 @@ class FloorClient:
         self._opening = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
 
-    async def submit(self, command: Message, *, by: str, timeout: float = 5.0) -> Reply:
+    async def submit(
+        self,
+        command: Message,
+        *,
+        by: str,
+        timeout: float = 5.0,  # noqa: ASYNC109 - running out of time is one of the replies
+    ) -> Reply:
         """Give ``command`` to the floor in the name of ``by`` (a username) and return its reply.
 
         Never raises: code ``no_answer`` when the floor stays silent for ``timeout`` seconds, ``unavailable`` when
@@ -66,6 +72,8 @@ class FloorClient:
         try:
             return await self._attempt(envelope)
         except (RedisError, OSError):
+            # After an outage every idle connection of the pool is dead, and each would fail once.
+            await self._redis.connection_pool.disconnect(inuse_connections=False)
             return await self._attempt(envelope)
 
     async def _attempt(self, envelope: Envelope) -> Reply:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from apps.acd.domain import commands
 from apps.kernel.messages import Message
@@ -86,22 +87,27 @@ _reply_decoder = msgspec.json.Decoder(_RawReply)
 
 def live_channel(site: str) -> str:
     """Where the floor publishes snapshots, deltas and beats."""
-    return f"floor:{site}:live"
+    return _name(site, "live")
 
 
 def ask_channel(site: str) -> str:
     """Where a hub asks the floor for a snapshot."""
-    return f"floor:{site}:ask"
+    return _name(site, "ask")
 
 
 def inbox_key(site: str) -> str:
     """The list that the floor takes its commands from."""
-    return f"floor:{site}:inbox"
+    return _name(site, "inbox")
 
 
 def reply_channel(site: str, process_id: str) -> str:
     """Where one process awaits the answers to its commands."""
-    return f"floor:{site}:reply:{process_id}"
+    return _name(site, "reply", process_id)
+
+
+def _name(*parts: str) -> str:
+    # A logical database number does not keep the channels of two installations apart; the prefix does.
+    return ":".join((settings.REDIS_KEY_PREFIX, "floor", *parts))
 
 
 def build_command(name: str, data: Mapping[str, Any]) -> Message:

@@ -174,7 +174,7 @@ async def test_an_acknowledging_client_is_given_no_more_than_its_window() -> Non
     for number in range(WINDOW):
         client.offer(str(number))
         assert await anext(frames) == str(number)
-    for number in range(QUEUE_SIZE):
+    for _ in range(QUEUE_SIZE):
         assert client.offer("queued")
     assert not client.offer("too many")
     assert client.close_code == 4408

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from apps.floor import wire
 from apps.floor.live.client import HubClient
 from apps.floor.live.hub import Hub
 from tests.harness.redis_server import OwnRedis
 from tests.harness.views import agent_view, group_view
-
-pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ class Speaker:
 
     async def listen(self) -> None:
         pubsub = self.redis.pubsub()
-        await pubsub.subscribe("floor:main:ask")
+        await pubsub.subscribe(wire.ask_channel("main"))
         await pubsub.get_message(timeout=1)
         self._task = asyncio.create_task(self._answer(pubsub))
 
@@ -47,7 +46,7 @@ class Speaker:
             await self.say(kind="snapshot", **self.state)
 
     async def say(self, **frame: Any) -> None:
-        await self.redis.publish("floor:main:live", json.dumps({"at": 1.0} | frame))
+        await self.redis.publish(wire.live_channel("main"), json.dumps({"at": 1.0} | frame))
 
     async def close(self) -> None:
         if self._task is not None:
@@ -70,9 +69,9 @@ async def hub(server: OwnRedis) -> AsyncIterator[Hub]:
     await hub.stop()
 
 
-async def take(client: HubClient, kind: str, timeout: float = 8.0) -> dict[str, Any]:
+async def take(client: HubClient, kind: str, within: float = 8.0) -> dict[str, Any]:
     """The next frame of ``kind``; frames of other kinds are passed over."""
-    async with asyncio.timeout(timeout):
+    async with asyncio.timeout(within):
         async for text in client:
             frame = json.loads(text)
             if frame["kind"] == kind:
@@ -117,13 +116,13 @@ async def test_a_subscriber_in_a_silence_is_told_at_once(hub: Hub, speaker: Spea
     first = hub.subscribe("floor")
     await take(first, "stale")
     second = hub.subscribe("floor")
-    await take(second, "stale", timeout=0.5)
+    await take(second, "stale", within=0.5)
 
 
 async def test_a_malformed_frame_is_counted_and_changes_nothing(hub: Hub, speaker: Speaker) -> None:
     client = hub.subscribe("floor")
     await take(client, "snapshot")
-    await speaker.redis.publish("floor:main:live", b"\xff not json")
+    await speaker.redis.publish(wire.live_channel("main"), b"\xff not json")
     await speaker.say(kind="delta")  # no number
     await speaker.say(kind="delta", seq=6, agents=[1])
     speaker.state["seq"] = 6
@@ -137,13 +136,13 @@ async def test_redis_goes_and_comes_back(hub: Hub, speaker: Speaker, server: Own
     client = hub.subscribe("agent", 1)
     await take(client, "snapshot")
     server.stop()
-    await take(client, "stale", timeout=3.2)
+    await take(client, "stale", within=3.2)
     server.start()
     again = Speaker(server.url)
     again.state |= {"seq": 2, "agents": {"1": agent_view(1, presence="available")}}
     await again.listen()
-    assert (await take(client, "snapshot", timeout=5.0))["agent"]["presence"] == "available"
-    await take(client, "fresh", timeout=1.0)
+    assert (await take(client, "snapshot", within=5.0))["agent"]["presence"] == "available"
+    await take(client, "fresh", within=1.0)
     await again.close()
 
 
@@ -151,12 +150,12 @@ async def test_a_hub_started_without_redis_finds_it_later(tmp_path: Path) -> Non
     server = OwnRedis(tmp_path)
     hub = Hub(server.url, "main")
     client = hub.subscribe("floor")
-    await take(client, "stale", timeout=4.0)
+    await take(client, "stale", within=4.0)
     server.start()
     speaker = Speaker(server.url)
     await speaker.listen()
     try:
-        assert (await take(client, "snapshot", timeout=5.0))["seq"] == 5
+        assert (await take(client, "snapshot", within=5.0))["seq"] == 5
     finally:
         await hub.stop()
         await speaker.close()
@@ -167,9 +166,8 @@ async def test_the_hub_stops_after_its_last_client_and_starts_anew(hub: Hub, spe
     client = hub.subscribe("floor")
     await take(client, "snapshot")
     hub.unsubscribe(client)
-    async with asyncio.timeout(2):
-        while hub.running:
-            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)
+    assert not hub.running
     await take(hub.subscribe("floor"), "snapshot")
     assert hub.running
 
