@@ -100,6 +100,11 @@ def inbox_key(site: str) -> str:
     return _name(site, "inbox")
 
 
+def beat_key(site: str) -> str:
+    """Where the last beat is kept for a few seconds, for those who ask instead of listening."""
+    return _name(site, "beat")
+
+
 def reply_channel(site: str, process_id: str) -> str:
     """Where one process awaits the answers to its commands."""
     return _name(site, "reply", process_id)
