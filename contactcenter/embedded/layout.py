@@ -1,7 +1,8 @@
 """Where the engines keep data and sockets, and the URLs that follow. Reads a little, writes nothing.
 
 Under VAR_DIR, unless one of two limits of the operating system stands against it:
-- a Unix socket's path may have 107 bytes: longer ones move to a short private directory for run-time files;
+- a Unix socket's path may have 107 bytes (and, for libpq, no comma): others move to a short private directory
+  for run-time files;
 - a server started by root runs as another user, who must be able to walk down to its data: where VAR_DIR is
   in a private home, data moves below /var/lib.
 What was chosen is recorded in VAR_DIR/embedded.json, so that every process and user agrees on it.
@@ -105,25 +106,25 @@ def plan(var_dir: Path, variables: Mapping[str, str]) -> Layout:
     if not reachable:
         state_dir = SHARED_STATE / digest(var_dir)
     socket_dir = (var_dir if reachable else state_dir) / "run"
-    if not socket_fits(socket_dir):
+    if not suits_sockets(socket_dir):
         socket_dir = short_socket_dir(var_dir, None if account else variables.get("XDG_RUNTIME_DIR"))
     return Layout(var_dir, state_dir, socket_dir)
 
 
-def socket_fits(directory: Path) -> bool:
-    """Whether every socket of ours can have its path in `directory`."""
+def suits_sockets(directory: Path) -> bool:
+    """Whether our sockets can live in `directory`: short enough, and no comma, at which libpq splits hosts."""
     longest = max((POSTGRES_SOCKET, REDIS_SOCKET), key=len)
-    return len(os.fsencode(directory / longest)) <= MAX_SOCKET_PATH_BYTES
+    return len(os.fsencode(directory / longest)) <= MAX_SOCKET_PATH_BYTES and "," not in str(directory)
 
 
 def short_socket_dir(var_dir: Path, runtime_dir: str | None) -> Path:
     """A short directory of our own, the same for the same `var_dir`. Raises EmbeddedError if that is long too."""
     base = Path(runtime_dir) if runtime_dir and Path(runtime_dir).is_dir() else Path(tempfile.gettempdir())
     directory = base / f"contactcenter-{digest(var_dir)}"
-    if not socket_fits(directory):
+    if not suits_sockets(directory):
         raise EmbeddedError(
-            f"No directory is short enough for a Unix socket ({MAX_SOCKET_PATH_BYTES} bytes): "
-            f"set TMPDIR or VAR_DIR to a shorter path than {directory}.",
+            f"No directory suits a Unix socket ({MAX_SOCKET_PATH_BYTES} bytes, no comma): "
+            f"set TMPDIR or VAR_DIR to a path that is simpler than {directory}.",
         )
     return directory
 

@@ -93,15 +93,8 @@ def is_ready(layout: Layout, program: Program) -> bool:
 
     Only we and our servers' user may enter the socket's directory, so whoever answers there is ours.
     """
-    question = [
-        program.folder / "pg_isready",
-        "-q",
-        "-h",
-        layout.socket_dir,
-        "-t",
-        str(ANSWER_TIMEOUT_SECONDS),
-    ]
-    return run(None, question, Path("/")).returncode == ACCEPTS
+    options = ["-q", "-h", str(layout.socket_dir), "-t", str(ANSWER_TIMEOUT_SECONDS)]
+    return run(None, [program.folder / "pg_isready", *options], Path("/")).returncode == ACCEPTS
 
 
 def adopted(layout: Layout) -> Identity | None:

@@ -90,7 +90,12 @@ def services(
 def _account(layout: Layout) -> Account | None:
     """The user who runs the servers: the owner of the existing cluster, else a first choice."""
     data = layout.postgres_data
-    account = account_of(data) if data.exists() else service_account()
+    try:
+        account = account_of(data) if data.exists() else service_account()
+    except PermissionError as error:
+        raise EmbeddedError(
+            f"{layout.state_dir} belongs to another user: run this as the user who made it, or set VAR_DIR.",
+        ) from error
     if account is not None and account.uid == 0:
         raise EmbeddedError(
             f"{data} belongs to root, and PostgreSQL does not run as root: give {layout.state_dir} to an "
