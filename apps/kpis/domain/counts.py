@@ -1,7 +1,8 @@
-"""What is counted. Every figure is a formula over these counts, and counts of disjoint intervals simply add up.
+"""What is counted. Every figure is a formula over these counts, and counts of disjoint intervals simply add
+up.
 
-Durations are decimals with millisecond resolution, not floats: sums must be the same whatever the order and the
-batches in which they were made, or a rebuild could never be compared with what it replaces.
+Durations are decimals with millisecond resolution, not floats: sums must be the same whatever the order and
+the batches in which they were made, or a rebuild could never be compared with what it replaces.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,10 +23,11 @@ def exact_seconds(value: float) -> Decimal:
 class Counts:
     """Counts of a set of queue segments (one interval of one group, a day, a single segment …).
 
-    ``*_within`` means: after at most the group's threshold T. ``short_abandoned``: after at most the group's short
-    abandon limit S; those are part of ``abandoned``. ``handled`` are conversations that ended (each ``held`` at least
-    once or not, each passed on as one of ``transfers`` or not). ``contacts`` and ``contacts_repeated`` belong to the
-    first contact resolution and come from whole interactions, ``callbacks_within`` from kept callback promises.
+    ``*_within`` means: after at most the group's threshold T. ``short_abandoned``: after at most the group's
+    short abandon limit S; those are part of ``abandoned``. ``handled`` are conversations that ended (each
+    ``held`` at least once or not, each passed on as one of ``transfers`` or not). ``contacts`` and
+    ``contacts_repeated`` belong to the first contact resolution and come from whole interactions,
+    ``callbacks_within`` from kept callback promises.
     """
 
     offered: int = 0

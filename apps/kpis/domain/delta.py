@@ -1,8 +1,8 @@
 """The fold of events into counts: what each event adds, to which group and to which interval.
 
-Everything here is additive and looks at one event at a time, so the totals do not depend on how a stream was cut
-into batches. What an event does not say itself (the group of an offer, when a conversation's caller began to wait)
-comes from the segment that it belongs to, which a :class:`SegmentBook` knows.
+Everything here is additive and looks at one event at a time, so the totals do not depend on how a stream was
+cut into batches. What an event does not say itself (the group of an offer, when a conversation's caller began
+to wait) comes from the segment that it belongs to, which a :class:`SegmentBook` knows.
 """
 
 from bisect import bisect_right
@@ -23,13 +23,17 @@ EVENT = "event"
 
 _COUNTED: dict[type[Event], Callable[[Any, GroupPolicy], Counts]] = {
     events.InteractionQueued: lambda event, policy: Counts(offered=1),
-    events.InteractionAnswered: lambda event, policy: counts_of_answer(event.wait_seconds, event.ring_seconds, policy),
+    events.InteractionAnswered: lambda event, policy: counts_of_answer(
+        event.wait_seconds, event.ring_seconds, policy
+    ),
     events.InteractionAbandoned: lambda event, policy: counts_of_abandon(event.wait_seconds, policy),
     events.InteractionFlowedOut: lambda event, policy: Counts(flowed_out=1),
     events.SegmentEnded: lambda event, policy: counts_of_conversation(
         event.talk_seconds, event.hold_seconds, event.ended_by
     ),
-    events.WrapUpCompleted: lambda event, policy: Counts(wrap_up_seconds=exact_seconds(event.wrap_up_seconds)),
+    events.WrapUpCompleted: lambda event, policy: Counts(
+        wrap_up_seconds=exact_seconds(event.wrap_up_seconds)
+    ),
     events.OfferMade: lambda event, policy: Counts(offers_made=1),
     events.OfferNotAnswered: lambda event, policy: Counts(offers_missed=1),
     events.OfferRejected: lambda event, policy: Counts(offers_rejected=1),
@@ -41,8 +45,8 @@ COUNTED_EVENTS: tuple[type[Event], ...] = tuple(_COUNTED)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """One row of figures. ``basis``: ``arrival`` puts everything that happens to an interaction into the interval in
-    which its segment was queued, ``event`` into the interval in which it happens."""
+    """One row of figures. ``basis``: ``arrival`` puts everything that happens to an interaction into the
+    interval in which its segment was queued, ``event`` into the interval in which it happens."""
 
     group: str
     interval_start: int
@@ -76,21 +80,23 @@ class SegmentBook:
                 self.add(event.interaction_id, QueuedSegment(event.segment, event.group, event.queued_at))
 
     def find(self, recorded: Recorded) -> QueuedSegment | None:
-        """Return the segment that an event belongs to: the one that it names, or else the last that was queued by
-        then (offers name none; at most one segment of an interaction is being offered at a time)."""
+        """Return the segment that an event belongs to: the one that it names, or else the last that was
+        queued by then (offers name none; at most one segment of an interaction is being offered at a
+        time)."""
         segments = self._segments.get(recorded.interaction_id or "", {})
         number = getattr(recorded.event, "segment", None)
         if number is not None:
             return segments.get(number)
         in_order = sorted(segments.values(), key=lambda segment: (segment.queued_at, segment.number))
-        index = bisect_right([segment.queued_at for segment in in_order], recorded.at)
+        # To the microsecond: one of the two may have been read back from the database.
+        index = bisect_right([round(segment.queued_at, 6) for segment in in_order], round(recorded.at, 6))
         return in_order[index - 1] if index else None
 
 
 @dataclass(slots=True)
 class Sums:
-    """The totals of a batch, and what could not be counted: group codes that nobody knows, and events without a
-    known segment. Both are for the log; neither stops the batch."""
+    """The totals of a batch, and what could not be counted: group codes that nobody knows, and events without
+    a known segment. Both are for the log; neither stops the batch."""
 
     counts: dict[Key, Counts] = field(default_factory=dict)
     unknown_groups: set[str] = field(default_factory=set)
@@ -98,7 +104,8 @@ class Sums:
 
 
 def unplaced(batch: Iterable[Recorded]) -> set[str]:
-    """Return the interactions of ``batch`` that have an event of a segment which did not begin in the same batch."""
+    """Return the interactions of ``batch`` that have an event of a segment which did not begin in the same
+    batch."""
     book = SegmentBook()
     counted = [recorded for recorded in batch if type(recorded.event) in _COUNTED]
     book.learn(counted)

@@ -10,8 +10,8 @@ from apps.kpis.domain.formulas import DEFAULT_SERVICE_LEVEL, FORMULAS, get_formu
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``start`` (inclusive) and ``end`` (exclusive) bound the arrival of what is counted; ``waiting`` is how many of
-    those have no outcome yet."""
+    """``start`` (inclusive) and ``end`` (exclusive) bound the arrival of what is counted; ``waiting`` is how
+    many of those have no outcome yet."""
 
     start: datetime
     end: datetime
@@ -46,4 +46,6 @@ class Figures:
 
     def all_values(self) -> dict[str, float | None]:
         """Return every formula's figure by its id, except those that do not follow from these counts."""
-        return {id_: formula.evaluate(self.counts) for id_, formula in FORMULAS.items() if id_ != "fcr_repeat"}
+        return {
+            id_: formula.evaluate(self.counts) for id_, formula in FORMULAS.items() if id_ != "fcr_repeat"
+        }

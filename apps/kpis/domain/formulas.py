@@ -1,7 +1,8 @@
 """Every formula by its id. A figure shown anywhere names one of these.
 
-A formula never changes under its id and version: a new definition is a new version, so that a stored report can say
-what it meant. All are ratios of sums; ``Formula.evaluate`` divides, and is None where the denominator is 0.
+A formula never changes under its id and version: a new definition is a new version, so that a stored report
+can say what it meant. All are ratios of sums; ``Formula.evaluate`` divides, and is None where the denominator
+is 0.
 """
 
 from collections.abc import Callable
@@ -51,9 +52,10 @@ class Formula:
 
 
 def asa(counts: Counts) -> Ratio:
-    """Average speed of answer: Σ wait of answered ÷ answered; wait = queued → agent connected, so ringing is in it.
+    """Average speed of answer: Σ wait of answered ÷ answered; wait = queued → agent connected, so ringing is
+    in it.
 
-    Source: ICMI's usual definition; Amazon Connect's "Average queue answer time" differs in leaving ringing out.
+    Source: Amazon Connect, "Average queue answer time", which it also calls average speed of answer.
     """
     return Ratio(counts.wait_seconds_answered, counts.answered)
 
@@ -77,8 +79,8 @@ def abandon_wait(counts: Counts) -> Ratio:
 def aht(counts: Counts) -> Ratio:
     """Average handle time: Σ (talk + hold + wrap-up) ÷ handled segments, one per agent that took part.
 
-    A wrap-up that still goes on is not in it yet. Source: Amazon Connect, "Average handle time" (agent interaction
-    and hold time plus after contact work, over contacts handled).
+    A wrap-up that still goes on is not in it yet. Source: Amazon Connect, "Average handle time" (agent
+    interaction and hold time plus after contact work, over contacts handled).
     """
     return Ratio(counts.talk_seconds + counts.hold_seconds + counts.wrap_up_seconds, counts.handled)
 
@@ -114,9 +116,9 @@ def missed_offer_rate(counts: Counts) -> Ratio:
 def fcr_repeat(counts: Counts) -> Ratio:
     """First contact resolution by repeat contact: contacts without a repeat ÷ contacts.
 
-    A contact is an answered interaction; it is repeated where the same customer (the same number where the customer
-    is unknown) enters the same group's queue again within 7 days. Source: the suite's default of three definitions;
-    contacts without a usable number are left out because their repeat could not be seen.
+    A contact is an answered interaction; it is repeated where the same customer (the same number where the
+    customer is unknown) enters the same group's queue again within 7 days. Source: the suite's default of
+    three definitions; contacts without a usable number are left out because their repeat could not be seen.
     """
     return Ratio(counts.contacts - counts.contacts_repeated, counts.contacts)
 

@@ -1,7 +1,7 @@
 """The 15-minute raster of all figures, in Unix seconds.
 
-Every time zone in use today has an offset that is a multiple of 15 minutes, so a local day is always a whole number
-of intervals.
+Every time zone in use today has an offset that is a multiple of 15 minutes, so a local day is always a whole
+number of intervals.
 """
 
 INTERVAL_SECONDS = 900
@@ -11,8 +11,8 @@ _MICRO = 1_000_000
 def interval_of(seconds: float) -> int:
     """Return the start of the interval that holds this moment.
 
-    The moment is first rounded to the microsecond, as the database stores it: a moment read back falls into the
-    interval into which it was counted.
+    The moment is first rounded to the microsecond, as the database stores it: a moment read back falls into
+    the interval into which it was counted.
     """
     return round(seconds * _MICRO) // (INTERVAL_SECONDS * _MICRO) * INTERVAL_SECONDS
 

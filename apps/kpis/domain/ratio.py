@@ -6,7 +6,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Numerator and denominator are sums of counts, so the ratios of single segments add up to the figure's own."""
+    """Numerator and denominator are sums of counts, so the ratios of single segments add up to the figure's
+    own."""
 
     numerator: int | Decimal
     denominator: int | Decimal

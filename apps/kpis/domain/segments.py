@@ -16,7 +16,8 @@ class GroupPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SegmentFacts:
-    """``outcome``: waiting, answered, abandoned, flowed_out. ``ended_by`` is empty while the conversation goes on.
+    """``outcome``: waiting, answered, abandoned, flowed_out. ``ended_by`` is empty while the conversation
+    goes on.
 
     ``offers_*`` are not here: a segment does not remember them.
     """
@@ -90,7 +91,8 @@ def _conversation(facts: SegmentFacts) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why a segment counts as it does. ``code`` is stable; ``wait`` and ``limit`` are what the sentence compares."""
+    """Why a segment counts as it does. ``code`` is stable; ``wait`` and ``limit`` are what the sentence
+    compares."""
 
     code: str
     wait: str = ""
@@ -109,6 +111,9 @@ SENTENCES = {
     "abandoned_within": "abandoned after {wait} s <= {limit} s",
     "abandoned_late": "abandoned after {wait} s > {limit} s",
     "flowed_out": "flowed out after {wait} s",
+    "repeated": "came again after {wait} days <= {limit} days",
+    "no_repeat": "no repeat within {limit} days",
+    "no_repeat_yet": "no repeat so far, the {limit} days are not over",
 }
 
 

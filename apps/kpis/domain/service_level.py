@@ -1,8 +1,9 @@
 """The seven service level policies. T is the group's threshold, S its limit of a short abandon.
 
-They differ only in what an abandoned call does to the figure, and on the same day they lie five points apart; a
-service level without its policy means nothing. Source of A to F and of the worked example in the tests: Call Centre
-Helper, "Service Level Threshold Calculations", https://www.callcentrehelper.com/service-level-threshold-calculations-206890.htm
+They differ only in what an abandoned call does to the figure, and on the same day they lie five points apart;
+a service level without its policy means nothing. Source of A to F and of the worked example in the tests:
+Call Centre Helper, "Service Level Threshold Calculations",
+https://www.callcentrehelper.com/service-level-threshold-calculations-206890.htm
 """
 
 from apps.kpis.domain.counts import Counts
@@ -18,12 +19,14 @@ def service_level_a(counts: Counts) -> Ratio:
 
 
 def service_level_b(counts: Counts) -> Ratio:
-    """answered ≤ T ÷ answered: abandoned calls do not exist. Source: formula 2 of the article, which advises against it."""
+    """answered ≤ T ÷ answered: abandoned calls do not exist. Source: formula 2 of the article, which advises
+    against it."""
     return Ratio(counts.answered_within, counts.answered)
 
 
 def service_level_c(counts: Counts) -> Ratio:
-    """answered ≤ T ÷ (answered + abandoned): every abandoned call counts against it. Source: formula 3 of the article."""
+    """answered ≤ T ÷ (answered + abandoned): every abandoned call counts against it. Source: formula 3 of the
+    article."""
     return Ratio(counts.answered_within, counts.answered + counts.abandoned)
 
 
@@ -58,8 +61,8 @@ def service_level_g(counts: Counts) -> Ratio:
     """(answered ≤ T + abandoned ≤ T + callback promised ≤ T) ÷ queued: a kept promise in time is service.
 
     Source: the suite's own, after Amazon Connect's "contacts queued" as denominator
-    (https://docs.aws.amazon.com/connect/latest/adminguide/historical-metrics-definitions.html). What flowed out or
-    still waits is in the denominator.
+    (https://docs.aws.amazon.com/connect/latest/adminguide/historical-metrics-definitions.html). What flowed
+    out or still waits is in the denominator.
     """
     served = counts.answered_within + counts.abandoned_within + counts.callbacks_within
     return Ratio(served, counts.offered)

@@ -50,7 +50,10 @@ def test_policy_g_counts_a_kept_callback_promise() -> None:
         (
             "aht",
             Counts(
-                handled=2, talk_seconds=Decimal(300), hold_seconds=Decimal("20.5"), wrap_up_seconds=Decimal("39.5")
+                handled=2,
+                talk_seconds=Decimal(300),
+                hold_seconds=Decimal("20.5"),
+                wrap_up_seconds=Decimal("39.5"),
             ),
             180.0,
         ),

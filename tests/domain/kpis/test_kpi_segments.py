@@ -39,7 +39,9 @@ def test_both_limits_of_an_abandon_are_inclusive(wait: float, within: int, short
 
 def test_a_conversation_counts_once_it_has_ended() -> None:
     going_on = SegmentFacts("answered", wait_seconds=3, ring_seconds=2)
-    ended = SegmentFacts("answered", 3, 2, talk_seconds=60, hold_seconds=5, wrap_up_seconds=10, ended_by="transfer")
+    ended = SegmentFacts(
+        "answered", 3, 2, talk_seconds=60, hold_seconds=5, wrap_up_seconds=10, ended_by="transfer"
+    )
     assert counts_of_segment(going_on, POLICY).handled == 0
     counts = counts_of_segment(ended, POLICY)
     assert (counts.handled, counts.held, counts.transfers) == (1, 1, 1)
@@ -67,7 +69,8 @@ def test_a_mismatch_is_described(waiting: int, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "start"), [(900.0, 900), (899.0, 0), (1799.999, 900), (1799.9999998, 1800), (1_800_000_000.3, 1_800_000_000)]
+    ("moment", "start"),
+    [(900.0, 900), (899.0, 0), (1799.999, 900), (1799.9999998, 1800), (1_800_000_000.3, 1_800_000_000)],
 )
 def test_a_moment_belongs_to_one_quarter_of_an_hour(moment: float, start: int) -> None:
     assert interval_of(moment) == start

@@ -1,0 +1,23 @@
+"""Which segments can lie behind a formula."""
+
+from apps.kpis.domain.formulas import Formula
+from apps.kpis.domain.segments import GroupPolicy, SegmentFacts, counts_of_segment
+
+_POLICY = GroupPolicy(threshold_seconds=20, short_abandon_seconds=5)
+_WAITS = (1.0, 10.0, 60.0)  # a short one, one within the threshold, a long one
+_OUTCOMES = ("answered", "abandoned", "flowed_out", "waiting")
+
+
+def outcomes_behind(formula: Formula) -> tuple[str, ...]:
+    """Return the segment outcomes that can add to the formula's numerator or denominator.
+
+    Found by trying, so that it cannot disagree with the formula. Empty where no segment can (contacts,
+    offers).
+    """
+    return tuple(outcome for outcome in _OUTCOMES if any(_adds(formula, outcome, wait) for wait in _WAITS))
+
+
+def _adds(formula: Formula, outcome: str, wait: float) -> bool:
+    probe = SegmentFacts(outcome, wait, 1.0, 1.0, 1.0, 1.0, "transfer" if outcome == "answered" else "")
+    ratio = formula.ratio(counts_of_segment(probe, _POLICY))
+    return bool(ratio.numerator or ratio.denominator)

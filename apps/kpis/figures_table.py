@@ -1,0 +1,47 @@
+"""Adds to the table of interval figures: any number of rows in one statement."""
+
+from collections.abc import Mapping
+
+from django.db import connection
+
+from apps.kernel.clock import as_datetime
+from apps.kpis.domain.counts import SECONDS_FIELDS, STORED_FIELDS, Counts
+from apps.kpis.domain.delta import Key
+from apps.kpis.models import IntervalFigures
+
+_TABLE = IntervalFigures._meta.db_table
+_KEYS = {"group_id": "bigint", "interval_start": "timestamptz", "basis": "text"}
+_COUNTS = {name: "numeric" if name in SECONDS_FIELDS else "integer" for name in STORED_FIELDS}
+
+
+def _add_statement() -> str:
+    columns = _KEYS | _COUNTS
+    arrays = ", ".join(f"%s::{sql_type}[]" for sql_type in columns.values())
+    added = ", ".join(f"{name} = figures.{name} + EXCLUDED.{name}" for name in _COUNTS)
+    return (
+        f"INSERT INTO {_TABLE} AS figures ({', '.join(columns)}) SELECT * FROM unnest({arrays}) "
+        f"ON CONFLICT (group_id, interval_start, basis) DO UPDATE SET {added}"
+    )
+
+
+_ADD = _add_statement()
+
+
+def add_to_figures(sums: Mapping[Key, Counts], group_ids: Mapping[str, int]) -> None:
+    """Add ``sums`` to the rows that there are, and insert the others. Every group of ``sums`` must be in
+    ``group_ids``.
+
+    Rows are taken in order, so that the projectors of two sites that serve the same groups cannot wait for
+    each other in a circle.
+    """
+    if not sums:
+        return
+    ordered = sorted(sums)
+    columns: list[list[object]] = [
+        [group_ids[key.group] for key in ordered],
+        [as_datetime(key.interval_start) for key in ordered],
+        [key.basis for key in ordered],
+        *([getattr(sums[key], name) for key in ordered] for name in _COUNTS),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, columns)

@@ -1,0 +1,59 @@
+"""Keeps the interval figures equal to the fold of the events, in the projector's transaction."""
+
+import logging
+from collections.abc import Iterable
+
+from apps.interactions.domain.record import Recorded
+from apps.interactions.models import Segment
+from apps.kpis.domain.delta import COUNTED_EVENTS, QueuedSegment, SegmentBook, Sums, sum_deltas, unplaced
+from apps.kpis.figures_table import add_to_figures
+from apps.kpis.policies import read_groups
+
+logger = logging.getLogger(__name__)
+
+WANTED_EVENTS = COUNTED_EVENTS
+"""For the handler table: the projection may be given others, which it passes over."""
+
+
+def project_kpis(batch: list[Recorded]) -> None:
+    """Add what ``batch`` counts to the interval figures.
+
+    Runs inside the projector's transaction, after ``project_interactions``, whose segments it reads. Three
+    statements at most, however long the batch. What cannot be counted (a group that nobody knows, an event
+    without a segment) is left out and logged: one odd event must not stop a site's figures.
+    """
+    counted = [recorded for recorded in batch if type(recorded.event) in COUNTED_EVENTS]
+    if not counted:
+        return
+    groups = read_groups()
+    book = SegmentBook()
+    book.learn(counted)
+    recall_segments(book, unplaced(counted))
+    sums = sum_deltas(counted, book, groups.policies)
+    log_left_out(sums)
+    add_to_figures(sums.counts, groups.ids)
+
+
+def recall_segments(book: SegmentBook, interaction_ids: Iterable[str]) -> None:
+    """Add to ``book`` the segments of these interactions that began in earlier batches."""
+    wanted = list(interaction_ids)
+    if not wanted:
+        return
+    rows = Segment.objects.filter(interaction__in=wanted, queued_at__isnull=False, group__isnull=False)
+    for interaction_id, number, group, queued_at in rows.order_by().values_list(
+        "interaction_id", "number", "group__code", "queued_at"
+    ):
+        book.add(interaction_id.hex, QueuedSegment(number, group, queued_at.timestamp()))
+
+
+def log_left_out(sums: Sums) -> None:
+    """Say what was not counted, and why."""
+    if sums.unknown_groups:
+        logger.warning("figures: no skill group %s", ", ".join(sorted(map(repr, sums.unknown_groups))))
+    for recorded in sums.homeless:
+        logger.warning(
+            "figures: %s at %s/%d belongs to no known segment",
+            type(recorded.event).__name__,
+            recorded.site,
+            recorded.position,
+        )

@@ -1,0 +1,38 @@
+"""Segment rows as the formulas' functions want them."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from apps.interactions.models import Segment
+from apps.kpis.domain.segments import GroupPolicy, SegmentFacts
+from apps.kpis.windows import Window
+
+
+def segments_of(span: Window, groups: Iterable[str] | None) -> QuerySet[Segment, Segment]:
+    """Return the segments that were queued in the window, of the groups with these codes (None: of any
+    group)."""
+    rows = Segment.objects.filter(queued_at__gte=span.start, queued_at__lt=span.end, group__isnull=False)
+    rows = rows.select_related("group")
+    return rows if groups is None else rows.filter(group__code__in=list(groups))
+
+
+def facts_of(segment: Segment) -> SegmentFacts:
+    """Return what the formulas need of a segment."""
+    return SegmentFacts(
+        outcome=segment.outcome,
+        wait_seconds=segment.wait_seconds or 0.0,
+        ring_seconds=segment.ring_seconds or 0.0,
+        talk_seconds=segment.talk_seconds or 0.0,
+        hold_seconds=segment.hold_seconds or 0.0,
+        wrap_up_seconds=segment.wrap_up_seconds or 0.0,
+        ended_by=segment.ended_by,
+    )
+
+
+def policy_of(segment: Segment) -> GroupPolicy:
+    """Return the limits of the segment's group; select it along."""
+    group = segment.group
+    if group is None:
+        raise ValueError("a segment without a group has no limits")
+    return GroupPolicy(group.threshold_seconds, group.short_abandon_seconds)

@@ -1,0 +1,27 @@
+"""What others read of the key figures."""
+
+from apps.kpis.selectors.behind import BehindRow, count_interactions_behind, list_interactions_behind
+from apps.kpis.selectors.fcr import Fcr, get_fcr
+from apps.kpis.selectors.figures import (
+    IntervalPoint,
+    get_figures,
+    get_figures_by_group,
+    get_interval_series,
+    get_waiting_now,
+)
+from apps.kpis.selectors.summary import find_differences, get_run_summary
+
+__all__ = [
+    "BehindRow",
+    "Fcr",
+    "IntervalPoint",
+    "count_interactions_behind",
+    "find_differences",
+    "get_fcr",
+    "get_figures",
+    "get_figures_by_group",
+    "get_interval_series",
+    "get_run_summary",
+    "get_waiting_now",
+    "list_interactions_behind",
+]
