@@ -81,7 +81,7 @@ class FloorClient:
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._awaited[envelope.id] = answer
         try:
-            await self._redis.rpush(self._inbox, wire.encode_command(envelope))
+            await self._redis.execute_command("RPUSH", self._inbox, wire.encode_command(envelope))
             return await answer
         finally:
             self._awaited.pop(envelope.id, None)

@@ -23,7 +23,7 @@ class HubClient:
     Servers that buffer without limit (Daphne does) hide a browser that has stopped reading; the window shows it.
     """
 
-    def __init__(self, kind: Kind, agent_id: int | None = None, *, acknowledges: bool = False) -> None:
+    def __init__(self, kind: Kind, agent_id: int = 0, *, acknowledges: bool = False) -> None:
         self.kind = kind
         self.agent_id = agent_id
         self.engaged: frozenset[str] = frozenset()

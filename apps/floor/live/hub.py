@@ -7,6 +7,7 @@ Routing never depends on it. While Redis or the floor is away the hub keeps the 
 import asyncio
 import logging
 import random
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import msgspec
@@ -57,13 +58,13 @@ class Hub:
         """Whether the hub is subscribed, or trying to be."""
         return bool(self._tasks)
 
-    def subscribe(self, kind: Kind, agent_id: int | None = None, *, acknowledges: bool = False) -> HubClient:
+    def subscribe(self, kind: Kind, agent_id: int = 0, *, acknowledges: bool = False) -> HubClient:
         """Return a new client. ``floor`` gets everything; ``agent`` what touches ``agent_id``, and the groups.
 
         The first frame is a snapshot (as soon as there is one), then deltas, beats, figures, and the notices
         ``stale`` and ``fresh``. Give it back with :meth:`unsubscribe`.
         """
-        if kind == "agent" and agent_id is None:
+        if kind == "agent" and not agent_id:
             raise ValueError("an agent subscription needs an agent_id")
         client = HubClient(kind, agent_id, acknowledges=acknowledges)
         self._start()
@@ -122,7 +123,7 @@ class Hub:
                 failures += 1
             await asyncio.sleep(_backoff(failures))
 
-    async def _subscription(self, redis: Redis):
+    async def _subscription(self, redis: Redis) -> AsyncIterator[bytes]:
         """Yield the live channel's messages; every new subscription begins with asking for a snapshot."""
         pubsub = redis.pubsub()
         try:

@@ -1,0 +1,1 @@
+"""Layer 8: the agent's screen, over one WebSocket."""

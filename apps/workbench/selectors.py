@@ -1,0 +1,121 @@
+"""What the workbench shows besides the live picture: plain dictionaries, ready for JSON."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from apps.agents.models import Agent
+from apps.agents.selectors import list_break_reasons
+from apps.customers.models import Customer
+from apps.customers.selectors import find_customer_by_number
+from apps.interactions.models import Interaction, Segment
+from apps.interactions.selectors import list_dispositions, list_interactions, list_recent_for_customer
+
+HISTORY_LENGTH = 5
+
+
+def describe_agent(agent: Agent) -> dict[str, Any]:
+    """Return who the screen belongs to."""
+    return {"id": agent.pk, "name": agent.name, "extension": agent.extension, "acceptOn": agent.accept_on}
+
+
+def get_catalogue() -> dict[str, Any]:
+    """Return what an agent can choose from: break reasons and dispositions."""
+    return {
+        "reasons": list(list_break_reasons().values("code", "name")),
+        "dispositions": list(list_dispositions().values("code", "name", "is_resolved")),
+    }
+
+
+def get_screen_pop(*, interaction_id: str, customer_id: int | None, ani: str) -> dict[str, Any]:
+    """Return who calls and what happened before.
+
+    The customer is the one that the floor found, else the one behind ``ani``. Without a customer the history is
+    that of the number. The present interaction is left out of it.
+    """
+    customer = _find_customer(customer_id, ani)
+    earlier = (
+        list_recent_for_customer(customer, limit=HISTORY_LENGTH + 1) if customer else _list_by_number(ani)
+    )
+    return {
+        "customer": _describe_customer(customer) if customer else None,
+        "history": _describe_history(earlier, without=interaction_id),
+    }
+
+
+def get_statistics(*, agent_id: int, now: float) -> dict[str, Any]:
+    """Return the agent's figures since local midnight of the day of ``now`` (Unix seconds).
+
+    ``aht_seconds`` is formula ``aht``: Σ (talk + hold + wrap-up) ÷ handled segments, each counted once it has
+    ended, as the EventLog's projection tells it; None where nothing was handled yet.
+    """
+    midnight = timezone.localtime(datetime.fromtimestamp(now, tz=timezone.get_current_timezone())).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    handled = Segment.objects.filter(agent_id=agent_id, answered_at__gte=midnight, ended_at__isnull=False)
+    sums = handled.aggregate(
+        handled=Count("pk"),
+        talk=Sum(Coalesce(F("talk_seconds"), 0.0)),
+        hold=Sum(Coalesce(F("hold_seconds"), 0.0)),
+        wrap_up=Sum(Coalesce(F("wrap_up_seconds"), 0.0)),
+    )
+    count = sums["handled"]
+    busy = sum(sums[part] or 0.0 for part in ("talk", "hold", "wrap_up"))
+    return {
+        "handled": count,
+        "aht_seconds": busy / count if count else None,
+        "talk_seconds": sums["talk"] or 0.0,
+        "wrap_up_seconds": sums["wrap_up"] or 0.0,
+    }
+
+
+def list_usable_users(user_ids: Iterable[int]) -> dict[int, Any]:
+    """Return the users among ``user_ids`` who may have a workbench open now: active ones with an active agent."""
+    usable = get_user_model().objects.filter(pk__in=list(user_ids), is_active=True, agent__is_active=True)
+    return {user.pk: user for user in usable}
+
+
+def _find_customer(customer_id: int | None, ani: str) -> Customer | None:
+    if customer_id is not None:
+        return Customer.objects.filter(pk=customer_id).first()
+    return find_customer_by_number(ani)
+
+
+def _list_by_number(ani: str) -> QuerySet[Interaction]:
+    if not ani:
+        return Interaction.objects.none()
+    return list_interactions().filter(ani=ani).order_by("-arrived_at")[: HISTORY_LENGTH + 1]
+
+
+def _describe_customer(customer: Customer) -> dict[str, Any]:
+    return {
+        "id": customer.pk,
+        "name": customer.name,
+        "tier": customer.tier,
+        "language": customer.language,
+        "external_ref": customer.external_ref or "",
+        "note": customer.note,
+    }
+
+
+def _describe_history(interactions: Iterable[Interaction], *, without: str) -> list[dict[str, Any]]:
+    earlier = [interaction for interaction in interactions if interaction.pk.hex != without]
+    return [_describe_interaction(interaction) for interaction in earlier[:HISTORY_LENGTH]]
+
+
+def _describe_interaction(interaction: Interaction) -> dict[str, Any]:
+    return {
+        "id": interaction.pk.hex,
+        "at": interaction.arrived_at.timestamp(),
+        "outcome": interaction.outcome,
+        "group": interaction.group.name if interaction.group else "",
+        "agent": interaction.agent.name if interaction.agent else "",
+        "disposition": interaction.disposition.name if interaction.disposition else "",
+        "note": interaction.note,
+        "talk_seconds": interaction.talk_seconds or 0.0,
+    }

@@ -1,0 +1,39 @@
+"""Two pages: the log-in and the shell of the workbench, which the browser fills over its WebSocket."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.views.decorators.cache import never_cache
+
+from apps.agents.selectors import get_agent_for_user
+from apps.workbench.selectors import describe_agent
+
+
+class WorkbenchLoginView(LoginView):
+    """Logs anybody in; the admin's own log-in refuses agents, who are no staff."""
+
+    template_name = "workbench/login.html"
+    redirect_authenticated_user = True
+    next_page = "workbench"
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Log in, and show the screens in the language that the user has chosen in the profile."""
+        response = super().form_valid(form)
+        language = getattr(form.get_user(), "language", "")
+        if language:
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+        return response
+
+
+@never_cache
+@login_required(login_url=reverse_lazy("login"))
+def workbench(request: HttpRequest) -> HttpResponse:
+    """The agent's screen; a user who is no active agent is told so (403)."""
+    agent = get_agent_for_user(request.user)
+    if agent is None:
+        return render(request, "workbench/no_agent.html", status=403)
+    return render(request, "workbench/workbench.html", {"config": {"agent": describe_agent(agent)}})
