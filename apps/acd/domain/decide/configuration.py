@@ -1,0 +1,32 @@
+"""A supervisor changed the directory: make what is going on agree with it."""
+
+from apps.acd.domain.decide import offers, presence, queueing, wrap_up
+from apps.acd.domain.fold import REMOVED
+from apps.acd.domain.state import AgentState
+from apps.acd.domain.turn import Turn
+from apps.agents.domain.states import Presence, WorkState
+
+
+def agree(turn: Turn) -> None:
+    """Send removed agents home and the waiting of removed groups back to their flows.
+
+    It compares the state with the configuration, not one configuration with another, so that it also settles what
+    changed while the floor was down. Conversations go on in any case.
+    """
+    for agent in list(turn.board.state.agents.values()):
+        if agent.agent_id not in turn.config.agents:
+            _send_home(turn, agent)
+    for item in list(turn.board.state.work.values()):
+        if item.is_waiting and item.group not in turn.config.groups:
+            queueing.flow_out(turn, item, "group_removed")
+
+
+def _send_home(turn: Turn, agent: AgentState) -> None:
+    if agent.presence is not Presence.OFFLINE or agent.reason != REMOVED:
+        presence.change(turn, agent.agent_id, Presence.OFFLINE, reason=REMOVED, by=presence.SYSTEM)
+    item = turn.item(agent.interaction_id)
+    if agent.work is WorkState.RINGING and item:
+        offers.withdraw(turn, item, "agent_gone")
+        queueing.back_in_line(turn, item)
+    elif agent.work is WorkState.WRAP_UP:
+        wrap_up.finish(turn, agent, automatic=True)

@@ -1,0 +1,135 @@
+"""An agent and a caller who talk: how it begins, holds, and the four ways in which it ends."""
+
+from apps.acd.domain import commands as cmd
+from apps.acd.domain.decide import queueing, wrap_up
+from apps.acd.domain.state import Conversation, Offer, WorkItem, elapsed
+from apps.acd.domain.timers import offer_timer
+from apps.acd.domain.turn import Turn
+from apps.agents.domain.events import WorkStateChanged
+from apps.agents.domain.states import WORK
+from apps.interactions.domain import effects as fx, events as ev
+from apps.kernel.messages import Rejected
+
+FAILED_CAUSE = 41  # Q.850: temporary failure
+
+
+def answer(turn: Turn, item: WorkItem, offer: Offer) -> None:
+    """The agent's phone was picked up: connect. Picking up an offer not yet accepted on the screen accepts it."""
+    if not offer.accepted:
+        turn.emit(ev.OfferAccepted(item.interaction_id, offer.offer_id, offer.agent_id, offer.expires_at))
+    turn.emit(
+        ev.InteractionAnswered(
+            interaction_id=item.interaction_id,
+            segment=item.segment,
+            offer_id=offer.offer_id,
+            agent_id=offer.agent_id,
+            group=item.group,
+            wait_seconds=elapsed(item.queued_at, turn.now),
+            ring_seconds=elapsed(offer.made_at, turn.now),
+        )
+    )
+    state = WORK.next(turn.agent(offer.agent_id).work, "answered")
+    turn.emit(WorkStateChanged(offer.agent_id, state, item.interaction_id))
+    turn.do(fx.ConnectAgent(item.interaction_id, offer.offer_id))
+    if turn.board.group(item.group).record:
+        _record(turn, item)
+    turn.let_sleep(offer_timer(offer.offer_id))
+    queueing.stop_max_wait(turn, item)
+
+
+def hold(turn: Turn, command: cmd.HoldInteraction) -> None:
+    """The agent lets the caller wait with music."""
+    item, conversation = own_conversation(turn, command.agent_id, command.interaction_id)
+    if conversation.is_held:
+        raise Rejected("already_held", "The caller is already on hold.")
+    turn.emit(ev.HoldStarted(item.interaction_id, item.segment, conversation.agent_id))
+    turn.do(fx.HoldCaller(item.interaction_id, conversation.offer_id))
+
+
+def resume(turn: Turn, command: cmd.ResumeInteraction) -> None:
+    """The agent brings the caller back."""
+    item, conversation = own_conversation(turn, command.agent_id, command.interaction_id)
+    if not conversation.is_held:
+        raise Rejected("not_held", "The caller is not on hold.")
+    end_hold(turn, item, conversation)
+    turn.do(fx.ConnectAgent(item.interaction_id, conversation.offer_id))
+
+
+def end_hold(turn: Turn, item: WorkItem, conversation: Conversation) -> None:
+    """The caller is on hold no longer, or never was: the switch could not do it."""
+    if conversation.held_at is not None:
+        seconds = elapsed(conversation.held_at, turn.now)
+        turn.emit(ev.HoldEnded(item.interaction_id, item.segment, conversation.agent_id, seconds))
+
+
+def end_by_agent(turn: Turn, command: cmd.EndInteraction) -> None:
+    """The agent hangs up on the screen."""
+    item, conversation = own_conversation(turn, command.agent_id, command.interaction_id)
+    turn.do(fx.HangUpCall(item.interaction_id))
+    turn.do(fx.DropLeg(item.interaction_id, conversation.offer_id))
+    _end(turn, item, conversation, "agent", "handled")
+
+
+def end_by_phone(turn: Turn, item: WorkItem, conversation: Conversation) -> None:
+    """The agent's phone was hung up."""
+    turn.do(fx.HangUpCall(item.interaction_id))
+    _end(turn, item, conversation, "agent", "handled")
+
+
+def end_by_caller(turn: Turn, item: WorkItem, conversation: Conversation, cause: int) -> None:
+    """The caller hung up."""
+    turn.do(fx.DropLeg(item.interaction_id, conversation.offer_id))
+    _end(turn, item, conversation, "caller", "handled", cause)
+
+
+def end_by_failure(turn: Turn, item: WorkItem, conversation: Conversation) -> None:
+    """The switch cannot connect the two: silence is worse than the end."""
+    turn.do(fx.HangUpCall(item.interaction_id, FAILED_CAUSE))
+    turn.do(fx.DropLeg(item.interaction_id, conversation.offer_id))
+    _end(turn, item, conversation, "system", "failed", FAILED_CAUSE)
+
+
+def close_segment(turn: Turn, item: WorkItem, conversation: Conversation, ended_by: str) -> None:
+    """End the agent's part: a hold that is still on, the recording, the segment; then the agent wraps up."""
+    end_hold(turn, item, conversation)
+    talked = elapsed(conversation.answered_at, turn.now)
+    turn.emit(
+        ev.SegmentEnded(
+            interaction_id=item.interaction_id,
+            segment=item.segment,
+            agent_id=conversation.agent_id,
+            group=item.group,
+            ended_by=ended_by,
+            talk_seconds=max(0.0, talked - conversation.hold_seconds),
+            hold_seconds=conversation.hold_seconds,
+        )
+    )
+    if conversation.recording_id:
+        turn.do(fx.StopRecording(item.interaction_id, conversation.recording_id))
+
+
+def _end(
+    turn: Turn, item: WorkItem, conversation: Conversation, ended_by: str, outcome: str, cause: int = 16
+) -> None:
+    close_segment(turn, item, conversation, ended_by)
+    turn.emit(ev.InteractionEnded(item.interaction_id, outcome, cause))
+    turn.do(fx.CloseCall(item.interaction_id))
+    wrap_up.start(turn, conversation.agent_id, item)
+
+
+def _record(turn: Turn, item: WorkItem) -> None:
+    recording_id = f"{item.interaction_id}-{item.segment}"
+    turn.emit(ev.RecordingStarted(item.interaction_id, item.segment, recording_id))
+    turn.do(fx.StartRecording(item.interaction_id, recording_id))
+
+
+def own_conversation(turn: Turn, agent_id: int, interaction_id: str) -> tuple[WorkItem, Conversation]:
+    """Return the interaction and the conversation that the agent is in; raise ``Rejected`` where it is not theirs."""
+    agent = turn.agent(agent_id)
+    item = turn.item(interaction_id)
+    conversation = item.conversation if item else None
+    if item is None or conversation is None:
+        raise Rejected("not_connected", "This conversation has ended.")
+    if conversation.agent_id != agent.agent_id:
+        raise Rejected("not_yours", "Another agent has this conversation.")
+    return item, conversation

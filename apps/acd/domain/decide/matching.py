@@ -1,0 +1,84 @@
+"""Bring waiting interactions and idle agents together.
+
+Between two messages nobody waits whom an idle agent could serve. A message disturbs that only through the agents and
+interactions that its events name, so only those are looked at. The order is always the same: of all interactions that
+anybody could take now, the one with the highest score goes first, to the longest-idle agent who fits.
+"""
+
+from apps.acd.domain.decide.offers import make_offer
+from apps.acd.domain.heap import Key
+from apps.acd.domain.state import WorkItem
+from apps.acd.domain.turn import Turn
+
+
+def match_touched(turn: Turn) -> None:
+    """Make every offer that has become possible in this turn."""
+    while turn.touched_items or turn.touched_agents:
+        candidates = [*_touched_items(turn), *_items_for_touched_agents(turn)]
+        if not candidates:
+            return
+        _, interaction_id = min(candidates)
+        _give(turn, turn.board.state.work[interaction_id])
+
+
+def match_all(turn: Turn) -> None:
+    """Make every offer that is possible, whoever was touched: O(n log n) in the interactions that wait."""
+    for item in turn.board.matcher.in_order():
+        if _longest_idle(turn, item) is not None:
+            _give(turn, item)
+
+
+def _touched_items(turn: Turn) -> list[tuple[Key, str]]:
+    matcher = turn.board.matcher
+    found = []
+    for interaction_id in list(turn.touched_items):
+        item = turn.board.state.work.get(interaction_id)
+        if item and matcher.is_waiting(interaction_id) and _longest_idle(turn, item) is not None:
+            found.append((matcher.key_of(item), interaction_id))
+        else:
+            del turn.touched_items[interaction_id]
+    return found
+
+
+def _items_for_touched_agents(turn: Turn) -> list[tuple[Key, str]]:
+    found = []
+    for agent_id in list(turn.touched_agents):
+        best = _best_item(turn, agent_id) if turn.board.matcher.is_idle(agent_id) else None
+        if best:
+            found.append(best)
+        else:
+            del turn.touched_agents[agent_id]
+    return found
+
+
+def _give(turn: Turn, item: WorkItem) -> None:
+    agent_id = _longest_idle(turn, item)
+    assert agent_id is not None, "only an interaction that somebody can take is given"
+    make_offer(turn, item, agent_id, idle_who_fit=_count_idle(turn, item))
+
+
+def _best_item(turn: Turn, agent_id: int) -> tuple[Key, str] | None:
+    state = turn.board.state
+    mark = state.agents[agent_id].available_mark
+    return turn.board.matcher.best_item(
+        agent_id, lambda interaction_id: state.work[interaction_id].missed_by.get(agent_id) == mark
+    )
+
+
+def _longest_idle(turn: Turn, item: WorkItem) -> int | None:
+    return turn.board.matcher.longest_idle(
+        item.interaction_id, lambda agent_id: _has_missed(turn, item, agent_id)
+    )
+
+
+def _count_idle(turn: Turn, item: WorkItem) -> int:
+    matcher = turn.board.matcher
+    not_again = sum(
+        matcher.is_idle(agent_id) and _has_missed(turn, item, agent_id) for agent_id in item.missed_by
+    )
+    return matcher.count_idle(item.interaction_id) - not_again
+
+
+def _has_missed(turn: Turn, item: WorkItem, agent_id: int) -> bool:
+    """Whether the agent did not take the interaction and has not become available anew since."""
+    return item.missed_by.get(agent_id) == turn.board.state.agents[agent_id].available_mark

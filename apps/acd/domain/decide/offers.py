@@ -1,0 +1,49 @@
+"""An offer: one attempt to give an interaction to one agent. It is made here, and withdrawn; what the agent makes of
+it is in ``responses.py``. It ends exactly once."""
+
+from apps.acd.domain import commands as cmd
+from apps.acd.domain.explain import why_chosen
+from apps.acd.domain.state import Offer, WorkItem
+from apps.acd.domain.timers import offer_timer
+from apps.acd.domain.turn import Turn
+from apps.agents.domain.events import WorkStateChanged
+from apps.agents.domain.states import WORK
+from apps.interactions.domain import effects as fx, events as ev
+
+
+def make_offer(turn: Turn, item: WorkItem, agent_id: int, idle_who_fit: int) -> None:
+    """Offer the waiting interaction to the agent; where agents accept by picking up, ring at once."""
+    agent, group = turn.config.agents[agent_id], turn.board.group(item.group)
+    offer_id = f"{item.interaction_id}-{item.attempts + 1}"
+    expires_at = turn.now + group.ring_timeout_seconds
+    why = why_chosen(item, agent_id, idle_who_fit, turn.config)
+    turn.emit(
+        ev.OfferMade(item.interaction_id, item.segment, offer_id, agent_id, item.group, expires_at, why)
+    )
+    state = WORK.next(turn.agent(agent_id).work, "offer")
+    turn.emit(WorkStateChanged(agent_id, state, item.interaction_id))
+    if agent.accept_on == "phone":
+        seconds = group.ring_timeout_seconds
+        turn.do(fx.RingAgent(item.interaction_id, offer_id, agent_id, seconds, item.caller))
+    turn.wake(offer_timer(offer_id), expires_at, cmd.OfferExpired(item.interaction_id, offer_id))
+
+
+def withdraw(turn: Turn, item: WorkItem, reason: str) -> None:
+    """Take the interaction's offer back, if it has one; the agent keeps their place among the idle."""
+    if offer := item.offer:
+        turn.emit(ev.OfferWithdrawn(item.interaction_id, offer.offer_id, offer.agent_id, reason))
+        release_agent(turn, item.interaction_id, offer)
+
+
+def release_agent(turn: Turn, interaction_id: str, offer: Offer) -> None:
+    """The offer has ended without a conversation: its agent is idle, its phone and its timer stop."""
+    state = WORK.next(turn.agent(offer.agent_id).work, "offer_ended")
+    turn.emit(WorkStateChanged(offer.agent_id, state))
+    turn.do(fx.DropLeg(interaction_id, offer.offer_id))
+    turn.let_sleep(offer_timer(offer.offer_id))
+
+
+def live_offer(item: WorkItem | None, offer_id: str) -> Offer | None:
+    """Return the interaction's offer if it is this one and has not ended."""
+    offer = item.offer if item else None
+    return offer if offer and offer.offer_id == offer_id else None

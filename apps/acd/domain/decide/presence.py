@@ -1,0 +1,95 @@
+"""What agents choose, and what follows from it; whether their workbench is there."""
+
+from apps.acd.domain import commands as cmd
+from apps.acd.domain.decide import offers, queueing
+from apps.acd.domain.state import AgentState
+from apps.acd.domain.timers import grace_timer
+from apps.acd.domain.turn import Turn
+from apps.agents.domain.events import PresenceChanged
+from apps.agents.domain.states import Presence
+from apps.kernel.messages import Rejected
+
+SYSTEM = "system"
+
+
+def set_presence(turn: Turn, command: cmd.SetPresence) -> None:
+    """The agent, or a supervisor, chooses. Nothing happens where nothing would change."""
+    agent = turn.agent(command.agent_id)
+    available = command.presence is Presence.AVAILABLE
+    if available and command.agent_id not in turn.config.agents:
+        raise Rejected("unknown_agent", "This agent is not on the floor.")
+    if available and not turn.board.connections.is_connected(agent.agent_id):
+        raise Rejected("not_connected", "Open the workbench first.")
+    same = (agent.presence, agent.reason) == (command.presence, command.reason)
+    if not same or (available and agent.refusals):
+        change(turn, agent.agent_id, command.presence, command.reason, command.by)
+
+
+def change(turn: Turn, agent_id: int, presence: Presence, reason: str = "", by: str = "") -> None:
+    """Set the presence. A conversation, and an offer already accepted, are finished first; an offer that still rings
+    is taken back. Whoever waits for an agent who goes offline need not wait any longer."""
+    turn.emit(PresenceChanged(agent_id, presence, reason, by))
+    if presence is Presence.AVAILABLE:
+        return
+    _take_offer_back(turn, agent_id)
+    if presence is Presence.OFFLINE:
+        _stop_grace(turn, agent_id)
+        for item in turn.board.matcher.waiting_for(agent_id):
+            queueing.open_to_group(turn, item)
+
+
+def connect(turn: Turn, command: cmd.ConnectWorkbench) -> None:
+    """A workbench of the agent is open: offers may come (again)."""
+    turn.agent(command.agent_id)
+    turn.board.connections.open(command.agent_id, command.session)
+    _stop_grace(turn, command.agent_id)
+    _see(turn, command.agent_id)
+
+
+def disconnect(turn: Turn, command: cmd.DisconnectWorkbench) -> None:
+    """A workbench is gone. After the last one no new offer comes; one that rings goes on ringing, for the page may
+    only be reloading. If none comes back in time, the agent goes offline."""
+    if not turn.board.connections.close(command.agent_id, command.session):
+        return
+    agent = turn.board.state.agents.get(command.agent_id)
+    if agent and agent.presence is not Presence.OFFLINE:
+        start_grace(turn, agent)
+    _see(turn, command.agent_id)
+
+
+def start_grace(turn: Turn, agent: AgentState) -> None:
+    """Wait for a workbench of the agent for as long as the configuration says."""
+    until = turn.now + turn.config.grace_seconds
+    turn.board.connections.start_grace(agent.agent_id, until)
+    turn.wake(grace_timer(agent.agent_id), until, cmd.GraceExpired(agent.agent_id))
+
+
+def grace_expired(turn: Turn, message: cmd.GraceExpired) -> None:
+    """No workbench came back: offline, after the call that may be on. An old timer does nothing."""
+    until = turn.board.connections.grace_until(message.agent_id)
+    if until is None:
+        return
+    if turn.now < until:
+        turn.wake(grace_timer(message.agent_id), until, message)
+        return
+    turn.board.connections.end_grace(message.agent_id)
+    change(turn, message.agent_id, Presence.OFFLINE, reason="connection_lost", by=SYSTEM)
+
+
+def _take_offer_back(turn: Turn, agent_id: int) -> None:
+    item = turn.item(turn.agent(agent_id).interaction_id)
+    offer = item.offer if item else None
+    if item and offer and offer.agent_id == agent_id and not offer.accepted:
+        offers.withdraw(turn, item, "agent_gone")
+        queueing.back_in_line(turn, item)
+
+
+def _stop_grace(turn: Turn, agent_id: int) -> None:
+    if turn.board.connections.end_grace(agent_id):
+        turn.let_sleep(grace_timer(agent_id))
+
+
+def _see(turn: Turn, agent_id: int) -> None:
+    """A connection is no event: the index has to be told, and the agent may be free now."""
+    turn.board.follow_agent(agent_id)
+    turn.touched_agents[agent_id] = None

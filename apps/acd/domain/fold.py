@@ -1,0 +1,195 @@
+"""The fold: what each event means for the state. The only place that changes it.
+
+A message is decided by reading the state and naming events; each is folded in at once. Rebuilding the floor after a
+restart folds the same events with the same times, and so arrives at the same state. A function here therefore never
+refuses, never looks at the configuration, and never asks what should happen next.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from apps.acd.domain.state import AgentState, Conversation, FloorState, Offer, Stage, WorkItem, WrapUp
+from apps.agents.domain.events import PresenceChanged, WorkStateChanged
+from apps.agents.domain.states import Presence, WorkState
+from apps.interactions.domain import events as ev
+from apps.kernel.messages import Event
+
+REMOVED = "removed"
+"""Reason of the last :class:`PresenceChanged` of an agent whom a supervisor took off the floor."""
+
+
+def fold(state: FloorState, event: Event, at: float) -> None:
+    """Take ``event``, which happened ``at``, into ``state``. Events that are not the ACD's business change nothing."""
+    step = STEPS.get(type(event))
+    if step is not None:
+        step(state, event, at)
+
+
+def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
+    before = state.work.get(event.interaction_id)
+    _, attempts = state.left.pop(event.interaction_id, (0, 0))
+    state.work[event.interaction_id] = WorkItem(
+        interaction_id=event.interaction_id,
+        segment=event.segment,
+        group=event.group,
+        caller=event.caller,
+        queued_at=event.queued_at,
+        order=state.tick(),
+        skills=dict(event.skills),
+        priority=event.priority,
+        tier=event.tier,
+        max_wait_seconds=event.max_wait_seconds,
+        agent_id=event.agent_id,
+        attempts=before.attempts if before else attempts,
+    )
+
+
+def _offer_made(state: FloorState, event: ev.OfferMade, at: float) -> None:
+    if item := state.work.get(event.interaction_id):
+        item.offer = Offer(event.offer_id, event.agent_id, made_at=at, expires_at=event.expires_at)
+        item.attempts += 1
+        item.stage = Stage.RINGING
+
+
+def _offer_accepted(state: FloorState, event: ev.OfferAccepted, at: float) -> None:
+    item = state.work.get(event.interaction_id)
+    if item and item.offer:
+        item.offer.accepted = True
+        item.offer.expires_at = event.expires_at or item.offer.expires_at
+
+
+def _offer_not_taken(state: FloorState, event: ev.OfferRejected | ev.OfferNotAnswered, at: float) -> None:
+    agent = state.agent(event.agent_id)
+    agent.refusals += 1
+    agent.idle_since = at
+    if isinstance(event, ev.OfferNotAnswered):
+        agent.misses += 1
+    if item := _back_in_queue(state, event.interaction_id):
+        item.missed_by[event.agent_id] = agent.available_mark
+
+
+def _offer_withdrawn(state: FloorState, event: ev.OfferWithdrawn, at: float) -> None:
+    _back_in_queue(state, event.interaction_id)
+
+
+def _back_in_queue(state: FloorState, interaction_id: str) -> WorkItem | None:
+    item = state.work.get(interaction_id)
+    if item:
+        item.offer = None
+        item.stage = Stage.QUEUED
+    return item
+
+
+def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> None:
+    agent = state.agent(event.agent_id)
+    agent.misses = 0
+    if item := state.work.get(event.interaction_id):
+        item.offer = None
+        item.conversation = Conversation(event.offer_id, event.agent_id, answered_at=at)
+        item.missed_by.clear()
+        item.stage = Stage.CONNECTED
+
+
+def _recording_started(state: FloorState, event: ev.RecordingStarted, at: float) -> None:
+    if conversation := _conversation(state, event.interaction_id):
+        conversation.recording_id = event.recording_id
+
+
+def _hold_started(state: FloorState, event: ev.HoldStarted, at: float) -> None:
+    if conversation := _conversation(state, event.interaction_id):
+        conversation.held_at = at
+
+
+def _hold_ended(state: FloorState, event: ev.HoldEnded, at: float) -> None:
+    if conversation := _conversation(state, event.interaction_id):
+        conversation.held_at = None
+        conversation.hold_seconds += event.hold_seconds
+
+
+def _conversation(state: FloorState, interaction_id: str) -> Conversation | None:
+    item = state.work.get(interaction_id)
+    return item.conversation if item else None
+
+
+def _segment_ended(state: FloorState, event: ev.SegmentEnded, at: float) -> None:
+    if item := state.work.get(event.interaction_id):
+        item.conversation = None
+        item.stage = Stage.ENDED
+
+
+def _wrap_up_started(state: FloorState, event: ev.WrapUpStarted, at: float) -> None:
+    state.agent(event.agent_id).wrap_up = WrapUp(
+        event.interaction_id, event.segment, event.group, started_at=at, due_at=event.due_at
+    )
+
+
+def _wrap_up_completed(state: FloorState, event: ev.WrapUpCompleted, at: float) -> None:
+    agent = state.agent(event.agent_id)
+    agent.wrap_up = None
+    agent.idle_since = at
+
+
+def _abandoned(state: FloorState, event: ev.InteractionAbandoned, at: float) -> None:
+    if item := state.work.get(event.interaction_id):
+        item.stage = Stage.ENDED
+
+
+def _flowed_out(state: FloorState, event: ev.InteractionFlowedOut, at: float) -> None:
+    if item := state.work.pop(event.interaction_id, None):
+        state.left[event.interaction_id] = (item.segment, item.attempts)
+
+
+def _ended(state: FloorState, event: ev.InteractionEnded, at: float) -> None:
+    state.work.pop(event.interaction_id, None)
+    state.left.pop(event.interaction_id, None)
+
+
+def _presence_changed(state: FloorState, event: PresenceChanged, at: float) -> None:
+    agent = state.agent(event.agent_id)
+    if event.presence is Presence.AVAILABLE:
+        agent.misses = agent.refusals = 0
+        agent.available_mark = state.tick()
+    if event.presence is not agent.presence:
+        agent.idle_since = at
+    if (event.presence, event.reason) != (agent.presence, agent.reason):
+        agent.presence_since = at
+    agent.presence = event.presence
+    agent.reason = event.reason
+    _forget_removed(state, agent)
+
+
+def _work_state_changed(state: FloorState, event: WorkStateChanged, at: float) -> None:
+    agent = state.agent(event.agent_id)
+    agent.work = event.state
+    agent.work_since = at
+    agent.interaction_id = event.interaction_id
+    _forget_removed(state, agent)
+
+
+def _forget_removed(state: FloorState, agent: AgentState) -> None:
+    """One who was taken off the floor is remembered until the last work is done, and then no longer."""
+    gone = agent.presence is Presence.OFFLINE and agent.reason == REMOVED
+    if gone and agent.work is WorkState.IDLE:
+        state.agents[agent.agent_id] = AgentState(agent.agent_id)
+
+
+STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
+    ev.InteractionQueued: _queued,
+    ev.OfferMade: _offer_made,
+    ev.OfferAccepted: _offer_accepted,
+    ev.OfferRejected: _offer_not_taken,
+    ev.OfferNotAnswered: _offer_not_taken,
+    ev.OfferWithdrawn: _offer_withdrawn,
+    ev.InteractionAnswered: _answered,
+    ev.RecordingStarted: _recording_started,
+    ev.HoldStarted: _hold_started,
+    ev.HoldEnded: _hold_ended,
+    ev.SegmentEnded: _segment_ended,
+    ev.WrapUpStarted: _wrap_up_started,
+    ev.WrapUpCompleted: _wrap_up_completed,
+    ev.InteractionAbandoned: _abandoned,
+    ev.InteractionFlowedOut: _flowed_out,
+    ev.InteractionEnded: _ended,
+    PresenceChanged: _presence_changed,
+    WorkStateChanged: _work_state_changed,
+}

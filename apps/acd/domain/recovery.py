@@ -1,0 +1,45 @@
+"""After a restart: what has to be waited for, and who is presumed to be there."""
+
+from collections.abc import Iterable, Iterator
+
+from apps.acd.domain import commands as cmd
+from apps.acd.domain.decide.presence import start_grace
+from apps.acd.domain.state import AgentState, WorkItem
+from apps.acd.domain.timers import max_wait_timer, offer_timer, wrap_up_timer
+from apps.acd.domain.turn import Turn
+from apps.agents.domain.states import Presence
+from apps.kernel.messages import SetTimer
+
+
+def resume_waits(turn: Turn) -> None:
+    """Set a timer for every pending wait; one that ran out while the floor was down is due now."""
+    for timer in pending_timers(turn.board.state.agents.values(), turn.board.state.work.values()):
+        turn.wake(timer.timer_id, max(timer.due_at, turn.now), timer.message)
+
+
+def presume_connected(turn: Turn) -> None:
+    """Treat every agent who is not offline as connected, each with a fresh grace time for a workbench to report."""
+    for agent in turn.board.state.agents.values():
+        if agent.presence is not Presence.OFFLINE and not turn.board.connections.is_connected(agent.agent_id):
+            turn.board.connections.presume(agent.agent_id)
+            start_grace(turn, agent)
+            turn.board.follow_agent(agent.agent_id)
+
+
+def pending_timers(agents: Iterable[AgentState], work: Iterable[WorkItem]) -> Iterator[SetTimer]:
+    """Yield every timer that the state waits for, with the time at which it was or is due."""
+    for item in work:
+        yield from _timers_of_item(item)
+    for agent in agents:
+        if agent.wrap_up and agent.wrap_up.due_at:
+            message = cmd.WrapUpExpired(agent.agent_id, agent.wrap_up.interaction_id)
+            yield SetTimer(wrap_up_timer(agent.agent_id), agent.wrap_up.due_at, message)
+
+
+def _timers_of_item(item: WorkItem) -> Iterator[SetTimer]:
+    if item.offer:
+        message = cmd.OfferExpired(item.interaction_id, item.offer.offer_id)
+        yield SetTimer(offer_timer(item.offer.offer_id), item.offer.expires_at, message)
+    if item.is_waiting and item.max_wait_seconds:
+        wait = cmd.MaxWaitReached(item.interaction_id, item.segment)
+        yield SetTimer(max_wait_timer(item.interaction_id), item.max_wait_at, wait)

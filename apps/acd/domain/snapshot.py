@@ -1,0 +1,80 @@
+"""The state as plain values (JSON can hold them), and back: for the snapshots of the journal."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from apps.acd.domain.state import AgentState, Conversation, FloorState, Offer, Stage, WorkItem, WrapUp
+from apps.agents.domain.states import Presence, WorkState
+
+FORMAT = 1
+
+
+def dump_state(state: FloorState) -> dict[str, Any]:
+    """Return everything that the events said. Agents of whom they said nothing are left out."""
+    agents = [agent for agent in state.agents.values() if agent != AgentState(agent.agent_id)]
+    return {
+        "format": FORMAT,
+        "counter": state.counter,
+        "agents": [_dump_agent(agent) for agent in sorted(agents, key=lambda agent: agent.agent_id)],
+        "work": [_dump_item(item) for item in sorted(state.work.values(), key=lambda item: item.order)],
+        "left": [[key, segment, attempts] for key, (segment, attempts) in sorted(state.left.items())],
+    }
+
+
+def load_state(data: Mapping[str, Any]) -> FloorState:
+    """Return the state of a dump. Raises ``ValueError`` for a dump of another format."""
+    if data.get("format") != FORMAT:
+        raise ValueError(f"floor snapshot of format {data.get('format')!r}, {FORMAT} expected")
+    agents = [_load_agent(values) for values in data["agents"]]
+    work = [_load_item(values) for values in data["work"]]
+    return FloorState(
+        agents={agent.agent_id: agent for agent in agents},
+        work={item.interaction_id: item for item in work},
+        left={key: (segment, attempts) for key, segment, attempts in data["left"]},
+        counter=data["counter"],
+    )
+
+
+def _dump_agent(agent: AgentState) -> dict[str, Any]:
+    values = _shallow(agent)
+    values["presence"], values["work"] = str(agent.presence), str(agent.work)
+    values["wrap_up"] = agent.wrap_up and _shallow(agent.wrap_up)
+    return values
+
+
+def _load_agent(values: Mapping[str, Any]) -> AgentState:
+    wrap_up = values["wrap_up"]
+    changed = {
+        "presence": Presence(values["presence"]),
+        "work": WorkState(values["work"]),
+        "wrap_up": WrapUp(**wrap_up) if wrap_up else None,
+    }
+    return AgentState(**{**values, **changed})
+
+
+def _dump_item(item: WorkItem) -> dict[str, Any]:
+    values = _shallow(item)
+    values["stage"] = str(item.stage)
+    values["skills"] = dict(item.skills)
+    values["missed_by"] = [list(pair) for pair in sorted(item.missed_by.items())]
+    values["offer"] = item.offer and _shallow(item.offer)
+    values["conversation"] = item.conversation and _shallow(item.conversation)
+    return values
+
+
+def _load_item(values: Mapping[str, Any]) -> WorkItem:
+    offer, conversation = values["offer"], values["conversation"]
+    changed = {
+        "stage": Stage(values["stage"]),
+        "skills": dict(values["skills"]),
+        "missed_by": dict(values["missed_by"]),
+        "offer": Offer(**offer) if offer else None,
+        "conversation": Conversation(**conversation) if conversation else None,
+    }
+    return WorkItem(**{**values, **changed})
+
+
+def _shallow(value: Any) -> dict[str, Any]:
+    """Like ``dataclasses.asdict`` without its deep copy: ten thousand waiting callers are dumped between two calls."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}

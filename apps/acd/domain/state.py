@@ -1,0 +1,147 @@
+"""What the ACD remembers: agents at work and interactions that are its own.
+
+Nothing here decides anything, and only ``fold.py`` changes it: every value follows from the events alone, not from
+the configuration and not from who is connected. Times are Unix seconds, 0.0 where there is none.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from apps.agents.domain.states import WORK, Presence, WorkState
+
+
+class Stage(StrEnum):
+    """Where an interaction is between its queue and its end."""
+
+    QUEUED = "queued"
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    ENDED = "ended"  # only inside one message: the segment is over, what follows it is about to be said
+
+
+@dataclass(slots=True)
+class Offer:
+    """One attempt to give the interaction to one agent. ``accepted``: taken on the screen, the phone is called."""
+
+    offer_id: str
+    agent_id: int
+    made_at: float
+    expires_at: float
+    accepted: bool = False
+
+
+@dataclass(slots=True)
+class Conversation:
+    """An agent and a caller who hear each other. ``held_at`` is set while the caller is on hold; ``hold_seconds``
+    counts the holds that are over. ``recording_id`` is empty where nothing is recorded."""
+
+    offer_id: str
+    agent_id: int
+    answered_at: float
+    held_at: float | None = None
+    hold_seconds: float = 0.0
+    recording_id: str = ""
+
+    @property
+    def is_held(self) -> bool:
+        return self.held_at is not None
+
+
+@dataclass(slots=True)
+class WrapUp:
+    """The work that an agent still does for a segment. It ends by itself at ``due_at`` (0: never)."""
+
+    interaction_id: str
+    segment: int
+    group: str
+    started_at: float
+    due_at: float
+
+
+@dataclass(slots=True)
+class WorkItem:
+    """One interaction in the hands of the ACD, in its current segment.
+
+    ``skills`` are those that the flow asked for, on top of the group's own. ``agent_id`` is set where only this agent
+    will do. ``order`` breaks ties between equal scores: first come, first served. ``missed_by`` remembers who did not
+    take it: agent id -> that agent's ``available_mark`` then, so that becoming available anew clears it.
+    """
+
+    interaction_id: str
+    segment: int
+    group: str
+    caller: str
+    queued_at: float
+    order: int
+    skills: dict[str, int] = field(default_factory=dict)
+    priority: int = 0
+    tier: int = 0
+    max_wait_seconds: int = 0
+    agent_id: int | None = None
+    attempts: int = 0
+    stage: Stage = Stage.QUEUED
+    offer: Offer | None = None
+    conversation: Conversation | None = None
+    missed_by: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the caller still waits for a voice: in the queue, or while an agent's phone rings."""
+        return self.stage in (Stage.QUEUED, Stage.RINGING)
+
+    @property
+    def max_wait_at(self) -> float:
+        """When the queue gives the interaction up (0.0: never)."""
+        return self.queued_at + self.max_wait_seconds if self.max_wait_seconds else 0.0
+
+
+@dataclass(slots=True)
+class AgentState:
+    """What an agent chose (``presence``) and does (``work``).
+
+    ``idle_since`` orders the agents: it starts anew with each call and each return from a break, but not with an
+    offer that was taken back through no fault of theirs. ``misses`` counts offers not answered in a row, ``refusals``
+    offers not taken since they last became available. ``available_mark`` is different each time that they do.
+    """
+
+    agent_id: int
+    presence: Presence = Presence.OFFLINE
+    reason: str = ""
+    presence_since: float = 0.0
+    work: WorkState = WORK.initial
+    work_since: float = 0.0
+    interaction_id: str = ""
+    idle_since: float = 0.0
+    misses: int = 0
+    refusals: int = 0
+    available_mark: int = 0
+    wrap_up: WrapUp | None = None
+
+
+@dataclass(slots=True)
+class FloorState:
+    """Everything that the events say. ``left`` keeps (segment, attempts) of interactions that went back to their flow,
+    until they end: should they return, segments and offers are numbered on."""
+
+    agents: dict[int, AgentState] = field(default_factory=dict)
+    work: dict[str, WorkItem] = field(default_factory=dict)
+    left: dict[str, tuple[int, int]] = field(default_factory=dict)
+    counter: int = 0
+
+    def agent(self, agent_id: int) -> AgentState:
+        """Return the agent's state; one who was never heard of is offline and idle."""
+        found = self.agents.get(agent_id)
+        if found is None:
+            found = self.agents[agent_id] = AgentState(agent_id)
+        return found
+
+    def tick(self) -> int:
+        """Return the next number: it orders what happens at the same instant."""
+        self.counter += 1
+        return self.counter
+
+
+def elapsed(since: float, now: float) -> float:
+    """Return the seconds from ``since`` to ``now``, never negative: a clock set back between two runs of the floor
+    must not produce a negative duration."""
+    return max(0.0, now - since)

@@ -1,0 +1,17 @@
+"""Names of the timers that the ACD sets. One name per wait, so that setting it again replaces it."""
+
+
+def offer_timer(offer_id: str) -> str:
+    return f"acd-offer-{offer_id}"
+
+
+def max_wait_timer(interaction_id: str) -> str:
+    return f"acd-max-wait-{interaction_id}"
+
+
+def wrap_up_timer(agent_id: int) -> str:
+    return f"acd-wrap-up-{agent_id}"
+
+
+def grace_timer(agent_id: int) -> str:
+    return f"acd-grace-{agent_id}"

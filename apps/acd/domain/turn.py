@@ -1,0 +1,73 @@
+"""One message being handled."""
+
+from apps.acd.domain.board import Board
+from apps.acd.domain.config import FloorConfig
+from apps.acd.domain.state import AgentState, WorkItem
+from apps.interactions.domain import effects as fx
+from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, Rejected, SetTimer
+
+AT_ONCE = (fx.RingAgent, fx.DropLeg, fx.ConnectAgent, fx.HoldCaller, fx.HangUpCall)
+"""Effects that somebody is waiting for. They go out before those that nobody hears (music, recording, timers)."""
+
+
+class Turn:
+    """What a decision is made with: the board to read, and two verbs. ``emit`` says that something has happened (and
+    it has: the state follows at once), ``do`` asks for something to be done. ``touched_*`` collect who may have
+    become free or begun to wait, for the matching at the end of the turn."""
+
+    def __init__(self, board: Board, now: float) -> None:
+        self.board = board
+        self.now = now
+        self.touched_agents: dict[int, None] = {}
+        self.touched_items: dict[str, None] = {}
+        self._outcome = Outcome()
+
+    @property
+    def config(self) -> FloorConfig:
+        return self.board.config
+
+    def emit(self, event: Event) -> None:
+        """Record ``event`` as having happened now."""
+        self.board.apply(event, self.now)
+        self._outcome.events.append(event)
+        agent_id = getattr(event, "agent_id", None)
+        if agent_id is not None:
+            self.touched_agents[agent_id] = None
+        if interaction_id := getattr(event, "interaction_id", ""):
+            self.touched_items[interaction_id] = None
+
+    def do(self, effect: Effect) -> None:
+        """Ask for ``effect`` once the events are safe."""
+        self._outcome.effects.append(effect)
+
+    def wake(self, timer_id: str, due_at: float, message: Message) -> None:
+        """Ask for ``message`` at ``due_at``; it replaces what was asked under the same id."""
+        self.do(SetTimer(timer_id, due_at, message))
+
+    def let_sleep(self, timer_id: str) -> None:
+        """Take such a request back."""
+        self.do(CancelTimer(timer_id))
+
+    def finish(self) -> Outcome:
+        """Return the events and the effects, urgent ones first, otherwise in the order in which they were asked."""
+        self._outcome.effects.sort(key=_rank)
+        return self._outcome
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def item(self, interaction_id: str) -> WorkItem | None:
+        """Return the interaction if the ACD has it."""
+        return self.board.state.work.get(interaction_id)
+
+    def agent(self, agent_id: int) -> AgentState:
+        """Return the state of an agent on the floor; raise ``Rejected`` (``unknown_agent``) for any other."""
+        agent = self.board.state.agents.get(agent_id)
+        if agent is None:
+            raise Rejected("unknown_agent", "This agent is not on the floor.")
+        return agent
+
+
+def _rank(effect: Effect) -> int:
+    if isinstance(effect, AT_ONCE):
+        return 0
+    return 2 if isinstance(effect, SetTimer | CancelTimer) else 1
