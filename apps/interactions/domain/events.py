@@ -99,7 +99,7 @@ class FlowEnded(Event):
 @dataclass(frozen=True, slots=True)
 class InteractionQueued(Event):
     """A segment began: the interaction waits for an agent of ``group``. ``agent_id`` is set for a transfer to one
-    person. ``queued_at`` is when the wait of this segment began."""
+    person. ``queued_at`` is when the wait of this segment began. ``caller`` is what the agent's phone will show."""
 
     interaction_id: str
     segment: int
@@ -110,6 +110,7 @@ class InteractionQueued(Event):
     tier: int = 0
     max_wait_seconds: int = 0
     agent_id: int | None = None
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +128,12 @@ class OfferMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class OfferAccepted(Event):
-    """The agent took the offer on the screen; the phone is now called."""
+    """The agent took the offer on the screen; the phone is now called and must pick up before ``expires_at``."""
 
     interaction_id: str
     offer_id: str
     agent_id: int
+    expires_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,8 @@ class InteractionAbandoned(Event):
 
 @dataclass(frozen=True, slots=True)
 class InteractionFlowedOut(Event):
-    """The queue gave the interaction up. ``reason``: max_wait, group_removed, switch_lost."""
+    """The queue gave the interaction up. ``reason``: max_wait, group_removed, switch_lost, agent_gone
+    (it was for one person, who did not take it: a new segment waits for the group)."""
 
     interaction_id: str
     segment: int
