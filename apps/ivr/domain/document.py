@@ -1,0 +1,90 @@
+"""JSON text that comes from outside, and the file format in which flows travel.
+
+A flow file is a definition with two more keys, ``code`` and ``name``; ``$schema`` may point an editor at the schema.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from apps.ivr.domain.flow import DEFINITION_KEYS, Flow, parse_flow
+from apps.ivr.domain.problems import FlowError, flow_error
+from apps.ivr.domain.text import MAX_ID_LENGTH, is_code, is_printable, shown
+
+MAX_BYTES = 1_000_000
+MAX_NAME_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFile:
+    """A flow with its code and its name. ``definition`` is what :func:`~apps.ivr.domain.flow.parse_flow` accepts."""
+
+    code: str
+    name: str
+    definition: dict[str, Any]
+    flow: Flow
+
+
+def decode(text: str | bytes) -> Any:
+    """Return the value of a JSON text; raise :class:`FlowError`, whatever the text."""
+    size = len(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        raise flow_error("too-large", f"has {size:,} bytes; {MAX_BYTES:,} is the most")
+    try:
+        return json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+    except RecursionError:
+        raise flow_error("too-deep", "is nested too deep") from None
+    except ValueError as error:  # bad syntax, bad UTF-8, a number with thousands of digits
+        raise flow_error("not-json", f"is no JSON: {error}") from None
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object; JSON itself would let the last of two equal keys win without a word."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise flow_error("duplicate-key", f"the key {shown(key)} is given twice in one object")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def parse_file(text: str | bytes) -> FlowFile:
+    """Return the flow of a flow file; raise :class:`FlowError`."""
+    raw = decode(text)
+    if not isinstance(raw, dict):
+        raise flow_error("wrong-type", f"a flow file must be an object, not {shown(raw)}")
+    code, name = raw.get("code"), raw.get("name")
+    if not isinstance(code, str) or not is_code(code):
+        raise flow_error("bad-code", f"“code” must be letters, digits, - or _, {MAX_ID_LENGTH} at most")
+    if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME_LENGTH or not is_printable(name):
+        raise flow_error("missing-key", f"“name” must be text of 1 to {MAX_NAME_LENGTH} characters")
+    definition = {key: value for key, value in raw.items() if key not in ("$schema", "code", "name")}
+    return FlowFile(code, name, definition, parse_flow(definition, code))
+
+
+def format_file(code: str, name: str, definition: dict[str, Any]) -> str:
+    """Return a flow file as text: the same definition always gives the same text, so that versions can be compared."""
+    return encode({"code": code, "name": name, **ordered(definition)})
+
+
+def ordered(definition: dict[str, Any]) -> dict[str, Any]:
+    """Return the definition with its keys, and those of its nodes, in the order in which people read them."""
+    head = {key: definition[key] for key in DEFINITION_KEYS if key in definition and key != "nodes"}
+    return head | {"nodes": [_ordered_node(node) for node in definition["nodes"]]}
+
+
+def _ordered_node(node: dict[str, Any]) -> dict[str, Any]:
+    first = {key: node[key] for key in ("id", "type") if key in node}
+    return first | {key: node[key] for key in sorted(node) if key not in first}
+
+
+def encode(value: Any) -> str:
+    """Return JSON text that people can read."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+__all__ = ["FlowError", "FlowFile", "decode", "encode", "format_file", "ordered", "parse_file"]

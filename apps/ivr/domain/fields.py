@@ -1,0 +1,189 @@
+"""The kinds of value that a node's keys may have.
+
+A node type is a dataclass whose fields name their kind (:func:`of`). From that one declaration come the parser, the
+JSON schema, the exits that the validator walks and the references that it looks up: they cannot disagree.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from apps.ivr.domain.text import (
+    CODE_PATTERN,
+    ID_PATTERN,
+    MAX_ID_LENGTH,
+    has_expression,
+    is_code,
+    is_id,
+    is_printable,
+    shown,
+)
+
+T = TypeVar("T")
+Json = Mapping[str, Any]
+
+
+class Malformed(Exception):
+    """A value does not fit its kind. ``code`` as in :class:`~apps.ivr.domain.problems.Problem`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a node. ``required``: a flow cannot be published without it. ``silent``: a caller who presses
+    nothing can be led along it, without a person or a queue in between."""
+
+    name: str
+    target: str
+    required: bool = True
+    silent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something outside the flow that a node needs. ``kind``: prompt, group, skill, schedule."""
+
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """Base of the kinds."""
+
+    def parse(self, raw: object) -> T:
+        """Return the value; raise :class:`Malformed`."""
+        raise NotImplementedError
+
+    def schema(self) -> Json:
+        """Return the JSON schema of the raw value."""
+        raise NotImplementedError
+
+    def exits(self, name: str, value: T) -> Iterable[Exit]:
+        """Return the ways out that ``value``, held by the field ``name``, opens."""
+        return ()
+
+    def references(self, value: T) -> Iterable[Reference]:
+        """Return what ``value`` needs to exist outside the flow."""
+        return ()
+
+
+def of(kind: Kind[T], default: T | None = None) -> T:
+    """Declare a dataclass field of this kind; without ``default`` the key must be given."""
+    metadata = {"kind": kind}
+    if default is None:
+        return dataclasses.field(metadata=metadata)
+    if isinstance(default, Mapping):
+        return cast(T, dataclasses.field(metadata=metadata, default_factory=lambda: default))
+    return cast(T, dataclasses.field(metadata=metadata, default=default))
+
+
+def text_of(raw: object, max_length: int) -> str:
+    """Return ``raw`` as checked text; raise :class:`Malformed`."""
+    if not isinstance(raw, str):
+        raise Malformed("wrong-type", f"must be text, not {shown(raw)}")
+    if len(raw) > max_length:
+        raise Malformed("too-long", f"is longer than {max_length} characters")
+    if not is_printable(raw):
+        raise Malformed("unprintable", f"holds a character that cannot be shown: {shown(raw)}")
+    if has_expression(raw):
+        raise Malformed("expression", f"holds an expression, and a flow evaluates none: {shown(raw)}")
+    return raw
+
+
+@dataclass(frozen=True)
+class Text(Kind[str]):
+    """Free text of bounded length."""
+
+    max_length: int = 200
+
+    def parse(self, raw: object) -> str:
+        return text_of(raw, self.max_length)
+
+    def schema(self) -> Json:
+        return {"type": "string", "maxLength": self.max_length}
+
+
+@dataclass(frozen=True)
+class Choice(Kind[str]):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def parse(self, raw: object) -> str:
+        if not isinstance(raw, str) or raw not in self.words:
+            raise Malformed("wrong-type", f"must be one of {', '.join(map(shown, self.words))}")
+        return raw
+
+    def schema(self) -> Json:
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True)
+class Integer(Kind[int]):
+    """A whole number from ``lowest`` to ``highest``, both included."""
+
+    lowest: int
+    highest: int
+
+    def parse(self, raw: object) -> int:
+        if type(raw) is not int:  # a bool is an int to isinstance
+            raise Malformed("wrong-type", "must be a whole number")
+        if not self.lowest <= raw <= self.highest:
+            raise Malformed("out-of-range", f"must be from {self.lowest} to {self.highest}")
+        return raw
+
+    def schema(self) -> Json:
+        return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
+
+
+@dataclass(frozen=True)
+class Identifier(Kind[str]):
+    """The id of a node or the name of a data key; empty where it is left out."""
+
+    def parse(self, raw: object) -> str:
+        text = text_of(raw, MAX_ID_LENGTH)
+        if text and not is_id(text):
+            raise Malformed("bad-id", f"must be letters and digits joined by - or _: {shown(text)}")
+        return text
+
+    def schema(self) -> Json:
+        return {
+            "anyOf": [{"const": ""}, {"type": "string", "pattern": ID_PATTERN, "maxLength": MAX_ID_LENGTH}]
+        }
+
+
+@dataclass(frozen=True)
+class Target(Identifier):
+    """The node that an exit leads to."""
+
+    required: bool = True
+    silent: bool = True
+
+    def exits(self, name: str, value: str) -> Iterable[Exit]:
+        return (Exit(name, value, self.required, self.silent),)
+
+
+@dataclass(frozen=True)
+class Code(Kind[str]):
+    """The code of something outside the flow; ``what`` as in :class:`Reference`."""
+
+    what: str
+    required: bool = True
+
+    def parse(self, raw: object) -> str:
+        text = text_of(raw, MAX_ID_LENGTH)
+        if (text or self.required) and not is_code(text):
+            raise Malformed("bad-code", f"must be the code of a {self.what}: {shown(text)}")
+        return text
+
+    def schema(self) -> Json:
+        code = {"type": "string", "pattern": CODE_PATTERN, "maxLength": MAX_ID_LENGTH}
+        return code if self.required else {"anyOf": [{"const": ""}, code]}
+
+    def references(self, value: str) -> Iterable[Reference]:
+        return (Reference(self.what, value),) if value else ()

@@ -1,0 +1,117 @@
+"""A node of a flow: its values and what it does when it has the word."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from apps.ivr.domain.fields import Exit, Kind, Malformed, Reference, Text, of
+from apps.ivr.domain.problems import FlowError, Problem
+from apps.ivr.domain.text import shown
+
+if TYPE_CHECKING:
+    from apps.interactions.domain.messages import RecordingFinished
+    from apps.ivr.domain.turn import Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Base of the node types. A type is a subclass with its fields, listed in ``nodes.NODE_TYPES``.
+
+    The session calls the methods below; a node answers by telling the :class:`~apps.ivr.domain.turn.Turn` what to do.
+    Nodes hold no state of their own: one flow serves all calls.
+    """
+
+    type: ClassVar[str] = ""
+    needs_answer: ClassVar[bool] = False
+    """Whether the caller must have been answered first."""
+
+    id: str
+    note: str = of(Text(), "")
+
+    def enter(self, turn: "Turn") -> None:
+        """The caller reached this node."""
+        raise NotImplementedError
+
+    def on_resumed(self, turn: "Turn") -> None:
+        """The node was entered once more, because the process had to start again."""
+
+    def on_prompt_done(self, turn: "Turn") -> None:
+        """The prompt that the node played is over, or could not be played."""
+
+    def on_digit(self, turn: "Turn", digit: str) -> None:
+        """The caller pressed a key. Unless a node wants it, it is kept for the next menu or entry (type-ahead)."""
+        turn.keep(digit)
+
+    def on_timeout(self, turn: "Turn") -> None:
+        """The wait that the node asked for is over."""
+
+    def on_recording(self, turn: "Turn", message: "RecordingFinished") -> None:
+        """A recording that the node asked for is complete."""
+
+    def on_recording_failed(self, turn: "Turn") -> None:
+        """The switch refused to record."""
+
+    def on_queue_left(self, turn: "Turn") -> None:
+        """The queue gave the call back."""
+
+    def on_caller_gone(self, turn: "Turn") -> None:
+        """The caller hung up."""
+        turn.end("caller_hung_up")
+
+
+def kinds(node_type: type[Node]) -> dict[str, Kind[Any]]:
+    """Return the kinds of a node type's keys, without ``id``."""
+    return {
+        field.name: field.metadata["kind"]
+        for field in dataclasses.fields(node_type)
+        if "kind" in field.metadata
+    }
+
+
+def required_keys(node_type: type[Node]) -> list[str]:
+    """Return the keys that must be given, without ``id``."""
+    return [
+        field.name
+        for field in dataclasses.fields(node_type)
+        if field.default is dataclasses.MISSING
+        and field.default_factory is dataclasses.MISSING
+        and field.name != "id"
+    ]
+
+
+def exits(node: Node) -> Iterator[Exit]:
+    """Yield the ways out of ``node``, in the order of its keys."""
+    for name, kind in kinds(type(node)).items():
+        yield from kind.exits(name, getattr(node, name))
+
+
+def references(node: Node) -> Iterator[Reference]:
+    """Yield what ``node`` needs outside the flow."""
+    for name, kind in kinds(type(node)).items():
+        yield from kind.references(getattr(node, name))
+
+
+def parse_node(node_type: type[Node], node_id: str, raw: Mapping[str, Any]) -> Node:
+    """Return the node that ``raw`` (without ``id`` and ``type``) describes; raise :class:`FlowError`."""
+    known = kinds(node_type)
+    problems = [
+        Problem(node_id, "unknown-key", f"{shown(key)} is no key of {node_type.type}")
+        for key in raw
+        if key not in known
+    ]
+    problems += [
+        Problem(node_id, "missing-key", f"“{key}” is missing")
+        for key in required_keys(node_type)
+        if key not in raw
+    ]
+    values = {}
+    for key, kind in known.items():
+        try:
+            if key in raw:
+                values[key] = kind.parse(raw[key])
+        except Malformed as error:
+            problems.append(Problem(node_id, error.code, f"“{key}” {error}"))
+    if problems:
+        raise FlowError(problems)
+    return node_type(id=node_id, **values)

@@ -1,0 +1,17 @@
+"""The node types, one module each, and the table that names them."""
+
+from apps.ivr.domain.node import Node
+from apps.ivr.domain.nodes.answer import Answer
+from apps.ivr.domain.nodes.collect_digits import CollectDigits
+from apps.ivr.domain.nodes.hang_up import HangUp
+from apps.ivr.domain.nodes.hours import Hours
+from apps.ivr.domain.nodes.menu import Menu
+from apps.ivr.domain.nodes.play import Play
+from apps.ivr.domain.nodes.route import Route
+from apps.ivr.domain.nodes.set_data import SetData
+from apps.ivr.domain.nodes.voicemail import Voicemail
+
+NODE_TYPES: dict[str, type[Node]] = {
+    node_type.type: node_type
+    for node_type in (Answer, Play, Menu, CollectDigits, Hours, SetData, Route, Voicemail, HangUp)
+}

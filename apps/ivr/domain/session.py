@@ -1,0 +1,206 @@
+"""One call in one flow. The ``handle`` of a session decides, ``apply`` folds.
+
+A session is data: its flow, the facts of its call, its :class:`~apps.ivr.domain.state.Progress` and its
+:class:`~apps.ivr.domain.state.Moment`. After a crash the runtime either loads a dump or makes a fresh session, applies
+the events since, and calls :meth:`Session.resume`: the caller hears the prompt of the current node again, and nothing
+that the caller said before is lost.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from apps.interactions.domain.effects import HangUpCall
+from apps.interactions.domain.events import RouteRequested
+from apps.interactions.domain.messages import (
+    CallerHungUp,
+    DigitReceived,
+    EffectFailed,
+    PlaybackFinished,
+    RecordingFinished,
+)
+from apps.ivr.domain.commands import InputTimedOut, QueueLeft
+from apps.ivr.domain.flow import Flow
+from apps.ivr.domain.library import Library
+from apps.ivr.domain.node import Node
+from apps.ivr.domain.state import CallFacts, Moment, Progress, apply_event, dump_progress, load_progress
+from apps.ivr.domain.turn import TEMPORARY_FAILURE, Turn
+from apps.kernel.messages import Event, Message, Outcome
+
+KEYS = frozenset("0123456789*#ABCD")
+
+
+class Session:
+    """The IVR of one call. ``library`` may be replaced at any time; ``flow`` stays what the call began with."""
+
+    __slots__ = ("call", "flow", "library", "moment", "progress")
+
+    def __init__(self, call: CallFacts, flow: Flow, library: Library) -> None:
+        self.call = call
+        self.flow = flow
+        self.library = library
+        self.progress = Progress()
+        self.moment = Moment()
+
+    # --- what the runtime asks
+
+    def start(self, now: float) -> Outcome:
+        """Enter the first node of the flow."""
+        turn = Turn(self, now)
+        turn.go(self.flow.start)
+        return turn.run()
+
+    def handle(self, message: Message, now: float) -> Outcome:
+        """Return what ``message`` leads to. The events are applied already; a message that means nothing here (an old
+        timer, the end of a stopped prompt, anything after the end) has an empty outcome."""
+        turn = Turn(self, now)
+        handler = _HANDLERS.get(type(message))
+        if handler is not None and self.started and not self.ended:
+            handler(turn, self.node, message)
+        return turn.run()
+
+    def apply(self, event: Event) -> None:
+        """Fold an event of the journal; for replay only. Events that are none of the flow's are ignored."""
+        apply_event(self.progress, event)
+
+    def resume(self, now: float) -> Outcome:
+        """Take up again after a restart: the current node from its beginning, unless the queue has the call."""
+        self.moment = Moment()
+        if self.ended:
+            return self._hang_up_again()
+        turn = Turn(self, now)
+        if not self.asleep:
+            turn.go(self.progress.node_id or self.flow.start)
+        turn.run()
+        if not self.ended:
+            self.node.on_resumed(turn)
+        return turn.outcome
+
+    def finish(self, result: str, now: float) -> Outcome:
+        """End the flow from outside: an agent has the call now (``answered``)."""
+        turn = Turn(self, now)
+        if not self.ended:
+            turn.end(result)
+        return turn.outcome
+
+    def _hang_up_again(self) -> Outcome:
+        """The instruction may not have been carried out before the crash; repeating it is harmless."""
+        if self.progress.result in ("hung_up", "voicemail", "failed"):
+            return Outcome(effects=[HangUpCall(self.call.interaction_id)])
+        return Outcome()
+
+    # --- what it is doing
+
+    @property
+    def started(self) -> bool:
+        return bool(self.progress.node_id) or self.ended
+
+    @property
+    def ended(self) -> bool:
+        """Whether the flow is over. A caller who hangs up on a voicemail leaves before the session does."""
+        return bool(self.progress.result)
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the call is with the queue."""
+        return self.progress.route is not None
+
+    @property
+    def route(self) -> RouteRequested | None:
+        """What the flow asked the queue for, while the call is there."""
+        return self.progress.route
+
+    @property
+    def data(self) -> Mapping[str, str]:
+        """What the flow has learnt, for the agent's screen."""
+        return self.progress.data
+
+    @property
+    def language(self) -> str:
+        return self.call.language or self.flow.language
+
+    @property
+    def node(self) -> Node:
+        """The current node; only of a session that has started."""
+        return self.flow.nodes[self.progress.node_id]
+
+    def media(self, code: str) -> tuple[str, ...]:
+        """Return the media of a prompt in the caller's language, else in the flow's; empty: there is none."""
+        return self.library.media(code, self.language, self.flow.language)
+
+    # --- snapshots
+
+    def dump(self) -> dict[str, Any]:
+        """Return the session as plain values; the flow by code and version, the library not at all."""
+        return {
+            "call": dataclasses.asdict(self.call),
+            "flow": self.flow.code,
+            "version": self.flow.version,
+            "progress": dump_progress(self.progress),
+            "moment": dataclasses.asdict(self.moment),
+        }
+
+    @classmethod
+    def load(cls, raw: Mapping[str, Any], flow: Flow, library: Library) -> "Session":
+        """Return the session of a dump; ``flow`` must be the one that it names (ValueError otherwise)."""
+        if (flow.code, flow.version) != (raw["flow"], raw["version"]):
+            raise ValueError(
+                f"the session runs {raw['flow']} version {raw['version']}, not {flow.code} {flow.version}"
+            )
+        session = cls(CallFacts(**raw["call"]), flow, library)
+        session.progress = load_progress(raw["progress"])
+        session.moment = Moment(**raw["moment"])
+        return session
+
+
+def _on_digit(turn: Turn, node: Node, message: DigitReceived) -> None:
+    if message.digit in KEYS:
+        node.on_digit(turn, message.digit)
+
+
+def _on_playback_finished(turn: Turn, node: Node, message: PlaybackFinished) -> None:
+    if turn.moment.playing and message.playback_id == turn.moment.playing:
+        turn.prompt_done(message.ok)
+
+
+def _on_timer(turn: Turn, node: Node, message: InputTimedOut) -> None:
+    if message.wait != turn.moment.wait:
+        return
+    if turn.moment.playing:
+        turn.stop_prompt()
+        turn.prompt_done(ok=False)
+    else:
+        node.on_timeout(turn)
+
+
+def _on_recording_finished(turn: Turn, node: Node, message: RecordingFinished) -> None:
+    node.on_recording(turn, message)
+
+
+def _on_queue_left(turn: Turn, node: Node, message: QueueLeft) -> None:
+    if turn.asleep:
+        node.on_queue_left(turn)
+
+
+def _on_caller_hung_up(turn: Turn, node: Node, message: CallerHungUp) -> None:
+    node.on_caller_gone(turn)
+
+
+def _on_effect_failed(turn: Turn, node: Node, message: EffectFailed) -> None:
+    if message.effect == "PlayPrompt" and turn.moment.playing:
+        turn.prompt_done(ok=False)
+    elif message.effect == "RecordMessage" and turn.moment.recording:
+        node.on_recording_failed(turn)
+    elif message.effect == "AnswerCall":
+        turn.hang_up("failed", TEMPORARY_FAILURE)
+
+
+_HANDLERS: Mapping[type, Callable[[Turn, Node, Any], None]] = {
+    DigitReceived: _on_digit,
+    PlaybackFinished: _on_playback_finished,
+    InputTimedOut: _on_timer,
+    RecordingFinished: _on_recording_finished,
+    QueueLeft: _on_queue_left,
+    CallerHungUp: _on_caller_hung_up,
+    EffectFailed: _on_effect_failed,
+}

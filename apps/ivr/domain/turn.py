@@ -1,0 +1,209 @@
+"""One message's way through a session: what a node may do when it has the word."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from apps.interactions.domain.effects import HangUpCall, PlayPrompt, StopPrompt
+from apps.interactions.domain.events import (
+    DigitsCollected,
+    FlowDataSet,
+    FlowEnded,
+    FlowNodeEntered,
+    PromptFailed,
+    RouteRequested,
+    VoicemailLeft,
+)
+from apps.ivr.domain.commands import InputTimedOut
+from apps.ivr.domain.state import Moment, apply_event
+from apps.kernel.messages import CancelTimer, Effect, Event, Outcome, SetTimer
+
+if TYPE_CHECKING:
+    from apps.ivr.domain.node import Node
+    from apps.ivr.domain.session import Session
+
+MAX_NODES_PER_MESSAGE = 200
+MAX_STEPS_PER_CALL = 10_000
+MAX_PROMPT_SECONDS = 300
+"""A prompt whose end is not reported by then counts as failed: no wait is without an end."""
+MAX_TYPED_AHEAD = 32
+TEMPORARY_FAILURE = 41
+"""Q.850 cause of a call that ends because its flow cannot go on."""
+
+
+class Turn:
+    """Collects the outcome of one message. Every event is applied at once, so that a node reads the state after it."""
+
+    def __init__(self, session: "Session", now: float) -> None:
+        self.now = now
+        self.outcome = Outcome()
+        self._session = session
+        self._target: str | None = None
+
+    @property
+    def interaction_id(self) -> str:
+        return self._session.call.interaction_id
+
+    @property
+    def moment(self) -> Moment:
+        return self._session.moment
+
+    @property
+    def attempts(self) -> int:
+        """How many inputs were refused since this node was entered."""
+        return self._session.progress.attempts
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the call is with the queue."""
+        return self._session.asleep
+
+    @property
+    def voicemail_id(self) -> str:
+        """The id of the only message that a call can leave."""
+        return f"{self.interaction_id}-vm"
+
+    def emit(self, event: Event) -> None:
+        """Record a fact."""
+        apply_event(self._session.progress, event)
+        self.outcome.events.append(event)
+
+    def do(self, effect: Effect) -> None:
+        """Ask the world for something."""
+        self.outcome.effects.append(effect)
+
+    # --- where to go
+
+    def go(self, target: str) -> None:
+        """Enter the node ``target`` next."""
+        self._target = target
+
+    def run(self) -> Outcome:
+        """Enter nodes until one waits or the flow is over; return the outcome of the whole message."""
+        entered = 0
+        while self._target is not None and not self._session.ended:
+            node = self._session.flow.nodes.get(self._target)
+            self._target = None
+            entered += 1
+            if (
+                node is None
+                or entered > MAX_NODES_PER_MESSAGE
+                or self._session.progress.step > MAX_STEPS_PER_CALL
+            ):
+                self.hang_up("failed", TEMPORARY_FAILURE)
+            else:
+                self._enter(node)
+        return self.outcome
+
+    def _enter(self, node: "Node") -> None:
+        self.emit(FlowNodeEntered(self.interaction_id, node.id, node.type))
+        self.moment.digits = ""
+        node.enter(self)
+
+    def request_route(
+        self, group: str, skills: Mapping[str, int], priority: int, max_wait_seconds: int
+    ) -> None:
+        """Hand the call to the queue and sleep until it comes back."""
+        self._stop_waiting()
+        self.moment.typed = ""
+        node_id = self._session.progress.node_id
+        self.emit(
+            RouteRequested(self.interaction_id, node_id, group, dict(skills), priority, max_wait_seconds)
+        )
+
+    def end(self, result: str) -> None:
+        """The flow is over; ``result`` as in FlowEnded."""
+        self._target = None
+        self._stop_waiting()
+        self.emit(FlowEnded(self.interaction_id, self._session.progress.node_id, result))
+
+    def hang_up(self, result: str, cause: int = 16) -> None:
+        """The flow is over and so is the call."""
+        self.end(result)
+        self.do(HangUpCall(self.interaction_id, cause))
+
+    # --- prompts
+
+    def play(self, *codes: str) -> None:
+        """Play the prompts one after the other; those that are missing are noted and left out."""
+        named = [code for code in codes if code]
+        media: list[str] = []
+        for code in named:
+            found = self._session.media(code)
+            media += found
+            if not found:
+                self._prompt_failed(code)
+        if media:
+            self._start_prompt(",".join(named), tuple(media))
+        else:
+            self._session.node.on_prompt_done(self)
+
+    def _start_prompt(self, codes: str, media: tuple[str, ...]) -> None:
+        # One prompt at most between two events, so that the step makes the id unique, also after a restart.
+        playback_id = f"{self.interaction_id}-p{self._session.progress.step}"
+        self.moment.playing, self.moment.prompt = playback_id, codes
+        self.do(PlayPrompt(self.interaction_id, playback_id, media, self._session.language))
+        self.wait(MAX_PROMPT_SECONDS)
+
+    def stop_prompt(self) -> None:
+        """Stop the prompt, if one plays."""
+        if self.moment.playing:
+            self.do(StopPrompt(self.interaction_id, self.moment.playing))
+            self.moment.playing = ""
+
+    def prompt_done(self, ok: bool) -> None:
+        """The prompt is over; a failed one is noted, and the flow goes on."""
+        self.moment.playing = ""
+        if not ok:
+            self._prompt_failed(self.moment.prompt)
+        self._session.node.on_prompt_done(self)
+
+    def _prompt_failed(self, code: str) -> None:
+        self.emit(PromptFailed(self.interaction_id, self._session.progress.node_id, code))
+
+    # --- waiting
+
+    def wait(self, seconds: float) -> None:
+        """Wake the node after ``seconds``, unless another wait, the queue or the end comes first."""
+        moment = self.moment
+        moment.waits += 1
+        # Steps never go back, not even over a restart: an old timer cannot be taken for a new one.
+        moment.wait = self._session.progress.step * 1000 + moment.waits % 1000
+        message = InputTimedOut(self.interaction_id, moment.wait)
+        self.do(SetTimer(self._timer_id, self.now + seconds, message))
+
+    def _stop_waiting(self) -> None:
+        if self.moment.wait:
+            self.moment.wait = 0
+            self.do(CancelTimer(self._timer_id))
+
+    @property
+    def _timer_id(self) -> str:
+        return f"ivr:{self.interaction_id}"
+
+    # --- keys, data and the clock
+
+    def keep(self, digits: str) -> None:
+        """Keep keys for the next menu or entry."""
+        self.moment.typed = (self.moment.typed + digits)[:MAX_TYPED_AHEAD]
+
+    def take_typed(self) -> str:
+        """Return the keys that were kept, and forget them."""
+        typed, self.moment.typed = self.moment.typed, ""
+        return typed
+
+    def collected(self, digits: str, accepted: bool) -> None:
+        """Record what the caller pressed; the keys of this attempt are forgotten."""
+        self.moment.digits = ""
+        self.emit(DigitsCollected(self.interaction_id, self._session.progress.node_id, digits, accepted))
+
+    def set_data(self, key: str, value: str) -> None:
+        """Record a value for the agent."""
+        self.emit(FlowDataSet(self.interaction_id, key, value))
+
+    def voicemail_left(self, duration_seconds: float) -> None:
+        """Record that the caller left a message."""
+        self.emit(VoicemailLeft(self.interaction_id, self.voicemail_id, duration_seconds))
+
+    def is_open(self, schedule: str) -> bool:
+        """Return whether the schedule is open now."""
+        return self._session.library.is_open(schedule, self.now)

@@ -1,0 +1,103 @@
+"""What keeps a flow from going live. Every fault names its node.
+
+A published flow can be entered by any caller at any hour and always ends: each exit leads somewhere, a caller who
+presses nothing reaches a queue or the end, and everything that the flow names exists.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from apps.ivr.domain.fields import Reference
+from apps.ivr.domain.flow import Flow
+from apps.ivr.domain.graph import edges, loops, reachable
+from apps.ivr.domain.library import BUILTIN_PROMPTS
+from apps.ivr.domain.node import exits, references
+from apps.ivr.domain.nodes.answer import Answer
+from apps.ivr.domain.problems import Problem
+
+_SHOWN_OF_A_LOOP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FlowContext:
+    """What exists outside the flow: prompts as ``(code, language)`` (empty language: any), codes of the rest."""
+
+    prompts: frozenset[tuple[str, str]] = frozenset()
+    groups: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+    schedules: frozenset[str] = frozenset()
+    codes: Mapping[str, frozenset[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        codes = {"group": self.groups, "skill": self.skills, "schedule": self.schedules}
+        object.__setattr__(self, "codes", codes)
+
+    def has(self, reference: Reference, language: str) -> bool:
+        """Return whether what is referred to exists; a prompt in ``language`` or in one that serves for any."""
+        if reference.kind != "prompt":
+            return reference.code in self.codes[reference.kind]
+        known = (reference.code, language) in self.prompts or (reference.code, "") in self.prompts
+        return known or reference.code in BUILTIN_PROMPTS
+
+
+def validate(flow: Flow, context: FlowContext) -> list[Problem]:
+    """Return every fault for which ``flow`` must not be published; none where it may."""
+    return [
+        *_check_start(flow),
+        *_check_exits(flow),
+        *_check_reached(flow),
+        *_check_answered(flow),
+        *_check_loops(flow),
+        *_check_references(flow, context),
+    ]
+
+
+def _check_start(flow: Flow) -> Iterator[Problem]:
+    if flow.start not in flow.nodes:
+        yield Problem(flow.start, "missing-node", "the flow starts here, and there is no such node")
+
+
+def _check_exits(flow: Flow) -> Iterator[Problem]:
+    for node in flow.nodes.values():
+        for way in exits(node):
+            if not way.target and way.required:
+                yield Problem(node.id, "missing-exit", f"the exit “{way.name}” leads nowhere")
+            elif way.target and way.target not in flow.nodes:
+                yield Problem(
+                    node.id,
+                    "missing-node",
+                    f"the exit “{way.name}” leads to “{way.target}”, which is no node",
+                )
+
+
+def _check_reached(flow: Flow) -> Iterator[Problem]:
+    if flow.start not in flow.nodes:
+        return
+    found = reachable(flow.start, edges(flow))
+    for node_id in flow.nodes:
+        if node_id not in found:
+            yield Problem(node_id, "unreachable", "no way leads here")
+
+
+def _check_answered(flow: Flow) -> Iterator[Problem]:
+    """Keys and speech of a caller who has not been answered do not get through."""
+    unanswered = reachable(flow.start, edges(flow, lambda node, way: not isinstance(node, Answer)))
+    for node_id in unanswered:
+        if flow.nodes[node_id].needs_answer:
+            yield Problem(node_id, "not-answered", "a call can come here before an “answer” node")
+
+
+def _check_loops(flow: Flow) -> Iterator[Problem]:
+    for loop in loops(edges(flow, lambda node, way: way.silent)):
+        walk = [*loop[:_SHOWN_OF_A_LOOP], *(["…"] if len(loop) > _SHOWN_OF_A_LOOP else []), loop[0]]
+        message = f"a caller who presses nothing goes round for ever: {' → '.join(walk)}"
+        yield Problem(loop[0], "endless-loop", message)
+
+
+def _check_references(flow: Flow, context: FlowContext) -> Iterator[Problem]:
+    for node in flow.nodes.values():
+        for reference in references(node):
+            if not context.has(reference, flow.language):
+                said = f" in “{flow.language}”" if reference.kind == "prompt" and flow.language else ""
+                message = f"there is no {reference.kind} “{reference.code}”{said}"
+                yield Problem(node.id, f"unknown-{reference.kind}", message)
