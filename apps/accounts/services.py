@@ -2,9 +2,10 @@
 
 from fnmatch import fnmatchcase
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from rest_framework.authtoken.models import Token
 
 from apps.accounts.models import User
 from apps.accounts.roles import (
@@ -13,6 +14,8 @@ from apps.accounts.roles import (
     NEVER_GRANTED,
     ROLE_PERMISSIONS,
 )
+from apps.audit.choices import SECRET_RESET
+from apps.audit.services import record_audit
 
 
 @transaction.atomic
@@ -39,6 +42,15 @@ def _is_granted(role: str, permission: Permission) -> bool:
 
 def _matches(label: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(label, pattern) for pattern in patterns)
+
+
+@transaction.atomic
+def renew_api_token(*, user: User, by: AbstractBaseUser | AnonymousUser | None, ip: str | None = None) -> str:
+    """Give ``user`` a new key to the API and return it; the one before stops working. Goes into the audit record."""
+    Token.objects.filter(user=user).delete()
+    token = Token.objects.create(user=user)
+    record_audit(actor=by, action=SECRET_RESET, obj=user, detail={"secret": "api key"}, ip=ip)
+    return str(token.key)
 
 
 @transaction.atomic

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin, UserAdmin as DjangoUserAdmin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from import_export.admin import ImportExportModelAdmin as DjangoImportExportModelAdmin
+from import_export.formats.base_formats import CSV, XLSX
 from unfold import widgets
 from unfold.admin import (
     ModelAdmin as UnfoldModelAdmin,
@@ -29,9 +31,10 @@ from unfold.contrib.filters.admin import (
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import AdminPasswordChangeForm, BaseDialogForm, UserChangeForm, UserCreationForm
 
 from apps.accounts.fields import EncryptedTextField, WriteOnlyInput
+from apps.audit.admin_record import AuditedAdmin, AuditedSheets
 
 __all__ = [
     "ActionVariant",
@@ -39,6 +42,7 @@ __all__ = [
     "BooleanRadioFilter",
     "ChoicesCheckboxFilter",
     "ChoicesDropdownFilter",
+    "DialogForm",
     "GroupAdmin",
     "ImportExportModelAdmin",
     "ModelAdmin",
@@ -52,7 +56,9 @@ __all__ = [
     "TabularInline",
     "UserAdmin",
     "action",
+    "close_dialog",
     "display",
+    "render_secret_once",
     "widgets",
 ]
 
@@ -64,11 +70,12 @@ class SecretInput(widgets.UnfoldAdminPasswordWidget, WriteOnlyInput):
         super().__init__({"autocomplete": "new-password", **(attrs or {})})
 
 
-_OVERRIDES: dict[type[models.Field[Any, Any]], dict[str, Any]] = {EncryptedTextField: {"widget": SecretInput}}
+_OVERRIDES: dict[Any, dict[str, Any]] = {EncryptedTextField: {"widget": SecretInput}}
 
 
-class ModelAdmin(UnfoldModelAdmin):
-    """Base of every admin: compact forms, a warning before unsaved changes are left, write-only secrets."""
+class ModelAdmin(AuditedAdmin, UnfoldModelAdmin):
+    """Base of every admin: compact forms, a warning before unsaved changes are left, write-only secrets; what is
+    done here goes into the audit record."""
 
     compressed_fields = True
     warn_unsaved_form = True
@@ -107,7 +114,7 @@ class StackedInline(UnfoldStackedInline):
     formfield_overrides = _OVERRIDES
 
 
-class ImportExportModelAdmin(DjangoImportExportModelAdmin, ModelAdmin):
+class ImportExportModelAdmin(AuditedSheets, DjangoImportExportModelAdmin, ModelAdmin):
     """Admin with spreadsheet import (with preview) and export, for tables that fit into one request.
 
     Subclasses name ``resource_classes``.
@@ -115,6 +122,7 @@ class ImportExportModelAdmin(DjangoImportExportModelAdmin, ModelAdmin):
 
     import_form_class = ImportForm
     export_form_class = ExportForm
+    formats = (CSV, XLSX)
 
 
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
@@ -127,3 +135,19 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
     """Django's group admin in the theme."""
+
+
+class DialogForm(BaseDialogForm):
+    """Base of the forms that an action shows before it acts; by itself it only asks for confirmation."""
+
+
+def close_dialog(url: str) -> HttpResponse:
+    """Return what a dialog's action answers when it is done: the browser goes on to ``url``."""
+    return HttpResponse(headers={"HX-Redirect": url})
+
+
+def render_secret_once(request: HttpRequest, secret: str) -> HttpResponse:
+    """Return what a dialog's action answers when it has made a secret: shown now, kept by no cache, never again."""
+    response = render(request, "accounts/secret_once.html", {"secret": secret})
+    response["Cache-Control"] = "no-store"
+    return response

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import AGENTS
 from apps.accounts.services import create_user
 from apps.agents.choices import MAX_LEVEL, MIN_LEVEL, AcceptOn
-from apps.agents.models import Agent, AgentSkill, GroupMembership, Skill, SkillGroup
+from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, Skill, SkillGroup
 from apps.audit.choices import SECRET_RESET
 from apps.audit.services import record_audit
 
@@ -66,14 +67,33 @@ def make_agent(
 
 
 @transaction.atomic
+def update_agent(
+    *,
+    agent: Agent,
+    display_name: str | None = None,
+    skills: Mapping[str, int] | None = None,
+    groups: Mapping[str, int] | None = None,
+    **fields: Any,
+) -> Agent:
+    """Change what is given (``fields``: extension, accept_on, language, sip_contact, is_active); return the agent."""
+    for name, value in fields.items():
+        setattr(agent, name, value)
+    agent.full_clean(exclude=["sip_password"])
+    agent.save(update_fields=list(fields))
+    if display_name is not None:
+        agent.user.display_name = display_name
+        agent.user.save(update_fields=["display_name"])
+    if skills is not None:
+        update_agent_skills(agent=agent, skills=skills)
+    if groups is not None:
+        update_agent_groups(agent=agent, groups=groups)
+    return agent
+
+
+@transaction.atomic
 def update_agent_skills(*, agent: Agent, skills: Mapping[str, int]) -> Agent:
     """Make ``skills`` (code to level) all that the agent can do, and return the agent."""
-    beyond = [code for code, level in skills.items() if not MIN_LEVEL <= level <= MAX_LEVEL]
-    if beyond:
-        raise ValidationError(
-            {"skills": _("Not a level from 1 to 10: %(codes)s.") % {"codes": ", ".join(beyond)}}
-        )
-    ids = _ids(Skill, "skills", skills)
+    ids = _ids(Skill, "skills", _checked_levels(skills))
     agent.skill_levels.exclude(skill__code__in=skills).delete()
     AgentSkill.objects.bulk_create(
         [AgentSkill(agent=agent, skill_id=ids[code], level=level) for code, level in skills.items()],
@@ -99,6 +119,20 @@ def update_agent_groups(*, agent: Agent, groups: Mapping[str, int]) -> Agent:
 
 
 @transaction.atomic
+def update_group_skills(*, group: SkillGroup, skills: Mapping[str, int]) -> SkillGroup:
+    """Make ``skills`` (code to lowest level) all that the group asks for, and return the group."""
+    ids = _ids(Skill, "skills", _checked_levels(skills))
+    group.required_skills.exclude(skill__code__in=skills).delete()
+    GroupSkill.objects.bulk_create(
+        [GroupSkill(group=group, skill_id=ids[code], level=level) for code, level in skills.items()],
+        update_conflicts=True,
+        unique_fields=["group", "skill"],
+        update_fields=["level"],
+    )
+    return group
+
+
+@transaction.atomic
 def reset_sip_secret(*, agent: Agent, by: AbstractBaseUser | None, ip: str | None = None) -> str:
     """Give the agent's phone a new secret and return it: the only time that it can be seen. Goes into the
     audit record.
@@ -112,6 +146,15 @@ def reset_sip_secret(*, agent: Agent, by: AbstractBaseUser | None, ip: str | Non
 def new_sip_secret() -> str:
     """Return a random SIP secret."""
     return secrets.token_urlsafe(SIP_SECRET_BYTES)
+
+
+def _checked_levels(skills: Mapping[str, int]) -> Mapping[str, int]:
+    beyond = [code for code, level in skills.items() if not MIN_LEVEL <= level <= MAX_LEVEL]
+    if beyond:
+        raise ValidationError(
+            {"skills": _("Not a level from 1 to 10: %(codes)s.") % {"codes": ", ".join(beyond)}}
+        )
+    return skills
 
 
 def _ids(model: type[Skill] | type[SkillGroup], field: str, codes: Mapping[str, int]) -> dict[str, int]:

@@ -21,7 +21,7 @@ def create_customer(*, name: str, numbers: Iterable[str] = (), **fields: Any) ->
     customer = Customer(name=name, **fields)
     customer.full_clean()
     customer.save()
-    _set_numbers(customer, numbers)
+    set_numbers(customer=customer, numbers=numbers)
     return customer
 
 
@@ -34,11 +34,13 @@ def update_customer(*, customer: Customer, numbers: Iterable[str] | None = None,
     customer.full_clean()
     customer.save()
     if numbers is not None:
-        _set_numbers(customer, numbers)
+        set_numbers(customer=customer, numbers=numbers)
     return customer
 
 
-def _set_numbers(customer: Customer, numbers: Iterable[str]) -> None:
+@transaction.atomic
+def set_numbers(*, customer: Customer, numbers: Iterable[str]) -> Customer:
+    """Make ``numbers`` (any usual form) all that the customer is known under, and return the customer."""
     wanted = dict.fromkeys(_valid_number(number) for number in numbers)
     customer.numbers.exclude(number__in=wanted).delete()
     present = set(customer.numbers.values_list("number", flat=True))
@@ -47,6 +49,7 @@ def _set_numbers(customer: Customer, numbers: Iterable[str]) -> None:
             row = CustomerNumber(customer=customer, number=number)
             row.full_clean()
             row.save()
+    return customer
 
 
 def _valid_number(text: str) -> str:

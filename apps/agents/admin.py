@@ -1,0 +1,193 @@
+"""The agent directory in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.theme import (
+    DialogForm,
+    ImportExportModelAdmin,
+    ModelAdmin,
+    RelatedDropdownFilter,
+    TabularInline,
+    action,
+    display,
+    render_secret_once,
+)
+from apps.agents.forms import AgentAddForm
+from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, ReasonCode, Skill, SkillGroup
+from apps.agents.resources import AgentResource, SkillGroupResource, SkillResource
+from apps.agents.services import reset_sip_secret
+from apps.audit.requests import client_ip
+
+
+@admin.register(Skill)
+class SkillAdmin(ImportExportModelAdmin):
+    resource_classes = [SkillResource]
+    list_display = ("name", "code", "agent_count")
+    search_fields = ("code__istartswith", "name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Skill]:
+        return super().get_queryset(request).annotate(agent_count=Count("agent_levels"))
+
+    @display(description=_("agents"), ordering="agent_count")
+    def agent_count(self, skill: Any) -> int:
+        return int(skill.agent_count)
+
+
+@admin.register(ReasonCode)
+class ReasonCodeAdmin(ModelAdmin):
+    list_display = ("name", "code", "is_active")
+    list_editable = ("is_active",)
+    search_fields = ("code__istartswith", "name")
+
+
+class GroupSkillInline(TabularInline):
+    model = GroupSkill
+    tab = True
+    autocomplete_fields = ("skill",)
+
+
+class GroupMemberInline(TabularInline):
+    """The members, from the group's side."""
+
+    model = GroupMembership
+    tab = True
+    verbose_name_plural = _("members")
+    autocomplete_fields = ("agent",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GroupMembership]:
+        return super().get_queryset(request).select_related("agent__user").defer("agent__sip_password")
+
+
+@admin.register(SkillGroup)
+class SkillGroupAdmin(ImportExportModelAdmin):
+    resource_classes = [SkillGroupResource]
+    list_display = ("name", "code", "member_count", "threshold_seconds", "goal", "record_calls", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("code__istartswith", "name")
+    inlines = (GroupSkillInline, GroupMemberInline)
+    fieldsets = (
+        (None, {"fields": ("name", "code", "description", "is_active", "record_calls")}),
+        (
+            _("How it is served"),
+            {"classes": ["tab"], "fields": ("ring_timeout_seconds", "wrap_up_seconds", "pause_after_misses")},
+        ),
+        (
+            _("Figures and goals"),
+            {
+                "classes": ["tab"],
+                "fields": (
+                    "threshold_seconds", "short_abandon_seconds", "goal_service_level", "goal_asa_seconds", "goal_fcr"
+                ),
+            },
+        ),
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SkillGroup]:
+        return super().get_queryset(request).annotate(member_count=Count("memberships"))
+
+    @display(description=_("members"), ordering="member_count")
+    def member_count(self, group: Any) -> int:
+        return int(group.member_count)
+
+    @display(description=_("goal"))
+    def goal(self, group: SkillGroup) -> str:
+        return f"{group.goal_service_level:.0%} / {group.threshold_seconds} s"
+
+
+class AgentSkillInline(TabularInline):
+    model = AgentSkill
+    tab = True
+    autocomplete_fields = ("skill",)
+
+
+class MembershipInline(TabularInline):
+    """The groups, from the agent's side."""
+
+    model = GroupMembership
+    tab = True
+    verbose_name_plural = _("skill groups")
+    autocomplete_fields = ("group",)
+
+
+@admin.register(Agent)
+class AgentAdmin(ImportExportModelAdmin):
+    resource_classes = [AgentResource]
+    list_display = ("extension", "name", "username", "group_names", "skill_names", "accept_on", "is_active")
+    list_display_links = ("extension", "name")
+    list_filter = (
+        ("groups", RelatedDropdownFilter),
+        ("skills", RelatedDropdownFilter),
+        "accept_on",
+        "is_active",
+    )
+    search_fields = ("extension__startswith", "user__username__istartswith", "user__display_name__icontains")
+    inlines = (AgentSkillInline, MembershipInline)
+    fields = ("user", "extension", "accept_on", "language", "is_active", "sip_password", "sip_contact")
+    add_fields = ("username", "display_name", "password", "extension", "accept_on", "language", "sip_contact")
+    autocomplete_fields = ("user",)
+    actions_detail = ["new_sip_secret"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
+        listed = super().get_queryset(request).select_related("user").defer("sip_password")
+        return listed.prefetch_related("skill_levels__skill", "memberships__group")
+
+    def get_fields(self, request: HttpRequest, obj: Agent | None = None) -> Any:
+        return self.add_fields if obj is None else self.fields
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        return self.autocomplete_fields
+
+    def get_form(
+        self, request: HttpRequest, obj: Agent | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            # The form declares fields that the model lacks: the factory must not look for them there.
+            kwargs |= {"form": AgentAddForm, "fields": AgentAddForm.Meta.fields}
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Agent, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            # The rows below the form are saved next, and belong to this same object.
+            obj.__dict__.update(form.create().__dict__)
+
+    @display(description=_("name"), ordering="user__display_name")
+    def name(self, agent: Agent) -> str:
+        return agent.name
+
+    @display(description=_("user name"), ordering="user__username")
+    def username(self, agent: Agent) -> str:
+        return agent.user.get_username()
+
+    @display(description=_("skill groups"))
+    def group_names(self, agent: Agent) -> str:
+        return ", ".join(row.group.name for row in agent.memberships.all())
+
+    @display(description=_("skills"))
+    def skill_names(self, agent: Agent) -> str:
+        return ", ".join(f"{row.skill.name} {row.level}" for row in agent.skill_levels.all())
+
+    @action(
+        description=_("New SIP secret"),
+        icon="key",
+        permissions=["change"],
+        dialog={
+            "title": _("New SIP secret"),
+            "description": _(
+                "The phone must be given the new secret; with the present one it can no longer register."
+            ),
+            "form_class": DialogForm,
+            "form_submit_text": _("Make a new secret"),
+        },
+    )
+    def new_sip_secret(self, request: HttpRequest, form: DialogForm, object_id: int) -> HttpResponse:
+        agent = self.get_queryset(request).get(pk=object_id)
+        return render_secret_once(
+            request, reset_sip_secret(agent=agent, by=request.user, ip=client_ip(request))
+        )
