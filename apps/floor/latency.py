@@ -19,7 +19,11 @@ class Latency:
     def summary(self) -> dict[str, float]:
         """Return ``count`` and the 50th and 99th percentile in milliseconds (0 where there is no sample)."""
         ordered = sorted(self._samples)
-        return {"count": self.count, "p50_ms": _percentile(ordered, 0.50), "p99_ms": _percentile(ordered, 0.99)}
+        return {
+            "count": self.count,
+            "p50_ms": _percentile(ordered, 0.50),
+            "p99_ms": _percentile(ordered, 0.99),
+        }
 
 
 def _percentile(ordered: list[float], share: float) -> float:

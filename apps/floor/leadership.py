@@ -4,8 +4,7 @@ import asyncio
 import logging
 import time
 
-from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import Error as DatabaseError, close_old_connections
 
 from apps.floor.lease import RENEW_SECONDS, TTL_SECONDS, Lease, acquire_lease, release_lease, renew_lease
 

@@ -61,7 +61,7 @@ class Projector:
         return len(batch)
 
     def _lock_offset(self) -> ProjectorOffset:
-        """Two projectors of a site (an old leader's and a new one's) take turns here, and never write an event twice."""
+        """Two projectors of a site (an old leader's, a new one's) take turns here and never write an event twice."""
         ProjectorOffset.objects.get_or_create(site=self.site)
         return ProjectorOffset.objects.select_for_update().get(site=self.site)
 

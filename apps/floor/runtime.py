@@ -44,6 +44,11 @@ class ConfigChanged(Message):
     config: SiteConfig
 
 
+@dataclass(frozen=True, slots=True)
+class Resume(Message):
+    """The first message after a start: take up every wait."""
+
+
 @dataclass(slots=True)
 class Item:
     """A message in the inbox. ``answer`` is resolved once its events are safe."""
@@ -90,8 +95,7 @@ class Runtime:
     async def run(self) -> None:
         """Process messages until cancelled. Raises LeaseLost, and whatever the engine raises: a floor whose state may
         be wrong stops, and is rebuilt from the journal by its successor."""
-        for effect in self.engine.resume(self._clock.now()):
-            await self._carry_out(effect, time.perf_counter())
+        await self._process([Item(Resume())])
         while True:
             await self._process(await self._next_items())
 
@@ -133,6 +137,8 @@ class Runtime:
 
     def _outcomes(self, message: Message, now: float) -> list[SiteOutcome]:
         match message:
+            case Resume():
+                return [self.engine.resume(now)]
             case SwitchConnected(snapshot=snapshot):
                 return reconcile(self.engine, snapshot, now)
             case ConfigChanged(config=config):

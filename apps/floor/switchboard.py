@@ -79,8 +79,12 @@ class Switchboard:
         for call in self._engine.calls.values():
             if call.node == code:
                 switch.adopt(call.interaction_id, call.channel_id)
-        self._tasks[code] = asyncio.create_task(switch.run(self._deliver, self._on_connected), name=f"switch-{code}")
+        self._tasks[code] = asyncio.create_task(
+            switch.run(self._deliver, self._on_connected), name=f"switch-{code}"
+        )
 
     async def _on_connected(self, node: str, snapshot: SwitchSnapshot) -> None:
-        log.info("node %s connected: %d channels, %d bridges", node, len(snapshot.channels), len(snapshot.bridges))
+        log.info(
+            "node %s connected: %d channels, %d bridges", node, len(snapshot.channels), len(snapshot.bridges)
+        )
         await self._connected(snapshot)

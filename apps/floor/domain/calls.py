@@ -1,6 +1,8 @@
 """What the site remembers of an interaction besides its flow session and its place in the queue: a fold of events."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from apps.interactions.domain import events as ev
 from apps.kernel.messages import Event
@@ -31,6 +33,8 @@ class Call:
     customer_name: str = ""
     tier: int = 0
     priority: int = 0
+    group: str = ""
+    agent_id: int | None = None
     data: dict[str, str] = field(default_factory=dict)
     recordings: set[str] = field(default_factory=set)
     wrap_ups: set[int] = field(default_factory=set)
@@ -42,27 +46,47 @@ class Call:
 
     def fold(self, event: Event, at: float) -> None:
         """Take one event of this interaction in."""
-        match event:
-            case ev.CustomerIdentified(customer_id=customer, name=name, tier=tier):
-                self.customer_id, self.customer_name, self.tier = customer, name, tier
-            case ev.FlowDataSet(key=key, value=value):
-                self.data[key] = value
-            case ev.InteractionQueued(priority=priority):
-                self.in_queue, self.priority = True, priority
-            case ev.InteractionFlowedOut():
-                self.in_queue, self.flowed_out = False, True
-            case ev.InteractionAnswered():
-                self.answered_at = self.answered_at or at
-            case ev.InteractionEnded():
-                self.ended, self.in_queue = True, False
-            case ev.RecordingStarted(recording_id=recording):
-                self.recordings.add(recording)
-            case ev.RecordingEnded(recording_id=recording):
-                self.recordings.discard(recording)
-            case ev.WrapUpStarted(segment=segment):
-                self.wrap_ups.add(segment)
-            case ev.WrapUpCompleted(segment=segment):
-                self.wrap_ups.discard(segment)
+        if step := _STEPS.get(type(event)):
+            step(self, event, at)
+
+
+def _identified(call: Call, event: ev.CustomerIdentified, at: float) -> None:
+    call.customer_id, call.customer_name, call.tier = event.customer_id, event.name, event.tier
+
+
+def _data_set(call: Call, event: ev.FlowDataSet, at: float) -> None:
+    call.data[event.key] = event.value
+
+
+def _queued(call: Call, event: ev.InteractionQueued, at: float) -> None:
+    call.in_queue, call.agent_id = True, None
+    call.group, call.priority = event.group, event.priority
+
+
+def _flowed_out(call: Call, event: ev.InteractionFlowedOut, at: float) -> None:
+    call.in_queue, call.flowed_out = False, True
+
+
+def _answered(call: Call, event: ev.InteractionAnswered, at: float) -> None:
+    call.answered_at, call.agent_id = call.answered_at or at, event.agent_id
+
+
+def _ended(call: Call, event: ev.InteractionEnded, at: float) -> None:
+    call.in_queue, call.ended = False, True
+
+
+_STEPS: Mapping[type[Event], Callable[[Call, Any, float], None]] = {
+    ev.CustomerIdentified: _identified,
+    ev.FlowDataSet: _data_set,
+    ev.InteractionQueued: _queued,
+    ev.InteractionFlowedOut: _flowed_out,
+    ev.InteractionAnswered: _answered,
+    ev.InteractionEnded: _ended,
+    ev.RecordingStarted: lambda call, event, at: call.recordings.add(event.recording_id),
+    ev.RecordingEnded: lambda call, event, at: call.recordings.discard(event.recording_id),
+    ev.WrapUpStarted: lambda call, event, at: call.wrap_ups.add(event.segment),
+    ev.WrapUpCompleted: lambda call, event, at: call.wrap_ups.discard(event.segment),
+}
 
 
 def call_of(event: ev.InteractionArrived, at: float) -> Call:

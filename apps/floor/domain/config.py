@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from apps.acd.domain.config import FloorConfig
 from apps.ivr.domain.flow import Flow
-from apps.ivr.domain.session import Environment
+from apps.ivr.domain.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class SiteConfig:
     entry_points: Mapping[str, EntryPointConfig] = field(default_factory=dict)
     flows: Mapping[tuple[str, int], Flow] = field(default_factory=dict)
     published: Mapping[str, int] = field(default_factory=dict)
-    environment: Environment = field(default_factory=Environment)
+    library: Library = field(default_factory=Library)
 
     def flow_for(self, dnis: str) -> tuple[EntryPointConfig | None, Flow | None]:
         """Return the entry point of a dialled number and the flow that answers it now; None for what is unknown."""

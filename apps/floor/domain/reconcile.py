@@ -8,11 +8,10 @@ a leftover that is ended.
 
 from collections.abc import Iterator
 
-from apps.acd.domain.state import WorkItem
+from apps.acd.domain.state import Offer, WorkItem
 from apps.floor.domain.calls import Call
 from apps.floor.domain.site import SiteEngine, SiteOutcome
-from apps.interactions.domain import effects as fx
-from apps.interactions.domain import messages as msg
+from apps.interactions.domain import effects as fx, messages as msg
 from apps.kernel.messages import Effect, Message
 from apps.telephony.naming import interaction_of_bridge
 from apps.telephony.ports import ChannelInfo, SwitchSnapshot
@@ -23,5 +22,116 @@ LOST_CAUSE = 27  # Q.850: destination out of order, used where the switch forgot
 def reconcile(site: SiteEngine, snapshot: SwitchSnapshot, now: float) -> list[SiteOutcome]:
     """Return the outcomes that bring the floor and the node of ``snapshot`` together."""
     outcomes = [site.handle(message, now) for message in list(missed_messages(site, snapshot))]
-    outcomes.append(SiteOutcome(effects=[*leftovers(site, snapshot), *repeated_effects(site, snapshot, now)]))
+    outcomes.append(SiteOutcome(effects=[*leftovers(site, snapshot), *repeated_effects(site, snapshot)]))
+    outcomes += [site.resume_flow(interaction_id, now) for interaction_id in _in_flow(site, snapshot)]
     return outcomes
+
+
+def missed_messages(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Message]:
+    """Yield what happened on the node while nobody listened."""
+    callers = {channel.interaction_id: channel for channel in snapshot.channels if not channel.offer_id}
+    legs = {channel.offer_id: channel for channel in snapshot.channels if channel.offer_id}
+    for call in list(site.calls.values()):
+        if call.node != snapshot.node:
+            continue
+        if not call.ended and call.interaction_id not in callers:
+            yield msg.CallerHungUp(call.interaction_id, LOST_CAUSE)
+        elif item := site.floor.work.get(call.interaction_id):
+            yield from _missed_of_leg(item, legs)
+        if call.interaction_id not in callers:
+            yield from _lost_recordings(call)
+    for interaction_id, channel in callers.items():
+        if interaction_id and interaction_id not in site.calls and interaction_id not in site.closed:
+            yield msg.CallArrived(interaction_id, snapshot.node, channel.id, channel.caller, channel.dnis)
+
+
+def _missed_of_leg(item: WorkItem, legs: dict[str | None, ChannelInfo]) -> Iterator[Message]:
+    if item.conversation and item.conversation.offer_id not in legs:
+        yield msg.AgentLegEnded(item.interaction_id, item.conversation.offer_id, LOST_CAUSE)
+    elif item.offer and (leg := legs.get(item.offer.offer_id)) and leg.state == "Up":
+        yield msg.AgentLegAnswered(item.interaction_id, item.offer.offer_id)
+
+
+def _lost_recordings(call: Call) -> Iterator[Message]:
+    """The call is gone, so its recordings have ended; how long they are is read from the file when it is fetched."""
+    for recording_id in sorted(call.recordings):
+        yield msg.RecordingFinished(call.interaction_id, recording_id, 0.0)
+
+
+def leftovers(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
+    """Yield what ends channels and bridges that belong to nothing any more."""
+    for channel in snapshot.channels:
+        if channel.interaction_id is None:
+            continue
+        if channel.offer_id:
+            if not _is_current(site, channel.interaction_id, channel.offer_id):
+                yield fx.DropLeg(channel.interaction_id, channel.offer_id)
+        elif channel.interaction_id in site.closed or _is_ended(site, channel.interaction_id):
+            yield fx.HangUpCall(channel.interaction_id)
+    for bridge in snapshot.bridges:
+        interaction_id = interaction_of_bridge(bridge.id)
+        if interaction_id and (interaction_id not in site.calls or _is_ended(site, interaction_id)):
+            yield fx.CloseCall(interaction_id)
+
+
+def _is_ended(site: SiteEngine, interaction_id: str) -> bool:
+    call = site.calls.get(interaction_id)
+    return call is not None and call.ended
+
+
+def _is_current(site: SiteEngine, interaction_id: str, offer_id: str) -> bool:
+    item = site.floor.work.get(interaction_id)
+    if item is None:
+        return False
+    return offer_id in {part.offer_id for part in (item.offer, item.conversation) if part}
+
+
+def _open_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
+    """Return the calls that both the floor and the node know as going on."""
+    carried = {channel.interaction_id for channel in snapshot.channels if not channel.offer_id}
+    return [
+        call
+        for call in site.calls.values()
+        if call.node == snapshot.node and not call.ended and call.interaction_id in carried
+    ]
+
+
+def _in_flow(site: SiteEngine, snapshot: SwitchSnapshot) -> list[str]:
+    return [call.interaction_id for call in _open_calls(site, snapshot) if not call.in_queue]
+
+
+def repeated_effects(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
+    """Yield, for every call of the node in the hands of the queue, the effects that lead to what the floor believes."""
+    legs = {channel.offer_id for channel in snapshot.channels if channel.offer_id}
+    for call in _open_calls(site, snapshot):
+        if item := site.floor.work.get(call.interaction_id):
+            yield from _effects_of_item(site, item, legs)
+
+
+def _effects_of_item(site: SiteEngine, item: WorkItem, legs: set[str | None]) -> Iterator[Effect]:
+    if item.conversation:
+        if not item.conversation.is_held:
+            yield fx.ConnectAgent(item.interaction_id, item.conversation.offer_id)
+            if item.conversation.recording_id in site.calls[item.interaction_id].recordings:
+                yield fx.StartRecording(item.interaction_id, item.conversation.recording_id)
+        else:
+            yield fx.HoldCaller(item.interaction_id, item.conversation.offer_id)
+        return
+    yield fx.ParkCall(item.interaction_id)
+    if item.offer and item.offer.offer_id not in legs:
+        yield from _ring_again(site, item, item.offer)
+
+
+def _ring_again(site: SiteEngine, item: WorkItem, offer: Offer) -> Iterator[Effect]:
+    """The agent's phone should ring and does not. On the screen nothing rings before the agent has accepted."""
+    agent = site.config.floor.agents.get(offer.agent_id)
+    group = site.config.floor.groups.get(item.group)
+    if agent and group and (offer.accepted or agent.accept_on == "phone"):
+        yield fx.RingAgent(
+            item.interaction_id,
+            offer.offer_id,
+            offer.agent_id,
+            group.ring_timeout_seconds,
+            item.caller,
+            auto_answer=offer.accepted,
+        )

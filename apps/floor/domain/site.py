@@ -12,13 +12,14 @@ from apps.acd.domain.floor import Floor
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
 from apps.floor.domain.calls import Call, call_of
 from apps.floor.domain.config import SiteConfig
-from apps.interactions.domain import effects as fx
-from apps.interactions.domain import events as ev
-from apps.interactions.domain import messages as msg
+from apps.floor.domain.snapshot import dump_site, load_site
+from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.ivr.domain.builtin import UNKNOWN_NUMBER
 from apps.ivr.domain.commands import InputTimedOut, QueueLeft
+from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
-from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, Rejected, SetTimer
+from apps.ivr.domain.state import CallFacts
+from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
 
 REMEMBERED_CALLS = 20_000
 """How many finished interactions are remembered, so that a late event of one is not taken for a new call."""
@@ -68,7 +69,7 @@ class SiteEngine:
         }
 
     def handle(self, message: Message, now: float) -> SiteOutcome:
-        """Return what ``message`` leads to. Raises :class:`Rejected`, with nothing changed, for an impossible command."""
+        """Return what ``message`` leads to. Raises Rejected, with nothing changed, for an impossible command."""
         outcome = SiteOutcome()
         self._handlers.get(type(message), self._to_floor)(message, now, outcome)
         self._forget_finished()
@@ -78,6 +79,8 @@ class SiteEngine:
         """Work with ``config`` from now on. Calls keep the version of the flow that they began with."""
         outcome = SiteOutcome()
         self.config = config
+        for session in self.sessions.values():
+            session.library = config.library
         self._absorb(self.floor.reconfigure(config.floor, now), now, outcome)
         self._forget_finished()
         return outcome
@@ -93,7 +96,6 @@ class SiteEngine:
             self.agent_seq[event.agent_id] = seq
         if isinstance(event, ev.InteractionArrived):
             self._begin(event, at)
-            self.sessions[event.interaction_id] = self._session(event)
         elif isinstance(event, FLOW_EVENTS):
             if session := self.sessions.get(event.interaction_id):
                 session.apply(event)
@@ -125,8 +127,7 @@ class SiteEngine:
         )
         self._begin(arrived, now)
         self._emit(arrived, now, outcome)
-        session = self.sessions[message.interaction_id] = self._session(arrived)
-        self._absorb(session.start(ani=message.ani, dnis=message.dnis, now=now), now, outcome)
+        self._absorb(self.sessions[message.interaction_id].start(now), now, outcome)
 
     def _on_hang_up(self, message: msg.CallerHungUp, now: float, outcome: SiteOutcome) -> None:
         call = self.calls.get(message.interaction_id)
@@ -204,7 +205,9 @@ class SiteEngine:
                 self._enqueue(event, now, outcome)
             case ev.InteractionFlowedOut():
                 self._return_to_flow(event, now, outcome)
-            case ev.FlowEnded():
+            case ev.InteractionAnswered():
+                self._finish_flow(event, now, outcome)
+            case ev.FlowEnded() if event.result != "answered":
                 self._end_after_flow(event, now, outcome)
 
     def _enqueue(self, event: ev.RouteRequested, now: float, outcome: SiteOutcome) -> None:
@@ -230,12 +233,21 @@ class SiteEngine:
             self._to_session(QueueLeft(event.interaction_id, event.reason), now, outcome)
             return
         outcome.effects += [fx.HangUpCall(event.interaction_id), fx.CloseCall(event.interaction_id)]
-        self._emit(ev.InteractionEnded(event.interaction_id, "flowed_out"), now, outcome)
+        self._end(event.interaction_id, "flowed_out", now, outcome)
+
+    def _finish_flow(self, event: ev.InteractionAnswered, now: float, outcome: SiteOutcome) -> None:
+        if session := self.sessions.get(event.interaction_id):
+            self._absorb(session.finish("answered", now), now, outcome)
 
     def _end_after_flow(self, event: ev.FlowEnded, now: float, outcome: SiteOutcome) -> None:
         call = self.calls[event.interaction_id]
         outcome.effects.append(fx.CloseCall(event.interaction_id))
-        self._emit(ev.InteractionEnded(event.interaction_id, _outcome_of(event, call)), now, outcome)
+        self._end(event.interaction_id, _outcome_of(event, call), now, outcome)
+
+    def _end(self, interaction_id: str, result: str, now: float, outcome: SiteOutcome) -> None:
+        ended = ev.InteractionEnded(interaction_id, result)
+        self._emit(ended, now, outcome)
+        self.floor.apply(ended, now)  # it numbers an interaction's segments on until this is said
 
     # -- folding -------------------------------------------------------------------------------------------------
 
@@ -253,6 +265,9 @@ class SiteEngine:
 
     def _begin(self, event: ev.InteractionArrived, at: float) -> None:
         self.calls[event.interaction_id] = call_of(event, at)
+        facts = CallFacts(event.interaction_id, event.ani, event.dnis)
+        flow = self._flow(event.flow, event.flow_version)
+        self.sessions[event.interaction_id] = Session(facts, flow, self.config.library)
 
     def _fold(self, event: Event, at: float) -> None:
         if isinstance(event, AGENT_EVENTS):
@@ -261,7 +276,7 @@ class SiteEngine:
         if call is None:
             return
         call.fold(event, at)
-        if isinstance(event, ev.InteractionAnswered | ev.FlowEnded | ev.InteractionEnded):
+        if isinstance(event, ev.FlowEnded | ev.InteractionEnded):
             self.sessions.pop(call.interaction_id, None)
         if call.is_finished:
             self._finished.append(call)
@@ -269,18 +284,43 @@ class SiteEngine:
     def _forget_finished(self) -> None:
         """Only between messages: a later event of the same message may still belong to the call."""
         for call in self._finished:
-            if self.calls.pop(call.interaction_id, None):
+            if call.is_finished and self.calls.pop(call.interaction_id, None):
                 self.closed[call.interaction_id] = (call.node, call.channel_id)
         self._finished.clear()
         while len(self.closed) > REMEMBERED_CALLS:
             del self.closed[next(iter(self.closed))]
 
-    def _session(self, event: ev.InteractionArrived) -> Session:
-        flow = self.config.flows.get((event.flow, event.flow_version), UNKNOWN_NUMBER)
-        return Session(event.interaction_id, flow, self.config.environment)
+    def _flow(self, code: str, version: int) -> Flow:
+        return self.config.flows.get((code, version), UNKNOWN_NUMBER)
+
+    # -- across restarts -----------------------------------------------------------------------------------------
+
+    def resume(self, now: float) -> SiteOutcome:
+        """After a restart: set every timer anew, and settle what the configuration of today makes of the pause."""
+        outcome = SiteOutcome(effects=self.floor.resume(now))
+        self._absorb(self.floor.reconfigure(self.config.floor, now), now, outcome)
+        self._forget_finished()
+        return outcome
+
+    def resume_flow(self, interaction_id: str, now: float) -> SiteOutcome:
+        """The switch is back: the caller hears the current node of the flow again, from its beginning."""
+        outcome = SiteOutcome()
+        if session := self.sessions.get(interaction_id):
+            self._absorb(session.resume(now), now, outcome)
+        self._forget_finished()
+        return outcome
+
+    def dump(self) -> bytes:
+        """Return the whole folded state, for the head of a journal segment."""
+        return dump_site(self)
+
+    def load(self, state: bytes) -> None:
+        """Take the state of a :meth:`dump` in place of what was."""
+        load_site(self, state)
 
 
 def _outcome_of(event: ev.FlowEnded, call: Call) -> str:
+    """An interaction's outcome where its flow had the last word."""
     if event.result in ("voicemail", "failed"):
         return event.result
     if call.flowed_out:

@@ -39,7 +39,7 @@ def list_segments(folder: Path) -> list[Segment]:
         if match := _NAME.match(path.name):
             found.append(Segment(int(match[1]), int(match[2]), path))
     kept: list[Segment] = []
-    for segment in sorted(found, key=lambda item: item.epoch):
+    for segment in sorted(found, key=lambda item: (item.epoch, item.first)):
         while kept and kept[-1].first >= segment.first:
             kept.pop()
         kept.append(segment)

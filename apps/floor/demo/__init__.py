@@ -1,0 +1,1 @@
+"""The demonstration site: its data, and how it gets into a database."""

@@ -1,0 +1,48 @@
+"""A site's whole state as JSON bytes, and back."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from apps.floor.domain.calls import Call
+from apps.ivr.domain.builtin import UNKNOWN_NUMBER
+from apps.ivr.domain.session import Session
+
+if TYPE_CHECKING:
+    from apps.floor.domain.site import SiteEngine
+
+FORMAT = 1
+
+
+def dump_site(site: SiteEngine) -> bytes:
+    """Return everything that the events said: both engines, the calls, and how far each stream is numbered."""
+    return msgspec.json.encode(
+        {
+            "format": FORMAT,
+            "floor": site.floor.dump(),
+            "sessions": {key: session.dump() for key, session in site.sessions.items()},
+            "calls": [dataclasses.asdict(call) for call in site.calls.values()],
+            "closed": list(site.closed.items()),
+            "agent_seq": list(site.agent_seq.items()),
+        }
+    )
+
+
+def load_site(site: SiteEngine, state: bytes) -> None:
+    """Put the state of a dump into ``site``. Raises ValueError for another format or for bytes that are no dump."""
+    raw: dict[str, Any] = msgspec.json.decode(state)
+    if raw.get("format") != FORMAT:
+        raise ValueError(f"site snapshot of format {raw.get('format')!r}, {FORMAT} expected")
+    site.floor.load(raw["floor"])
+    site.calls = {values["interaction_id"]: msgspec.convert(values, Call) for values in raw["calls"]}
+    site.closed = {key: (node, channel) for key, (node, channel) in raw["closed"]}
+    site.agent_seq = {int(key): seq for key, seq in raw["agent_seq"]}
+    site.sessions = {key: _session(site, values) for key, values in raw["sessions"].items()}
+
+
+def _session(site: SiteEngine, values: dict[str, Any]) -> Session:
+    flow = site.config.flows.get((values["flow"], values["version"]), UNKNOWN_NUMBER)
+    return Session.load(values, flow, site.config.library)

@@ -1,0 +1,216 @@
+"""The floor process put together: journal, engine, switches, screens, commands, lease.
+
+What it needs from other layers comes in as :class:`Parts`; the composition root fills them.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import socket
+import subprocess
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from apps.floor.connections import connect
+from apps.floor.domain.config import SiteConfig
+from apps.floor.domain.site import SiteEngine
+from apps.floor.intake import Intake
+from apps.floor.journal.codec import Entry
+from apps.floor.journal.writer import JournalWriter, recover, write_snapshot
+from apps.floor.leadership import Leadership, win_lease
+from apps.floor.publisher import Publisher
+from apps.floor.runtime import ConfigChanged, Runtime, SwitchConnected
+from apps.floor.switchboard import MakeSwitch, Switchboard
+from apps.interactions.domain.events import InteractionArrived
+from apps.interactions.domain.messages import CustomerFound
+from apps.kernel.clock import Clock
+from apps.kernel.messages import Event
+from apps.telephony.ports import NodeConfig
+
+log = logging.getLogger(__name__)
+
+CONFIG_SECONDS = 5.0
+LOOKUPS_AT_ONCE = 8
+
+FindCustomer = Callable[[str, str], CustomerFound | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the composition root supplies.
+
+    ``load_config`` and ``load_nodes`` read the database (called in a thread); ``find_customer`` takes an interaction's
+    id and the caller's number; ``projector_command`` starts the projector, which is woken through its standard input.
+    """
+
+    site: str
+    journal: Path
+    redis_url: str
+    clock: Clock
+    load_config: Callable[[], SiteConfig]
+    load_nodes: Callable[[], Mapping[str, NodeConfig]]
+    make_switch: MakeSwitch
+    find_customer: FindCustomer
+    projector_command: tuple[str, ...]
+
+
+async def run_floor(parts: Parts) -> None:
+    """Lead the site until cancelled. Waits as a standby while another floor leads; raises LeaseLost when superseded."""
+    lease = await win_lease(parts.site, f"{socket.gethostname()}:{os.getpid()}")
+    leadership = Leadership(lease)
+    log.info("leading site %s, epoch %d", parts.site, lease.epoch)
+    engine, writer = await asyncio.to_thread(_rebuild, parts, lease.epoch)
+    gc.freeze()  # a full collection over a busy floor's objects stops it for tens of milliseconds
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        await FloorProcess(parts, engine, writer, leadership).run()
+    finally:
+        writer.close()
+        await leadership.release()
+
+
+def _rebuild(parts: Parts, epoch: int) -> tuple[SiteEngine, JournalWriter]:
+    """Fold the journal into an engine, and begin a segment of our own behind it."""
+    engine = SiteEngine(parts.load_config())
+
+    def apply(entry: Entry) -> None:
+        engine.apply(entry.events, entry.at)
+
+    position = recover(parts.journal, engine.load, apply)
+    if position:
+        write_snapshot(parts.journal, position + 1, epoch, engine.dump())
+    log.info("journal read up to %d: %d open interactions", position, len(engine.calls))
+    return engine, JournalWriter(parts.journal, epoch, position + 1)
+
+
+class FloorProcess:
+    """The tasks of a leading floor. Any of them failing ends all: a successor starts from the journal."""
+
+    def __init__(
+        self, parts: Parts, engine: SiteEngine, writer: JournalWriter, leadership: Leadership
+    ) -> None:
+        self._parts = parts
+        self._engine = engine
+        self._leadership = leadership
+        self._redis: Redis = connect(parts.redis_url)
+        self._runtime = Runtime(engine, writer, parts.clock, leadership, self._act, self._tell)
+        self._switchboard = Switchboard(engine, parts.make_switch, self._runtime.deliver, self._connected)
+        self._publisher = Publisher(self._redis, parts.site, engine, parts.clock, self._status)
+        self._intake = Intake(self._redis, parts.site, self._runtime.submit)
+        self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._looking_up: set[asyncio.Task[None]] = set()
+        self._projector: asyncio.subprocess.Process | None = None
+
+    async def run(self) -> None:
+        self._switchboard.use(await asyncio.to_thread(self._parts.load_nodes))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for job in self._jobs():
+                    tasks.create_task(job)
+        finally:
+            await self._switchboard.stop()
+            await self._stop_projector()
+            await self._redis.aclose()
+
+    def _jobs(self) -> list[Awaitable[None]]:
+        return [
+            self._runtime.run(),
+            self._publisher.run(),
+            self._intake.run(),
+            self._leadership.run(),
+            self._watch_config(),
+            self._keep_projector(),
+        ]
+
+    # -- the runtime's two ways out --------------------------------------------------------------------------------
+
+    async def _act(self, effect: "object") -> None:
+        await self._switchboard.act(effect)  # type: ignore[arg-type]
+
+    def _tell(self, events: list[Event]) -> None:
+        self._publisher.touched(events)
+        self._wake_projector()
+        for event in events:
+            if isinstance(event, InteractionArrived):
+                self._look_up(event)
+
+    async def _connected(self, snapshot: "object") -> None:
+        await self._runtime.submit(SwitchConnected(snapshot))  # type: ignore[arg-type]
+
+    # -- who is calling ----------------------------------------------------------------------------------------------
+
+    def _look_up(self, event: InteractionArrived) -> None:
+        task = asyncio.create_task(self._find(event.interaction_id, event.ani), name="customer-lookup")
+        self._looking_up.add(task)
+        task.add_done_callback(self._looking_up.discard)
+
+    async def _find(self, interaction_id: str, ani: str) -> None:
+        """Never in the way of the call: an answer that comes late, or not, only leaves the screen without a name."""
+        async with self._lookups:
+            try:
+                found = await asyncio.to_thread(self._parts.find_customer, interaction_id, ani)
+            except Exception as error:
+                log.warning("customer lookup failed: %s", error)
+                return
+        if found is not None:
+            self._runtime.deliver(found)
+
+    # -- configuration -----------------------------------------------------------------------------------------------
+
+    async def _watch_config(self) -> None:
+        """Notice what supervisors change, whichever way it was written: by admin, import, API or shell."""
+        while True:
+            await asyncio.sleep(CONFIG_SECONDS)
+            try:
+                config = await asyncio.to_thread(self._parts.load_config)
+                nodes = await asyncio.to_thread(self._parts.load_nodes)
+            except Exception as error:
+                log.warning("configuration cannot be read, going on with the last one: %s", error)
+                continue
+            self._switchboard.use(nodes)
+            if config != self._engine.config:
+                await self._runtime.submit(ConfigChanged(config))
+                self._publisher.touched_all()
+
+    # -- projector ---------------------------------------------------------------------------------------------------
+
+    async def _keep_projector(self) -> None:
+        """Run the projector beside us, in a process of its own: folding rows must not delay a ringing phone."""
+        while True:
+            self._projector = await asyncio.create_subprocess_exec(
+                *self._parts.projector_command, stdin=subprocess.PIPE
+            )
+            code = await self._projector.wait()
+            log.warning("the projector ended with code %s, starting it again", code)
+            await asyncio.sleep(1.0)
+
+    def _wake_projector(self) -> None:
+        process = self._projector
+        if process and process.stdin and not process.stdin.is_closing() and process.returncode is None:
+            if process.stdin.transport.get_write_buffer_size() == 0:
+                process.stdin.write(b"\n")
+
+    async def _stop_projector(self) -> None:
+        """Closing its input lets it write what is left, and end."""
+        if self._projector and self._projector.returncode is None and self._projector.stdin:
+            self._projector.stdin.close()
+            try:
+                await asyncio.wait_for(self._projector.wait(), 10)
+            except TimeoutError:
+                self._projector.kill()
+
+    # -- beat --------------------------------------------------------------------------------------------------------
+
+    def _status(self) -> dict[str, object]:
+        return {
+            "epoch": self._leadership.lease.epoch,
+            "switches": self._switchboard.status(),
+            "ring": self._runtime.ring_latency.summary(),
+            "journal_error": self._runtime.journal_error,
+            "database_away": self._leadership.database_away,
+            "open_interactions": len(self._engine.calls),
+        }

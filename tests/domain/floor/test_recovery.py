@@ -1,0 +1,196 @@
+"""A floor that is killed and rebuilt: nothing dropped, no place lost, nothing said twice."""
+
+import pytest
+
+from apps.acd.domain import commands as acd
+from apps.interactions.domain import effects as fx, events as ev, messages as msg
+from apps.telephony.ports import BridgeInfo
+from tests.domain.floor.site_driver import Driver, caller_channel, carrying, leg
+
+
+def test_a_rebuilt_floor_is_the_floor_that_was_killed():
+    site = Driver()
+    site.sign_in(1, 2)
+    site.talk("2", "talking")
+    site.call_to("1", "ringing")
+    site.call_to("1", "waiting")
+    site.call("in the menu")
+    fresh = site.restart()
+    assert fresh.site.floor.dump() == site.site.floor.dump()
+    assert fresh.site.calls == site.site.calls
+    assert {key: session.progress for key, session in fresh.site.sessions.items()} == {
+        key: session.progress for key, session in site.site.sessions.items()
+    }
+
+
+def test_a_snapshot_holds_all_of_it():
+    site = Driver()
+    site.sign_in(1)
+    site.talk("2", "talking")
+    site.call_to("1", "waiting")
+    site.call("in the menu")
+    fresh = Driver()
+    fresh.site.load(site.site.dump())
+    assert fresh.site.dump() == site.site.dump()
+
+
+def test_killed_while_queueing_the_place_and_the_waiting_time_are_kept():
+    site = Driver()
+    first, second = site.call_to("1", "first"), site.call_to("1", "second")
+    site.advance(30)
+    fresh = site.restart()
+    fresh.connect(carrying(caller_channel("first"), caller_channel("second")))
+    assert fx.ParkCall(first) in fresh.effects
+    fresh.advance(5)
+    fresh.sign_in(1)
+    answered = next(e for e in fresh.pick_up(first) if isinstance(e, ev.InteractionAnswered))
+    assert answered.wait_seconds == 35.0
+    assert fresh.site.floor.work[second].offer is None
+
+
+def test_killed_while_ringing_the_phone_that_rings_on_can_be_picked_up():
+    site = Driver()
+    site.sign_in(1)
+    call = site.call_to("1")
+    offer = site.offer_of(call)
+    fresh = site.restart()
+    fresh.connect(carrying(caller_channel("1"), leg(offer, "Ringing")))
+    assert not [effect for effect in fresh.effects if isinstance(effect, fx.RingAgent | fx.DropLeg)]
+    assert "InteractionAnswered" in fresh.names(fresh.pick_up(call))
+
+
+def test_killed_before_the_phone_rang_it_is_rung_now():
+    site = Driver()
+    site.sign_in(1)
+    call = site.call_to("1")
+    fresh = site.restart()
+    fresh.connect(carrying(caller_channel("1")))
+    rings = [effect for effect in fresh.effects if isinstance(effect, fx.RingAgent)]
+    assert [(ring.interaction_id, ring.offer_id) for ring in rings] == [(call, fresh.offer_of(call))]
+
+
+def test_killed_while_ringing_and_picked_up_meanwhile_they_are_connected():
+    site = Driver()
+    site.sign_in(1)
+    call = site.call_to("1")
+    fresh = site.restart()
+    events = fresh.connect(carrying(caller_channel("1"), leg(site.offer_of(call))))
+    assert "InteractionAnswered" in fresh.names(events)
+    assert fx.ConnectAgent in [type(effect) for effect in fresh.effects]
+
+
+def test_killed_while_talking_the_conversation_goes_on():
+    site = Driver()
+    site.sign_in(1)
+    call = site.talk("1")
+    offer = site.site.floor.work[call].conversation.offer_id
+    fresh = site.restart()
+    events = fresh.connect(carrying(caller_channel("1"), leg(offer)))
+    assert events == []
+    assert fx.ConnectAgent(call, offer) in fresh.effects
+    assert fx.StartRecording(call, f"{call}-1") in fresh.effects
+    fresh.advance(50)
+    ended = next(e for e in fresh.tell(msg.CallerHungUp(call)) if isinstance(e, ev.SegmentEnded))
+    assert ended.talk_seconds == 50.0
+
+
+def test_a_caller_who_left_while_the_floor_was_away_is_an_abandon():
+    site = Driver()
+    call = site.call_to("1")
+    fresh = site.restart()
+    fresh.connect(carrying())
+    assert fresh.outcome(call) == ["abandoned"]
+
+
+def test_an_agent_who_hung_up_while_the_floor_was_away_goes_to_wrap_up():
+    site = Driver()
+    site.sign_in(1)
+    call = site.talk("1")
+    fresh = site.restart()
+    events = fresh.connect(carrying(caller_channel("1")))
+    assert {"SegmentEnded", "WrapUpStarted", "InteractionEnded"} <= set(fresh.names(events))
+    assert fx.HangUpCall in [type(effect) for effect in fresh.effects]
+    assert fresh.outcome(call) == ["handled"]
+
+
+def test_a_caller_in_the_menu_hears_the_menu_again():
+    site = Driver()
+    call = site.call()
+    fresh = site.restart()
+    fresh.connect(carrying(caller_channel("1")))
+    assert fx.PlayPrompt in [type(effect) for effect in fresh.effects]
+    assert "InteractionQueued" in fresh.names(fresh.press(call, "1"))
+
+
+def test_a_caller_whom_nobody_noticed_is_a_new_call():
+    site = Driver()
+    events = site.connect(carrying(caller_channel("unnoticed")))
+    assert site.names(events)[0] == "InteractionArrived"
+
+
+def test_leftovers_of_finished_calls_are_cleared_away():
+    site = Driver()
+    call = site.call()
+    site.tell(msg.CallerHungUp(call))
+    site.drain()
+    offer = f"{call}-1"
+    site.connect(carrying(caller_channel("1"), leg(offer), bridges=(BridgeInfo(f"call-{call}", "mixing"),)))
+    assert site.drain() == [fx.HangUpCall(call), fx.DropLeg(call, offer), fx.CloseCall(call)]
+
+
+def test_channels_of_others_and_the_waiting_bridge_are_left_alone():
+    from apps.telephony.ports import ChannelInfo
+
+    site = Driver()
+    site.connect(
+        carrying(ChannelInfo("x", "Local/x", "Up", "", ""), bridges=(BridgeInfo("wait-pbx", "holding"),))
+    )
+    assert site.drain() == []
+
+
+def test_t46_a_switch_that_restarted_ends_every_call_and_frees_every_agent():
+    site = Driver()
+    site.sign_in(1, 2)
+    talking, ringing = site.talk("1", "a"), site.call_to("1", "b")
+    waiting, menu = site.call_to("1", "c"), site.call("d")
+    site.connect(carrying())
+    assert [site.outcome(call) for call in (talking, ringing, waiting, menu)] == [
+        ["handled"],
+        ["abandoned"],
+        ["abandoned"],
+        ["self_service"],
+    ]
+    site.advance(60)
+    assert {agent.work.value for agent in site.site.floor.agents.values()} == {"idle"}
+    assert site.site.calls == {}
+
+
+def test_reconciling_twice_says_nothing_new():
+    site = Driver()
+    site.sign_in(1)
+    call = site.talk("1")
+    offer = site.site.floor.work[call].conversation.offer_id
+    picture = carrying(caller_channel("1"), leg(offer))
+    assert site.connect(picture) == site.connect(picture) == []
+
+
+@pytest.mark.parametrize("cut", range(1, 14))
+def test_killed_after_any_entry_the_call_still_reaches_exactly_one_outcome(cut: int):
+    site = Driver()
+    site.sign_in(1)
+    call = site.talk("1")
+    site.tell(acd.HoldInteraction(1, call))
+    site.advance(5)
+    site.tell(acd.ResumeInteraction(1, call))
+    fresh = Driver()
+    fresh.now = site.now
+    fresh.journal = site.journal[:cut]
+    for entry in fresh.journal:
+        fresh.site.apply(entry.events, entry.at)
+        fresh.events += [event for _, event in entry.events]
+    fresh.take([fresh.site.resume(fresh.now)])
+    fresh.connect(carrying())
+    fresh.advance(120)
+    began = "InteractionArrived" in fresh.names(fresh.events)
+    assert len(fresh.outcome(call)) == began
+    assert fresh.site.calls == {}

@@ -1,0 +1,157 @@
+"""Whatever happens in whatever order: the fold of the journal is the floor, and every call has exactly one outcome."""
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from apps.acd.domain import commands as acd
+from apps.agents.domain.states import Presence
+from apps.interactions.domain import messages as msg
+from apps.kernel.messages import Message, Rejected
+from tests.domain.floor.site_driver import Driver, caller_channel, carrying, leg
+
+AGENTS = st.sampled_from([1, 2, 3])
+PICK = st.integers(0, 1_000)
+
+
+class AnyDay(RuleBasedStateMachine):
+    """Callers, agents, faults and restarts in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.driver = Driver()
+        self.names: list[str] = []
+        self.ids: dict[str, str] = {}
+
+    # -- callers
+
+    @rule()
+    def arrive(self) -> None:
+        name = f"caller-{len(self.names)}"
+        self.names.append(name)
+        self.ids[name] = self.driver.call(name)
+
+    @precondition(lambda self: self.names)
+    @rule(pick=PICK, digit=st.sampled_from("129"))
+    def press(self, pick: int, digit: str) -> None:
+        self.driver.press(self.some_call(pick), digit)
+
+    @precondition(lambda self: self.names)
+    @rule(pick=PICK)
+    def hang_up(self, pick: int) -> None:
+        self.driver.tell(msg.CallerHungUp(self.some_call(pick)))
+
+    # -- agents
+
+    @rule(agent=AGENTS, presence=st.sampled_from(list(Presence)))
+    def presence(self, agent: int, presence: Presence) -> None:
+        self.driver.tell(acd.ConnectWorkbench(agent, "browser"))
+        self.tell(acd.SetPresence(agent, presence))
+
+    @rule(agent=AGENTS)
+    def close_browser(self, agent: int) -> None:
+        self.tell(acd.DisconnectWorkbench(agent, "browser"))
+
+    @rule(
+        agent=AGENTS, what=st.sampled_from(["accept", "reject", "hold", "resume", "end", "transfer", "wrap"])
+    )
+    def click(self, agent: int, what: str) -> None:
+        state = self.driver.site.floor.agents.get(agent)
+        call = state.interaction_id if state else ""
+        item = self.driver.site.floor.work.get(call)
+        offer = item.offer.offer_id if item and item.offer else "0" * 32 + "-1"
+        commands: dict[str, Message] = {
+            "accept": acd.AcceptOffer(agent, offer),
+            "reject": acd.RejectOffer(agent, offer),
+            "hold": acd.HoldInteraction(agent, call),
+            "resume": acd.ResumeInteraction(agent, call),
+            "end": acd.EndInteraction(agent, call),
+            "transfer": acd.TransferInteraction(agent, call, "group", "billing"),
+            "wrap": acd.CompleteWrapUp(agent, call),
+        }
+        self.tell(commands[what])
+
+    # -- the switch
+
+    @precondition(lambda self: self.names)
+    @rule(pick=PICK, what=st.sampled_from(["answered", "ended", "failed", "played", "recorded"]))
+    def switch(self, pick: int, what: str) -> None:
+        call = self.some_call(pick)
+        item = self.driver.site.floor.work.get(call)
+        part = item and (item.offer or item.conversation)
+        offer = part.offer_id if part else f"{call}-1"
+        messages: dict[str, Message] = {
+            "answered": msg.AgentLegAnswered(call, offer),
+            "ended": msg.AgentLegEnded(call, offer, 17),
+            "failed": msg.EffectFailed(call, "RingAgent", "500", offer),
+            "played": msg.PlaybackFinished(call, f"{call}-p1"),
+            "recorded": msg.RecordingFinished(call, f"{call}-1", 1.0),
+        }
+        self.driver.tell(messages[what])
+
+    @rule(seconds=st.floats(0, 40))
+    def wait(self, seconds: float) -> None:
+        self.driver.advance(seconds)
+
+    @rule(kept=st.booleans())
+    def killed_and_restarted(self, kept: bool) -> None:
+        """The floor is rebuilt; meanwhile the calls stayed up, or the switch lost them all."""
+        events = self.driver.events
+        self.driver = self.driver.restart()
+        self.driver.events = events + self.driver.events
+        self.driver.connect(self.picture() if kept else carrying())
+
+    # -- always
+
+    @invariant()
+    def fold_of_the_journal_is_the_floor(self) -> None:
+        fresh = Driver()
+        for entry in self.driver.journal:
+            fresh.site.apply(entry.events, entry.at)
+        assert fresh.site.floor.dump() == self.driver.site.floor.dump()
+        assert fresh.site.calls == self.driver.site.calls
+
+    @invariant()
+    def at_most_one_outcome_each(self) -> None:
+        for call in self.ids.values():
+            assert len(self.driver.outcome(call)) <= 1
+
+    def teardown(self) -> None:
+        """At the end of the day everybody hangs up: each call has exactly one outcome, and nothing is left."""
+        for call in self.ids.values():
+            self.driver.tell(msg.CallerHungUp(call))
+        self.driver.connect(carrying())
+        self.driver.advance(600)
+        assert [len(self.driver.outcome(call)) for call in self.ids.values()] == [1] * len(self.ids)
+        assert self.driver.site.calls == {}
+        assert self.driver.site.sessions == {}
+        assert self.driver.site.floor.work == {}
+
+    # -- helpers
+
+    def tell(self, command: Message) -> None:
+        """What is impossible now is refused and changes nothing (the invariants would notice)."""
+        before = self.driver.site.dump()
+        try:
+            self.driver.tell(command)
+        except Rejected:
+            assert self.driver.site.dump() == before
+
+    def some_call(self, pick: int) -> str:
+        return self.ids[self.names[pick % len(self.names)]]
+
+    def picture(self):
+        open_calls = self.driver.site.calls
+        channels = [
+            caller_channel(name)
+            for name, call in self.ids.items()
+            if call in open_calls and not open_calls[call].ended
+        ]
+        for item in self.driver.site.floor.work.values():
+            if item.conversation:
+                channels.append(leg(item.conversation.offer_id))
+        return carrying(*channels)
+
+
+AnyDay.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+test_any_day = AnyDay.TestCase
