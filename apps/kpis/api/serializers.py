@@ -1,0 +1,135 @@
+"""What the figures look like as JSON. Shares are 0 to 1; a figure without anything to divide by is null."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from apps.kpis.choices import Basis
+from apps.kpis.domain.counts import SECONDS_FIELDS, STORED_FIELDS
+from apps.kpis.domain.formulas import FORMULAS
+from apps.kpis.windows import day_of
+
+MAX_DAYS = 92
+
+
+class WindowSerializer(serializers.Serializer[dict[str, Any]]):
+    """Query parameters of every endpoint here. Without ``from`` and ``to``: today, in the server's time
+    zone."""
+
+    group = serializers.ListField(
+        child=serializers.SlugField(),
+        required=False,
+        help_text=_("Skill group code; may be given more than once."),
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # "from" is a word of the language and cannot be a class attribute.
+        moment: dict[str, Any] = {"required": False, "help_text": _("A time; the window is widened to quarters of an hour.")}
+        return {
+            "from": serializers.DateTimeField(**moment),
+            "to": serializers.DateTimeField(**moment),
+            **super().get_fields(),
+        }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        today = day_of(timezone.now())
+        start: datetime = attrs.get("from", today.start)
+        end: datetime = attrs.get("to", max(today.end, day_of(start).end))
+        if end < start:
+            raise serializers.ValidationError({"to": _("The end lies before the start.")})
+        if end - start > timedelta(days=MAX_DAYS):
+            raise serializers.ValidationError({"to": _("The window is longer than 92 days.")})
+        return {"start": start, "end": end, "groups": attrs.get("group")}
+
+
+class SeriesWindowSerializer(WindowSerializer):
+    """The same, with the basis of the series."""
+
+    basis = serializers.ChoiceField(choices=Basis.choices, default=Basis.ARRIVAL)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return super().validate(attrs) | {"basis": attrs["basis"]}
+
+
+class CountsSerializer(serializers.Serializer[Any]):
+    """The sums of a window."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {name: serializers.FloatField() if name in SECONDS_FIELDS else serializers.IntegerField()
+                for name in STORED_FIELDS}  # fmt: skip
+
+
+class ValuesSerializer(serializers.Serializer[Any]):
+    """Every formula's figure by its id."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {id_: serializers.FloatField(allow_null=True) for id_ in FORMULAS if id_ != "fcr_repeat"}
+
+
+class ConservationSerializer(serializers.Serializer[Any]):
+    """Offered = answered + abandoned + flowed out + waiting."""
+
+    ok = serializers.BooleanField()
+    arithmetic = serializers.CharField()
+    difference = serializers.IntegerField()
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    """The figures of a window, by arrival."""
+
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    counts = CountsSerializer()
+    waiting = serializers.IntegerField()
+    service_level_formula = serializers.CharField()
+    values = ValuesSerializer(source="all_values")
+    conservation = ConservationSerializer()
+
+
+class GroupFiguresSerializer(serializers.Serializer[Any]):
+    """All groups together, and each that has any."""
+
+    total = FiguresSerializer()
+    groups = serializers.DictField(child=FiguresSerializer())
+
+
+class IntervalPointSerializer(serializers.Serializer[Any]):
+    """One quarter of an hour."""
+
+    start = serializers.DateTimeField()
+    counts = CountsSerializer()
+
+
+class FcrSerializer(serializers.Serializer[Any]):
+    """First contact resolution; ``provisional`` while the 7 days of some contacts are not over."""
+
+    contacts = serializers.IntegerField()
+    repeated = serializers.IntegerField()
+    open = serializers.IntegerField()
+    value = serializers.FloatField(allow_null=True)
+    provisional = serializers.BooleanField()
+
+
+class FormulaSerializer(serializers.Serializer[Any]):
+    """A formula with its definition and source."""
+
+    id = serializers.CharField()
+    version = serializers.IntegerField()
+    unit = serializers.CharField()
+    higher_is_better = serializers.BooleanField()
+    definition = serializers.CharField()
+
+
+class BehindSerializer(serializers.Serializer[Any]):
+    """One interaction behind a figure: the numerators and denominators of all of them add up to it."""
+
+    interaction = serializers.UUIDField(source="interaction.pk")
+    segment = serializers.IntegerField(source="segment.number", default=None, allow_null=True)
+    at = serializers.DateTimeField()
+    group = serializers.CharField()
+    verdict = serializers.CharField()
+    numerator = serializers.FloatField(source="adds.numerator")
+    denominator = serializers.FloatField(source="adds.denominator")

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from apps.kpis.api import views
+
+urlpatterns = [
+    path("kpis/figures/", views.WindowFiguresView.as_view(), name="kpis-figures"),
+    path("kpis/intervals/", views.SeriesView.as_view(), name="kpis-intervals"),
+    path("kpis/fcr/", views.FcrView.as_view(), name="kpis-fcr"),
+    path("kpis/formulas/", views.FormulasView.as_view(), name="kpis-formulas"),
+    path("kpis/behind/<slug:formula_id>/", views.BehindView.as_view(), name="kpis-behind"),
+]

@@ -1,0 +1,87 @@
+"""``manage.py kpis``: the figures of a window; ``kpis formula ID --counts JSON``: one formula over given
+counts; ``kpis rebuild``: all interval figures anew."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from apps.kpis.domain.counts import parse_counts
+from apps.kpis.domain.formulas import UnknownFormula, get_formula
+from apps.kpis.report import as_json, as_text, collect
+from apps.kpis.services import rebuild_figures
+from apps.kpis.windows import day_of, local_day
+
+
+class Command(BaseCommand):
+    help = "Print key figures of a window, evaluate a formula, or rebuild the interval figures from the event log."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("action", nargs="?", choices=("show", "formula", "rebuild"), default="show")
+        parser.add_argument("formula", nargs="?", help="formula id, e.g. service_level_d")
+        parser.add_argument("--from", dest="start", help="day or time, local; default: today's beginning")
+        parser.add_argument(
+            "--to", dest="end", help="day (inclusive) or time (exclusive), local; default: the end of today"
+        )
+        parser.add_argument("--group", action="append", help="skill group code; may be given more than once")
+        parser.add_argument(
+            "--counts", help='counts as JSON, e.g. {"answered": 1000, "answered_within": 860}'
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
+        {"show": self._show, "formula": self._formula, "rebuild": self._rebuild}[action](options)
+
+    def _show(self, options: dict[str, Any]) -> None:
+        today = day_of(timezone.now())
+        start = _moment(options["start"], "--from") if options["start"] else today.start
+        end = _moment(options["end"], "--to", last=True) if options["end"] else max(today.end, day_of(start).end)
+        try:
+            report = collect(start=start, end=end, groups=options["group"])
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(json.dumps(as_json(report)) if options["json"] else as_text(report))
+
+    def _formula(self, options: dict[str, Any]) -> None:
+        try:
+            formula = get_formula(options["formula"] or "")
+            counts = parse_counts(_json_object(options["counts"]))
+        except (UnknownFormula, ValueError) as error:
+            raise CommandError(str(error)) from error
+        value = formula.evaluate(counts)
+        if options["json"]:
+            body = {"formula": formula.id, "version": formula.version, "unit": formula.unit, "value": value}
+            self.stdout.write(json.dumps(body))
+        else:
+            self.stdout.write("none: there is nothing to divide by" if value is None else f"{value:.6g}")
+
+    def _rebuild(self, options: dict[str, Any]) -> None:
+        self.stdout.write(f"{rebuild_figures()} events counted")
+
+
+def _json_object(text: str | None) -> dict[str, Any]:
+    if text is None:
+        raise CommandError("--counts is missing")
+    values = json.loads(text)
+    if not isinstance(values, dict):
+        raise CommandError("--counts: expected a JSON object")
+    return values
+
+
+def _moment(text: str, option: str, *, last: bool = False) -> datetime:
+    """A day means its beginning, or its end where it is the last one."""
+    try:
+        moment, day = parse_datetime(text), parse_date(text)
+    except ValueError as error:
+        raise CommandError(f"{option}: {error}") from error
+    if isinstance(day, date):
+        return local_day(day).end if last else local_day(day).start
+    if moment is None:
+        raise CommandError(
+            f"{option}: expected a day (2027-01-31) or a time (2027-01-31T08:00), found {text!r}"
+        )
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

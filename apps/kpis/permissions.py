@@ -1,0 +1,3 @@
+"""Who may see figures."""
+
+VIEW_FIGURES = "kpis.view_intervalfigures"

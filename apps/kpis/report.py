@@ -1,0 +1,106 @@
+"""The figures of a window as text and as one JSON object: the same numbers from the same selectors."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from apps.kpis.domain.figures import Figures
+from apps.kpis.domain.formulas import Unit, get_formula
+from apps.kpis.selectors import Fcr, find_differences, get_fcr, get_figures, get_figures_by_group
+from apps.kpis.windows import one_snapshot
+
+_COLUMNS = ("offered", "answered", "abandoned", "flowed_out")
+_SHOWN = ("service_level_d", "asa", "aht", "abandon_rate", "transfer_rate", "hold_rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``differences`` is empty where the figures are sound."""
+
+    total: Figures
+    by_group: dict[str, Figures]
+    fcr: Fcr
+    differences: list[str]
+
+
+def collect(*, start: datetime, end: datetime, groups: Iterable[str] | None = None) -> Report:
+    """Read everything at one moment."""
+    wanted = None if groups is None else list(groups)
+    with one_snapshot():
+        by_group = get_figures_by_group(start=start, end=end)
+        return Report(
+            total=get_figures(start=start, end=end, groups=wanted),
+            by_group={code: row for code, row in by_group.items() if wanted is None or code in wanted},
+            fcr=get_fcr(start=start, end=end, groups=wanted),
+            differences=find_differences(start=start, end=end, groups=wanted),
+        )
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return plain JSON values."""
+    return {
+        **_figures_json(report.total),
+        "fcr_repeat": report.fcr.value,
+        "fcr_provisional": report.fcr.provisional,
+        "conservation_ok": not report.differences,
+        "differences": report.differences,
+        "groups": {code: _figures_json(figures) for code, figures in report.by_group.items()},
+    }
+
+
+def _figures_json(figures: Figures) -> dict[str, Any]:
+    counts = {name: _plain(value) for name, value in figures.counts.as_dict().items()}
+    return {
+        "from": figures.start.isoformat(),
+        "to": figures.end.isoformat(),
+        **counts,
+        "waiting": figures.waiting,
+        "asa_seconds": figures.asa_seconds,
+        "aht_seconds": figures.aht_seconds,
+        "service_level": figures.service_level,
+        "values": figures.all_values(),
+    }
+
+
+def _plain(value: Any) -> int | float:
+    return value if isinstance(value, int) else float(value)
+
+
+def as_text(report: Report) -> str:
+    """Return a table for people: one line in all, one a group, and what does not add up."""
+    start, end = timezone.localtime(report.total.start), timezone.localtime(report.total.end)
+    header = [*_COLUMNS, "waiting", *_SHOWN]
+    rows = [("all", report.total), *report.by_group.items()]
+    table = [["group", *header], *([name, *_cells(figures)] for name, figures in rows)]
+    lines = [f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}", *_align(table), _fcr_line(report.fcr)]
+    return "\n".join([*lines, *(report.differences or [f"sound: {report.total.conservation.arithmetic}"])])
+
+
+def _cells(figures: Figures) -> list[str]:
+    counts = figures.counts.as_dict()
+    values = [show(id_, figures.evaluate(id_)) for id_ in _SHOWN]
+    return [*(str(counts[name]) for name in _COLUMNS), str(figures.waiting), *values]
+
+
+def show(formula_id: str, value: float | None) -> str:
+    """Return a figure as people read it; "–" where there is none."""
+    if value is None:
+        return "–"
+    return f"{value * 100:.1f} %" if get_formula(formula_id).unit is Unit.SHARE else f"{value:.1f} s"
+
+
+def _fcr_line(fcr: Fcr) -> str:
+    provisional = f", provisional: {fcr.open} of {fcr.contacts} still open" if fcr.provisional else ""
+    return f"first contact resolution: {show('fcr_repeat', fcr.value)}{provisional}"
+
+
+def _align(table: list[list[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    return [
+        "  ".join(cell.ljust(width) if not column else cell.rjust(width)
+                  for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        for row in table
+    ]  # fmt: skip

@@ -1,0 +1,155 @@
+"""Two pages of the admin: figures by day and group, and the interactions behind one figure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.agents.models import SkillGroup
+from apps.kpis.domain.figures import Figures
+from apps.kpis.domain.formulas import FORMULAS, Formula
+from apps.kpis.forms import WindowForm
+from apps.kpis.labels import FORMULA_NAMES, sentence
+from apps.kpis.permissions import VIEW_FIGURES
+from apps.kpis.report import show
+from apps.kpis.selectors import (
+    BehindRow,
+    count_interactions_behind,
+    get_figures_by_group,
+    list_interactions_behind,
+)
+from apps.kpis.windows import Window, local_day
+
+PAGE_ROWS = 50
+TABLE_FORMULAS = (
+    "service_level_d",
+    "asa",
+    "aht",
+    "abandon_rate",
+    "abandon_rate_net",
+    "transfer_rate",
+    "hold_rate",
+)
+
+View = Callable[..., HttpResponse]
+
+
+def _needs_figures(view: View) -> View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(VIEW_FIGURES):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure and where its interactions are listed."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    day: date
+    group: str
+    figures: Figures
+    cells: list[Cell]
+
+
+@_needs_figures
+def figures_table(request: HttpRequest) -> HttpResponse:
+    """The figures of each day and group of a window; every figure links to its interactions."""
+    form = WindowForm(request.GET or None)
+    form = form if form.is_bound else WindowForm({})
+    form.is_valid()
+    names = dict(SkillGroup.objects.values_list("code", "name"))
+    rows = [row for day in form.days for row in _rows_of(day, form.groups, names)]
+    context = {
+        "title": _("Figures by day and group"),
+        "form": form,
+        "columns": [(FORMULA_NAMES[id_], FORMULAS[id_].definition) for id_ in TABLE_FORMULAS],
+        "rows": rows,
+    }
+    return _render(request, "kpis/table.html", context)
+
+
+def _rows_of(day: date, groups: list[str] | None, names: dict[str, str]) -> list[TableRow]:
+    span = local_day(day)
+    by_group = get_figures_by_group(start=span.start, end=span.end)
+    wanted = {code: row for code, row in by_group.items() if groups is None or code in groups}
+    return [
+        TableRow(day, names[code], figures, _cells(code, span, figures)) for code, figures in wanted.items()
+    ]
+
+
+def _cells(code: str, span: Window, figures: Figures) -> list[Cell]:
+    return [
+        Cell(show(id_, figures.evaluate(id_)), behind_url(id_, span, group=code) if figures.counts else "")
+        for id_ in TABLE_FORMULAS
+    ]
+
+
+def behind_url(formula_id: str, span: Window, group: str = "") -> str:
+    """Return the address of the interactions behind a figure."""
+    query = {"start": span.start.isoformat(), "end": span.end.isoformat()} | (
+        {"group": group} if group else {}
+    )
+    return f"{reverse('admin:kpis_behind', args=[formula_id])}?{urlencode(query)}"
+
+
+@_needs_figures
+def figure_behind(request: HttpRequest, formula_id: str) -> HttpResponse:
+    """The interactions behind a figure, each with what it adds and why."""
+    formula = FORMULAS.get(formula_id)
+    if formula is None:
+        raise Http404(formula_id)
+    form = WindowForm(request.GET)
+    form.is_valid()
+    rows = _BehindRows(formula, form.window, form.groups)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "title": FORMULA_NAMES[formula_id],
+        "formula": formula,
+        "window": form.window,
+        "group": form.cleaned_data.get("group"),
+        "page": page,
+        "rows": [(row, sentence(row.verdict)) for row in page],
+        "query": query.urlencode(),
+    }
+    return _render(request, "kpis/behind.html", context)
+
+
+class _BehindRows:
+    """A sequence that reads one page at a time."""
+
+    def __init__(self, formula: Formula, span: Window, groups: list[str] | None) -> None:
+        self._formula_id = formula.id
+        self._arguments: dict[str, Any] = {"start": span.start, "end": span.end, "groups": groups}
+
+    def __len__(self) -> int:
+        return count_interactions_behind(self._formula_id, **self._arguments)
+
+    def __getitem__(self, page: slice) -> list[BehindRow]:
+        return list_interactions_behind(
+            self._formula_id, **self._arguments, offset=page.start, limit=page.stop - page.start
+        )
+
+
+def _render(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return TemplateResponse(request, template, admin.site.each_context(request) | context)
