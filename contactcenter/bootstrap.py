@@ -1,14 +1,88 @@
 """Composition root: the one place where ports meet their adapters.
 
-`EVENT_HANDLERS` is the whole answer to "who reacts to this event?"; nothing subscribes anywhere else.
+``EVENT_HANDLERS`` is the whole answer to "who follows the journal?": inside the projector's transaction, in this order,
+each handler gets the events of a batch that it asked for. Nothing subscribes anywhere else.
 """
 
-from __future__ import annotations
+import sys
+from pathlib import Path
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from django.conf import settings
 
-EventHandler = Callable[[Any], None]
+from apps.acd.selectors import load_floor_config
+from apps.customers.selectors import find_customer_by_number
+from apps.floor.domain.config import EntryPointConfig, SiteConfig
+from apps.floor.journal.codec import EVENT_TYPES
+from apps.floor.process import Parts
+from apps.floor.projector import Projector
+from apps.interactions.domain import events as ev
+from apps.interactions.domain.messages import CustomerFound
+from apps.interactions.projections import project_interactions
+from apps.ivr.selectors import get_flow_versions, get_library, get_published_versions
+from apps.kernel.bus import HandlerTable
+from apps.kernel.clock import Clock
+from apps.kpis.projections import project_kpis
+from apps.telephony.ari.switch import AriSwitch
+from apps.telephony.ports import NodeConfig, Switch
+from apps.telephony.projections import project_recordings
+from apps.telephony.selectors import get_endpoint, get_entry_points, get_nodes
 
-# event type -> the functions called with the event, in this order, once its transaction has committed
-EVENT_HANDLERS: Mapping[type, tuple[EventHandler, ...]] = {}
+EVENT_HANDLERS = HandlerTable(
+    {
+        project_interactions: EVENT_TYPES.values(),
+        project_recordings: (ev.RecordingStarted, ev.RecordingEnded, ev.VoicemailLeft),
+        project_kpis: EVENT_TYPES.values(),
+    }
+)
+
+
+def journal_folder(site: str) -> Path:
+    """Where the journal of ``site`` lies on this machine."""
+    return Path(settings.FLOOR_JOURNAL_DIR) / site
+
+
+def make_projector(site: str) -> Projector:
+    """Return what copies the journal of ``site`` into the database."""
+    return Projector(site, journal_folder(site), EVENT_HANDLERS)
+
+
+def make_parts(site: str, clock: Clock) -> Parts:
+    """Return what the floor process of ``site`` is put together from."""
+    return Parts(
+        site=site,
+        journal=journal_folder(site),
+        redis_url=settings.REDIS_URL,
+        clock=clock,
+        load_config=load_site_config,
+        load_nodes=lambda: {node.code: node for node in get_nodes()},
+        make_switch=make_switch,
+        find_customer=find_customer,
+        projector_command=(sys.executable, "manage.py", "projector", "--site", site),
+    )
+
+
+def make_switch(node: NodeConfig) -> Switch:
+    """Return the adapter to one Asterisk node, real or virtual."""
+    return AriSwitch(node, get_endpoint)
+
+
+def load_site_config() -> SiteConfig:
+    """Read everything that the engines know of the database, in a constant number of queries."""
+    entry_points = get_entry_points()
+    return SiteConfig(
+        floor=load_floor_config(),
+        entry_points={
+            dnis: EntryPointConfig(dnis, name, flow) for dnis, (name, flow) in entry_points.items()
+        },
+        flows=get_flow_versions(),
+        published=get_published_versions(),
+        library=get_library(),
+    )
+
+
+def find_customer(interaction_id: str, ani: str) -> CustomerFound | None:
+    """Return the message that says who is calling, or None for a number that nobody has."""
+    customer = find_customer_by_number(ani)
+    if customer is None:
+        return None
+    return CustomerFound(interaction_id, customer.pk, customer.name, customer.tier, customer.language)

@@ -189,10 +189,10 @@ class FloorProcess:
             await asyncio.sleep(1.0)
 
     def _wake_projector(self) -> None:
-        process = self._projector
-        if process and process.stdin and not process.stdin.is_closing() and process.returncode is None:
-            if process.stdin.transport.get_write_buffer_size() == 0:
-                process.stdin.write(b"\n")
+        """One unread byte is enough; a projector that is behind looks again by itself."""
+        pipe = self._projector.stdin if self._projector else None
+        if pipe and not pipe.is_closing() and pipe.transport.get_write_buffer_size() == 0:
+            pipe.write(b"\n")
 
     async def _stop_projector(self) -> None:
         """Closing its input lets it write what is left, and end."""

@@ -34,10 +34,8 @@ def list_segments(folder: Path) -> list[Segment]:
 
     A segment is dropped when a later epoch began at or before it: nothing in it was ever acknowledged.
     """
-    found = []
-    for path in folder.glob("*.log"):
-        if match := _NAME.match(path.name):
-            found.append(Segment(int(match[1]), int(match[2]), path))
+    matches = [(match, path) for path in folder.glob("*.log") if (match := _NAME.match(path.name))]
+    found = [Segment(int(match[1]), int(match[2]), path) for match, path in matches]
     kept: list[Segment] = []
     for segment in sorted(found, key=lambda item: (item.epoch, item.first)):
         while kept and kept[-1].first >= segment.first:

@@ -147,10 +147,9 @@ class AnyDay(RuleBasedStateMachine):
             for name, call in self.ids.items()
             if call in open_calls and not open_calls[call].ended
         ]
-        for item in self.driver.site.floor.work.values():
-            if item.conversation:
-                channels.append(leg(item.conversation.offer_id))
-        return carrying(*channels)
+        work = self.driver.site.floor.work.values()
+        legs = [leg(item.conversation.offer_id) for item in work if item.conversation]
+        return carrying(*channels, *legs)
 
 
 AnyDay.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
