@@ -1,0 +1,80 @@
+# Paths here are relative, and quoted where they are not fixed: the checkout may lie under any name.
+# PYTHON chooses the interpreter (3.11 to 3.13) that makes the virtual environment.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?=
+PY := .venv/bin/python
+RUNTIME := .venv/.installed-runtime
+DEVELOPMENT := .venv/.installed-development
+
+# Without compiled bytecode every start costs seconds; some containers switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup setup-dev demo test check asterisk clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: $(RUNTIME) ## Install what the suite needs into .venv, and nothing else
+
+setup-dev: $(DEVELOPMENT) ## Install what tests and checks need, too
+
+demo: setup ## Run the whole suite with virtual callers and agents
+	@exec $(PY) manage.py demo
+
+test: setup-dev ## Run all tests; what needs Asterisk, SIPp or Chromium is skipped by name where missing
+	@$(PY) -m pytest
+
+check: setup-dev ## Lint, types, migrations, layers, documents against code
+	@set -x
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m pytest -q tests/architecture
+
+asterisk: ## Build the Asterisk that the tests call, under var/asterisk (as root)
+	@bash deploy/asterisk/build.sh
+
+clean: ## Remove caches and compiled files; data under var/ and the packages stay
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.venv/*' -not -path './var/*' -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements.txt
+	@$(call install,requirements.txt)
+	touch $@
+
+$(DEVELOPMENT): requirements.txt requirements-dev.txt
+	@$(call install,requirements-dev.txt)
+	touch $(RUNTIME) $@
+
+# With uv where it is there, else with venv and pip. A half-made environment is made again.
+define install
+suits() { "$$1" -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; }
+choose() {
+	for candidate in "$(PYTHON)" python3 python3.13 python3.12 python3.11; do
+		if [ -n "$$candidate" ] && suits "$$candidate"; then echo "$$candidate"; return; fi
+		if [ -n "$(PYTHON)" ]; then break; fi
+	done
+	echo "No Python 3.11 to 3.13 found: install one, or name it: make setup PYTHON=/path/to/python3.12" >&2
+	return 1
+}
+if ! $(PY) -c '' 2>/dev/null; then
+	python=$$(choose)
+	if command -v uv >/dev/null; then
+		uv venv --quiet --clear --python "$$python" .venv
+	else
+		"$$python" -m venv --clear .venv || { echo "Install venv (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	fi
+fi
+if command -v uv >/dev/null; then
+	uv pip install --python $(PY) --compile-bytecode --requirement $(1)
+else
+	$(PY) -m pip install --quiet --disable-pip-version-check --compile --requirement $(1)
+fi
+$(PY) -m compileall -q apps contactcenter
+endef
