@@ -44,12 +44,15 @@ class Environment:
     redis_key_prefix: str  # REDIS_KEY_PREFIX: starts every key and every pub/sub channel name
     database_pool_size: int  # DATABASE_POOL_SIZE: connections a process may hold
     secret_key: str | None  # SECRET_KEY: required in production, made at first start in development
+    secret_key_fallbacks: tuple[str, ...]  # SECRET_KEY_FALLBACKS: former keys, while sessions move on
+    field_encryption_keys: tuple[str, ...]  # FIELD_ENCRYPTION_KEYS: secrets at rest; empty: from SECRET_KEY
     debug: bool | None  # DEBUG: None where the settings module decides
     allowed_hosts: tuple[str, ...]  # ALLOWED_HOSTS: comma separated
     csrf_trusted_origins: tuple[str, ...]  # CSRF_TRUSTED_ORIGINS: comma separated, with scheme
     behind_tls_proxy: bool  # BEHIND_TLS_PROXY: trust X-Forwarded-Proto of the proxy in front
     log_level: str  # LOG_LEVEL
     time_zone: str  # TIME_ZONE: of schedules and screens; times are stored in UTC
+    phone_region: str  # PHONE_REGION: country of numbers in national form, two letters
     floor_site: str  # FLOOR_SITE: the site whose floor this process belongs to
     floor_journal_dir: Path  # FLOOR_JOURNAL_DIR; default VAR_DIR/journal
     media_root: Path  # MEDIA_ROOT; default VAR_DIR/media
@@ -69,12 +72,15 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         redis_key_prefix=source.word("REDIS_KEY_PREFIX", "cc"),
         database_pool_size=source.positive_int("DATABASE_POOL_SIZE", 16),
         secret_key=source.text("SECRET_KEY"),
+        secret_key_fallbacks=source.items("SECRET_KEY_FALLBACKS"),
+        field_encryption_keys=source.items("FIELD_ENCRYPTION_KEYS"),
         debug=source.boolean("DEBUG", None),
         allowed_hosts=source.items("ALLOWED_HOSTS"),
         csrf_trusted_origins=source.origins("CSRF_TRUSTED_ORIGINS"),
         behind_tls_proxy=bool(source.boolean("BEHIND_TLS_PROXY", False)),
         log_level=source.choice("LOG_LEVEL", LOG_LEVELS, "INFO"),
         time_zone=source.time_zone("TIME_ZONE", "UTC"),
+        phone_region=source.region("PHONE_REGION", "US"),
         floor_site=source.word("FLOOR_SITE", "main"),
         floor_journal_dir=source.path("FLOOR_JOURNAL_DIR", var_dir / "journal"),
         media_root=source.path("MEDIA_ROOT", var_dir / "media"),
@@ -106,6 +112,12 @@ class _Source:
         if not value.replace("-", "").replace("_", "").isalnum() or not value.isascii():
             raise ConfigError(name, "ASCII letters, digits, - and _ only", value)
         return value
+
+    def region(self, name: str, default: str) -> str:
+        value = self.text(name) or default
+        if len(value) != 2 or not value.isascii() or not value.isalpha():
+            raise ConfigError(name, "a country code of two letters such as CN", value)
+        return value.upper()
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(name) or default

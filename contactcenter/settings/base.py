@@ -126,6 +126,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secret_key_fallbacks)
+# Secrets of switches and phones at rest; empty means: derived from SECRET_KEY.
+FIELD_ENCRYPTION_KEYS = list(ENVIRONMENT.field_encryption_keys)
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
@@ -140,6 +143,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENVIRONMENT.time_zone
+PHONE_REGION = ENVIRONMENT.phone_region
 
 # --- files -------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -26,9 +26,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--site", default=settings.FLOOR_SITE, help="the site to lead")
-        parser.add_argument("--speed", type=float, default=1.0, help="seconds on the floor's clock per real second")
-        parser.add_argument("--clock-start", type=float, help="what the clock shows at the anchor (Unix seconds)")
-        parser.add_argument("--clock-anchor", type=float, help="real time of the start of the clock (Unix seconds)")
+        parser.add_argument(
+            "--speed", type=float, default=1.0, help="seconds on the floor's clock per real second"
+        )
+        parser.add_argument(
+            "--clock-start", type=float, help="what the clock shows at the anchor (Unix seconds)"
+        )
+        parser.add_argument(
+            "--clock-anchor", type=float, help="real time of the start of the clock (Unix seconds)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         clock = SystemClock(options["speed"], options["clock_start"], options["clock_anchor"])

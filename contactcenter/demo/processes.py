@@ -1,0 +1,88 @@
+"""The processes of the suite, and the environment that they share. Data only: nothing is started here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contactcenter.demo.options import DemoOptions
+from contactcenter.embedded.layout import Endpoints
+from contactcenter.env import BASE_DIR
+
+HOST = "127.0.0.1"
+MANAGE = BASE_DIR / "manage.py"
+WORKER_THREADS = 4
+
+
+@dataclass(frozen=True)
+class ProcessSpec:
+    """A child: its name (also its log's name), its command line, and in which wave it is stopped."""
+
+    name: str
+    arguments: tuple[str, ...]
+    stop_wave: int  # callers and agents go first (0), then the floor (1), then web and worker (2)
+
+
+def manage(*arguments: str) -> tuple[str, ...]:
+    """A command line of manage.py under this very interpreter."""
+    return (sys.executable, str(MANAGE), *arguments)
+
+
+def web(port: int) -> ProcessSpec:
+    """Pages, API and WebSockets."""
+    arguments = ("-m", "daphne", "-b", HOST, "-p", str(port), "contactcenter.asgi:application")
+    return ProcessSpec("web", (sys.executable, *arguments), stop_wave=2)
+
+
+def prepare() -> ProcessSpec:
+    """Brings the database up to date and loads the demo's data; ends by itself."""
+    return ProcessSpec("prepare", manage("prepare_demo"), stop_wave=2)
+
+
+def background(port: int, options: DemoOptions, site: str) -> list[ProcessSpec]:
+    """Everything behind the pages, in starting order."""
+    return [
+        ProcessSpec(
+            "simulator", manage("simulator", "--port", str(port), *caller_options(options)), stop_wave=1
+        ),
+        ProcessSpec("floor", manage("floor", "--site", site), stop_wave=1),
+        ProcessSpec("virtual-agents", manage("virtual_agents"), stop_wave=0),
+        ProcessSpec("worker", worker_arguments(), stop_wave=2),
+    ]
+
+
+def caller_options(options: DemoOptions) -> tuple[str, ...]:
+    """What the simulator needs to know about its callers; nothing where the user left all as it is."""
+    chosen = {
+        "--calls": options.calls,
+        "--seed": options.seed,
+        "--speed": options.speed if options.speed != 1.0 else None,
+    }
+    return tuple(part for name, value in chosen.items() if value is not None for part in (name, str(value)))
+
+
+def worker_arguments() -> tuple[str, ...]:
+    """Celery with its scheduler inside: one process less; threads, as tasks wait more than they compute."""
+    return (
+        *(sys.executable, "-m", "celery", "-A", "contactcenter", "worker"),
+        *("-B", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler"),
+        *("-P", "threads", "-c", str(WORKER_THREADS), "--without-gossip", "--without-mingle"),
+        *("--loglevel", "INFO"),
+    )
+
+
+def child_environment(variables: Mapping[str, str], endpoints: Endpoints, var_dir: Path) -> dict[str, str]:
+    """The caller's environment with the engines' addresses, unbuffered output, and DEBUG off unless asked for.
+
+    With DEBUG on, every process would keep its queries in memory and re-read its templates.
+    """
+    shared = {
+        "DATABASE_URL": endpoints.database_url,
+        "REDIS_URL": endpoints.redis_url,
+        "VAR_DIR": str(var_dir),
+        "PYTHONUNBUFFERED": "1",
+    }
+    kept = {name: value for name, value in variables.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"DEBUG": "false", "DJANGO_SETTINGS_MODULE": "contactcenter.settings.dev", **kept, **shared}

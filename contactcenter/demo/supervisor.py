@@ -1,0 +1,176 @@
+"""Starts the suite in the order that serves the log-in page soonest, keeps it running, stops it in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from contactcenter.demo.child import Child
+from contactcenter.demo.console import Console
+from contactcenter.demo.credentials import Credentials, load_or_create
+from contactcenter.demo.leftovers import ChildRecord
+from contactcenter.demo.options import DemoOptions
+from contactcenter.demo.ports import free_port
+from contactcenter.demo.prepared import is_prepared, mark_prepared
+from contactcenter.demo.processes import ProcessSpec, background, child_environment, prepare, web
+from contactcenter.demo.run import RunRequest, run_calls
+from contactcenter.demo.served import wait_until_served
+from contactcenter.demo.welcome import welcome
+from contactcenter.embedded.cli import start_engines
+from contactcenter.embedded.layout import Endpoints
+from contactcenter.embedded.servers import stop as stop_engines
+from contactcenter.env import Environment
+
+SERVED_SECONDS = 90.0
+SIMULATOR_PORT = 8088  # Asterisk's own default for ARI
+
+
+class DemoFailed(Exception):
+    """The suite could not be brought up; the text says what to look at."""
+
+
+class Supervisor:
+    """One run of the demo. `variables` is the environment that the children get (with our additions)."""
+
+    def __init__(
+        self,
+        settings: Environment,
+        options: DemoOptions,
+        variables: Mapping[str, str],
+        console: Console,
+    ) -> None:
+        self._settings = settings
+        self._options = options
+        self._variables = variables
+        self._console = console
+        self._children: list[Child] = []
+        self._record = ChildRecord(settings.var_dir / "demo-children.json")
+        self._keepers: set[asyncio.Task[None]] = set()
+        self._began = time.monotonic()
+
+    async def run(self) -> int:
+        """Bring the suite up and keep it until the work is done or a signal comes; returns the exit status."""
+        work = asyncio.ensure_future(self._bring_up_and_work())
+        with self._signals(work):
+            try:
+                return await work
+            except asyncio.CancelledError:
+                return 0
+            finally:
+                await self._stop_children()
+
+    async def _bring_up_and_work(self) -> int:
+        endpoints = await self._start_engines()
+        try:
+            return await self._run_suite(endpoints)
+        finally:
+            # Engines go last: until then every child can still finish what it is doing.
+            await asyncio.shield(self._stop_all(endpoints))
+
+    async def _start_engines(self) -> Endpoints:
+        for name in self._record.stop_leftovers():
+            self._console.tell(name, "was left over from a run that was killed, and is stopped")
+        return await asyncio.to_thread(start_engines, self._settings)
+
+    async def _run_suite(self, endpoints: Endpoints) -> int:
+        settings, options = self._settings, self._options
+        environment = child_environment(self._variables, endpoints, settings.var_dir)
+        credentials = load_or_create(settings.var_dir)
+        port = self._choose_port("web pages", options.port, frozenset())
+        simulator_port = self._choose_port("the virtual Asterisk", SIMULATOR_PORT, frozenset({port}))
+
+        page = self._keep(web(port), environment)
+        if not is_prepared(settings):
+            await self._prepare(environment)
+        await self._until_served(port, page)
+        self._greet(port, credentials)
+        for spec in background(simulator_port, options, settings.floor_site):
+            self._keep(spec, environment)
+        return await self._work(endpoints)
+
+    async def _work(self, endpoints: Endpoints) -> int:
+        """Run the requested number of calls, if any; then, unless told to exit, stay until a signal comes."""
+        options = self._options
+        status = 0
+        if options.calls is not None:
+            request = RunRequest(options.calls, options.speed, options.seed, options.as_json)
+            status = await run_calls(request, endpoints, self._console)
+        if not options.exit_when_done:
+            await asyncio.get_running_loop().create_future()
+        return status
+
+    def _choose_port(self, purpose: str, wanted: int, taken: frozenset[int]) -> int:
+        port = free_port(wanted, taken)
+        if port != wanted:
+            self._console.say(f"Port {wanted} is in use; {purpose} move to {port}.")
+        return port
+
+    async def _prepare(self, environment: Mapping[str, str]) -> None:
+        """Migrate and load the demo's data. Raises DemoFailed when that does not work."""
+        self._console.say("Preparing the database ...")
+        child = self._new_child(prepare(), environment)
+        if await child.run_once():
+            raise DemoFailed(f"The database could not be prepared; see {child.log}.")
+        mark_prepared(self._settings)
+
+    async def _until_served(self, port: int, page: Child) -> None:
+        try:
+            await asyncio.wait_for(wait_until_served(port), SERVED_SECONDS)
+        except TimeoutError:
+            raise DemoFailed(f"No page was served within {SERVED_SECONDS:.0f} s; see {page.log}.") from None
+
+    def _greet(self, port: int, credentials: Credentials) -> None:
+        seconds = time.monotonic() - self._began
+        self._console.say(welcome(port, credentials, self._settings.var_dir, seconds))
+
+    def _new_child(self, spec: ProcessSpec, environment: Mapping[str, str]) -> Child:
+        log_dir = self._settings.var_dir / "log"
+        child = Child(spec, environment, log_dir, self._console, self._record.change)
+        self._children.append(child)
+        return child
+
+    def _keep(self, spec: ProcessSpec, environment: Mapping[str, str]) -> Child:
+        child = self._new_child(spec, environment)
+        self._keepers.add(asyncio.create_task(child.keep_running(), name=spec.name))
+        return child
+
+    async def _stop_all(self, endpoints: Endpoints) -> None:
+        await self._stop_children()
+        if endpoints.started:
+            await asyncio.to_thread(stop_engines, self._settings.var_dir, endpoints.started)
+        self._console.say("Stopped. The data stay.")
+
+    async def _stop_children(self) -> None:
+        """Stop wave by wave: callers and agents, then floor and switch, then web and worker."""
+        for wave in sorted({child.spec.stop_wave for child in self._children}):
+            await asyncio.gather(*(child.stop() for child in self._children if child.spec.stop_wave == wave))
+        await asyncio.gather(*self._keepers)
+        self._children.clear()
+        self._keepers.clear()
+
+    @contextmanager
+    def _signals(self, work: asyncio.Future[int]) -> Iterator[None]:
+        """The first Ctrl-C or SIGTERM stops in good order, the second kills the children."""
+        asked = False
+
+        def on_signal() -> None:
+            nonlocal asked
+            if asked:
+                for child in self._children:
+                    child.kill()
+                return
+            asked = True
+            self._console.say("\nStopping; press Ctrl-C again to kill.")
+            work.cancel()
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, on_signal)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
