@@ -1,0 +1,61 @@
+"""Each kind of event as a sentence that a supervisor reads. ``%(agent)s`` and ``%(group)s`` are names, not
+ids.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy as _
+
+_SENTENCES: dict[str, Any] = {
+    "InteractionArrived": _("Call from %(ani)s to %(dnis)s arrived on %(node)s."),
+    "CustomerIdentified": _("The caller is %(name)s."),
+    "FlowNodeEntered": _("Flow: step “%(node_id)s” (%(node_type)s)."),
+    "FlowDataSet": _("Flow: %(key)s is “%(value)s”."),
+    "PromptFailed": _("The prompt “%(prompt)s” could not be played."),
+    "RouteRequested": _("The flow asked for an agent of %(group)s."),
+    "FlowEnded": _("The flow ended: %(result)s."),
+    "InteractionQueued": _("Waits for an agent of %(group)s."),
+    "OfferMade": _("Offered to %(agent)s. %(why)s"),
+    "OfferAccepted": _("%(agent)s accepted."),
+    "OfferRejected": _("%(agent)s declined."),
+    "OfferNotAnswered": _("%(agent)s did not answer: %(reason)s."),
+    "OfferWithdrawn": _("The offer to %(agent)s was taken back: %(reason)s."),
+    "InteractionAnswered": _("Connected to %(agent)s after %(wait_seconds)s."),
+    "HoldStarted": _("%(agent)s put the caller on hold."),
+    "HoldEnded": _("%(agent)s took the caller back after %(hold_seconds)s."),
+    "InteractionTransferred": _("%(agent)s transferred the call to %(target)s."),
+    "SegmentEnded": _(
+        "The conversation with %(agent)s ended after %(talk_seconds)s, ended by: %(ended_by)s."
+    ),
+    "WrapUpStarted": _("%(agent)s began the wrap-up."),
+    "WrapUpCompleted": _("%(agent)s finished the wrap-up after %(wrap_up_seconds)s."),
+    "InteractionAbandoned": _("The caller gave up after %(wait_seconds)s."),
+    "InteractionFlowedOut": _("Left the queue after %(wait_seconds)s: %(reason)s."),
+    "RecordingStarted": _("Recording started."),
+    "RecordingEnded": _("Recording ended after %(duration_seconds)s."),
+    "VoicemailLeft": _("The caller left a message of %(duration_seconds)s."),
+    "InteractionEnded": _("Ended: %(outcome)s."),
+}
+_DIGITS_ACCEPTED = _("The caller pressed %(digits)s.")
+_DIGITS_REFUSED = _("The caller pressed %(digits)s, which is no choice here.")
+_NO_DIGITS = _("The caller pressed nothing in time.")
+
+
+def sentence_for(event_type: str, values: dict[str, Any]) -> str:
+    """Return the sentence, in the language of the request. A kind that this list does not know gets its name."""
+    sentence = _digits(values) if event_type == "DigitsCollected" else _SENTENCES.get(event_type)
+    if sentence is None:
+        return event_type
+    # An event of an older release may lack a field: the sentence then has a gap, not an error.
+    return (str(sentence) % _Gaps(values)).strip()
+
+
+def _digits(values: dict[str, Any]) -> Any:
+    if not values.get("digits"):
+        return _NO_DIGITS
+    return _DIGITS_ACCEPTED if values.get("accepted") else _DIGITS_REFUSED
+
+
+class _Gaps(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return gettext("(unknown)")

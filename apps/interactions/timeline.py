@@ -1,0 +1,85 @@
+"""The story of an interaction, ready to be shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.accounts.formats import format_seconds
+from apps.agents.models import SkillGroup
+from apps.agents.selectors import list_agents
+from apps.interactions.models import EventLog
+from apps.interactions.sentences import sentence_for
+
+# Said by the sentence or by the page around it already.
+_NOT_A_DETAIL = frozenset({"interaction_id"})
+# The steps that a supervisor looks for first; the rest is shown in a lighter tone.
+_MILESTONES = frozenset(
+    {
+        "InteractionArrived",
+        "InteractionQueued",
+        "InteractionAnswered",
+        "InteractionTransferred",
+        "InteractionAbandoned",
+        "InteractionFlowedOut",
+        "InteractionEnded",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline. ``since_start`` is seconds since the first event."""
+
+    at: datetime
+    since_start: str
+    type: str
+    sentence: str
+    details: dict[str, Any]
+    is_milestone: bool
+
+
+def build_timeline(events: Iterable[EventLog]) -> list[Step]:
+    """Return the steps of one interaction's events, given in order. Two statements, for the names, at most."""
+    rows = list(events)
+    agents, groups = _agent_names(rows), _group_names(rows)
+    return [_step(row, rows[0].at, agents, groups) for row in rows]
+
+
+def _step(row: EventLog, start: datetime, agents: dict[int, str], groups: dict[str, str]) -> Step:
+    shown = {key: _readable(key, value) for key, value in row.data.items()}
+    names = {
+        "agent": agents.get(row.data.get("agent_id"), f"#{row.data.get('agent_id')}"),
+        "group": groups.get(row.data.get("group", ""), row.data.get("group", "")),
+        "target": _target(row.data, agents, groups),
+    }
+    return Step(
+        at=row.at,
+        since_start=format_seconds((row.at - start).total_seconds()),
+        type=row.type,
+        sentence=sentence_for(row.type, shown | names),
+        details={key: value for key, value in row.data.items() if key not in _NOT_A_DETAIL},
+        is_milestone=row.type in _MILESTONES,
+    )
+
+
+def _readable(key: str, value: Any) -> Any:
+    return format_seconds(value) if key.endswith("_seconds") and isinstance(value, int | float) else value
+
+
+def _target(data: dict[str, Any], agents: dict[int, str], groups: dict[str, str]) -> str:
+    target = str(data.get("target", ""))
+    if data.get("target_kind") == "agent" and target.isdecimal():
+        return agents.get(int(target), target)
+    return groups.get(target, target)
+
+
+def _agent_names(rows: list[EventLog]) -> dict[int, str]:
+    ids = {row.agent_id for row in rows if row.agent_id is not None}
+    ids |= {int(row.data["target"]) for row in rows if row.data.get("target_kind") == "agent"}
+    return {agent.pk: agent.name for agent in list_agents().filter(pk__in=ids)} if ids else {}
+
+
+def _group_names(rows: list[EventLog]) -> dict[str, str]:
+    codes = {row.data.get("group") or row.data.get("target") for row in rows} - {None, ""}
+    return dict(SkillGroup.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
