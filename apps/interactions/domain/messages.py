@@ -10,13 +10,18 @@ from apps.kernel.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class CallArrived(Message):
-    """A caller's channel entered the application. ``node`` is the code of the Asterisk node that carries it."""
+    """A caller's channel entered the application. ``node`` is the code of the Asterisk node that carries it.
+
+    ``waited_seconds`` is how long the call had been up by then: not zero where the application was away and the
+    fallback of the dialplan kept the caller.
+    """
 
     interaction_id: str
     node: str
     channel_id: str
     ani: str
     dnis: str
+    waited_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

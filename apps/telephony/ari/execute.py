@@ -1,0 +1,207 @@
+"""Effects into ARI requests: one table, pure functions.
+
+Each effect is a plan: steps in order. All ids are derived (:mod:`apps.telephony.naming`), so a plan carried out a
+second time meets "exists already" or "not found", which each step knows as *already so*. What a refusal means to the
+floor is decided here too, by :func:`failure`.
+
+One plan is not a plain repeat: a prompt played twice under one id is heard twice. It is repeated only where a
+connection broke or the floor was restarted, and there a prompt too many is better than one too few.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.interactions.domain import effects as fx, messages as msg
+from apps.kernel.messages import Effect, Message
+from apps.telephony import naming
+from apps.telephony.ari.requests import AriError, Request, delete, get, post
+from apps.telephony.ari.translate import SUBSCRIBER_ABSENT
+
+EXISTS = 409
+GONE = frozenset({404, 409, 412, 422})
+"""Channel, bridge, playback or recording gone, not in the application any more, or there already."""
+
+NO_CONTACT = "Allocation failed"
+"""What Asterisk says (with status 500) when the phone is not registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request; an answer with a status in ``already_so`` is as good as success."""
+
+    request: Request
+    already_so: frozenset[int] = GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an effect is carried out: the node, the caller's channel, the application, how to dial an agent."""
+
+    node: str
+    app: str
+    channel: str
+    endpoint_of: Callable[[int], str]
+
+
+def plan(effect: Effect, place: Place) -> tuple[Step, ...]:
+    """Return the steps of ``effect``; raise TypeError for an effect that is not for a switch."""
+    planner = _PLANS.get(type(effect))
+    if planner is None:
+        raise TypeError(f"{type(effect).__name__} is not for a switch")
+    return tuple(planner(effect, place))
+
+
+def needs_caller(effect: Effect) -> bool:
+    """Return whether the effect means nothing once the caller is gone."""
+    return not isinstance(effect, fx.DropLeg | fx.CloseCall | fx.StopRecording | fx.StopPrompt)
+
+
+def failure(effect: Effect, error: AriError) -> Message:
+    """Return what the floor is told when ``effect`` was refused for good."""
+    match effect:
+        case fx.PlayPrompt():
+            return msg.PlaybackFinished(effect.interaction_id, effect.playback_id, ok=False)
+        case fx.StartRecording() | fx.RecordMessage():
+            return msg.RecordingFinished(effect.interaction_id, effect.recording_id, 0.0, ok=False)
+        case fx.RingAgent() if error.status == EXISTS or error.message == NO_CONTACT:
+            return msg.AgentLegEnded(effect.interaction_id, effect.offer_id, SUBSCRIBER_ABSENT)
+    interaction_id: str = effect.interaction_id  # type: ignore[attr-defined]  # every effect for a switch has one
+    return msg.EffectFailed(
+        interaction_id, type(effect).__name__, str(error), getattr(effect, "offer_id", None)
+    )
+
+
+def proof_that_it_is_so(effect: Effect) -> Request | None:
+    """Return the request that succeeds only if a conflict (409) really means "already so"; None where it always does.
+
+    Asterisk answers an attempt to ring an endpoint that it does not know with the same 409 as one to ring twice.
+    """
+    return get("channels", naming.leg_channel(effect.offer_id)) if isinstance(effect, fx.RingAgent) else None
+
+
+def undo(effect: Effect) -> Request | None:
+    """Return what ends an effect of which nobody knows whether it was carried out (no answer in time)."""
+    return (
+        delete("channels", naming.leg_channel(effect.offer_id)) if isinstance(effect, fx.RingAgent) else None
+    )
+
+
+def caller_id(caller: str) -> str:
+    """Return ``"name" <number>`` of what the agent's phone shall show; quotes and brackets would break out of it."""
+    text = "".join(character for character in caller if character.isprintable() and character not in '"<>\\')[
+        :80
+    ]
+    number = "".join(character for character in text if character in "+0123456789*#")
+    return f'"{text}" <{number}>'
+
+
+def _answer(effect: fx.AnswerCall, place: Place) -> list[Step]:
+    return [Step(post("channels", place.channel, "answer"))]
+
+
+def _play(effect: fx.PlayPrompt, place: Place) -> list[Step]:
+    query = {"media": ",".join(effect.media)}
+    if effect.language:
+        query["lang"] = effect.language
+    name = naming.playback_name(effect.playback_id)
+    return [Step(Request("POST", ("channels", place.channel, "play", name), query))]
+
+
+def _stop_prompt(effect: fx.StopPrompt, place: Place) -> list[Step]:
+    return [Step(delete("playbacks", naming.playback_name(effect.playback_id)))]
+
+
+def _park(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
+    """Adding a channel to a bridge takes it out of the one where it was."""
+    bridge = naming.waiting_bridge(place.node)
+    return [Step(post("bridges", bridge, "addChannel", channel=place.channel), frozenset({400, 422}))]
+
+
+def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:
+    request = Request(
+        "POST",
+        ("channels", naming.leg_channel(effect.offer_id)),
+        {
+            "endpoint": place.endpoint_of(effect.agent_id),
+            "app": place.app,
+            "appArgs": f"{naming.APP_ARG_AGENT},{effect.offer_id}",
+            "callerId": caller_id(effect.caller),
+            "timeout": str(effect.timeout_seconds),
+            "originator": place.channel,
+        },
+        {"variables": _AUTO_ANSWER} if effect.auto_answer else None,
+    )
+    return [Step(request, frozenset({EXISTS}))]
+
+
+def _drop(effect: fx.DropLeg, place: Place) -> list[Step]:
+    return [Step(delete("channels", naming.leg_channel(effect.offer_id)))]
+
+
+def _connect(effect: fx.ConnectAgent, place: Place) -> list[Step]:
+    bridge = naming.conversation_bridge(effect.interaction_id)
+    both = f"{place.channel},{naming.leg_channel(effect.offer_id)}"
+    return [
+        Step(Request("POST", ("bridges", bridge), {"type": "mixing"}), frozenset({EXISTS})),
+        Step(post("bridges", bridge, "addChannel", channel=both), frozenset({400, 422})),
+    ]
+
+
+def _record_conversation(effect: fx.StartRecording, place: Place) -> list[Step]:
+    bridge = naming.conversation_bridge(effect.interaction_id)
+    request = post("bridges", bridge, "record", name=effect.recording_id, format="wav", ifExists="overwrite")
+    return [Step(request, frozenset({EXISTS}))]
+
+
+def _stop_recording(effect: fx.StopRecording, place: Place) -> list[Step]:
+    return [Step(post("recordings", "live", effect.recording_id, "stop"))]
+
+
+def _record_message(effect: fx.RecordMessage, place: Place) -> list[Step]:
+    """A channel in a bridge cannot be recorded, so a caller who waited is taken out first."""
+    leave = post("bridges", naming.waiting_bridge(place.node), "removeChannel", channel=place.channel)
+    record = post(
+        "channels",
+        place.channel,
+        "record",
+        name=effect.recording_id,
+        format="wav",
+        ifExists="overwrite",
+        beep="true",
+        terminateOn="#",
+        maxDurationSeconds=str(effect.max_seconds),
+        maxSilenceSeconds=str(effect.silence_seconds),
+    )
+    return [Step(leave, GONE | {400}), Step(record, frozenset({404, EXISTS}))]
+
+
+def _hang_up(effect: fx.HangUpCall, place: Place) -> list[Step]:
+    return [Step(delete("channels", place.channel, reason_code=str(effect.cause)))]
+
+
+def _close(effect: fx.CloseCall, place: Place) -> list[Step]:
+    return [Step(delete("bridges", naming.conversation_bridge(effect.interaction_id)))]
+
+
+_AUTO_ANSWER = {
+    "PJSIP_HEADER(add,Call-Info)": "<sip:contact-centre>;answer-after=0",
+    "PJSIP_HEADER(add,Alert-Info)": "info=alert-autoanswer",
+}
+"""How a phone is asked to pick up by itself: the two headers between them are known to all usual phones."""
+
+_PLANS: Mapping[type[Effect], Callable[[Any, Place], list[Step]]] = {
+    fx.AnswerCall: _answer,
+    fx.PlayPrompt: _play,
+    fx.StopPrompt: _stop_prompt,
+    fx.ParkCall: _park,
+    fx.RingAgent: _ring,
+    fx.DropLeg: _drop,
+    fx.ConnectAgent: _connect,
+    fx.HoldCaller: _park,
+    fx.StartRecording: _record_conversation,
+    fx.StopRecording: _stop_recording,
+    fx.RecordMessage: _record_message,
+    fx.HangUpCall: _hang_up,
+    fx.CloseCall: _close,
+}

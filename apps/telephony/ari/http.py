@@ -1,0 +1,48 @@
+"""Commands over plain HTTP with keep-alive: for older switches, for large answers, and while the WebSocket is cut."""
+
+
+import aiohttp
+import msgspec
+
+from apps.telephony.ari.events import error_text
+from apps.telephony.ari.requests import NO_STATUS, AriError, Request
+from apps.telephony.ports import NodeConfig
+
+MAX_CONNECTIONS = 32
+
+
+def open_session(node: NodeConfig) -> aiohttp.ClientSession:
+    """Return a session that is logged in to ``node``; the caller closes it."""
+    return aiohttp.ClientSession(
+        headers={"Authorization": aiohttp.encode_basic_auth(node.username, node.password, encoding="utf-8")},
+        connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=30),
+    )
+
+
+class HttpCommands:
+    """Sends requests to ``<base_url>/ari/…``."""
+
+    def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
+        self._session = session
+        self._root = f"{base_url.rstrip('/')}/ari/"
+
+    async def request(self, request: Request, within: float) -> bytes:
+        """Return the body of the answer; raise :class:`AriError` for a refusal or no answer in ``within`` seconds."""
+        body = None if request.body is None else msgspec.json.encode(request.body)
+        headers = {"Content-Type": "application/json"} if body else None
+        try:
+            async with self._session.request(
+                request.method, self._root + request.uri, params=dict(request.query), data=body, headers=headers,
+                timeout=aiohttp.ClientTimeout(total=within),
+            ) as response:  # fmt: skip
+                return _checked(response.status, response.reason or "", await response.read())
+        except TimeoutError:
+            raise AriError(NO_STATUS, f"no answer in {within:g} s") from None
+        except aiohttp.ClientError as error:
+            raise AriError(NO_STATUS, f"{type(error).__name__}: {error}") from error
+
+
+def _checked(status: int, reason: str, body: bytes) -> bytes:
+    if status >= 300:
+        raise AriError(status, error_text(body) or reason)
+    return body

@@ -1,0 +1,123 @@
+"""Carries effects out: in order within one interaction, in parallel between interactions."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from apps.kernel.messages import Effect
+from apps.telephony.ari import execute
+from apps.telephony.ari.calls import Calls
+from apps.telephony.ari.requests import NO_STATUS, AriError, Request, get
+from apps.telephony.ports import Deliver, NodeConfig, SwitchState
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[Request], Awaitable[bytes]]
+
+
+class EffectRunner:
+    """A queue per interaction, gone as soon as it is empty: ConnectAgent never overtakes AnswerCall, and a call whose
+    request hangs delays no other call."""
+
+    def __init__(
+        self, node: NodeConfig, endpoint_of: Callable[[int], str], calls: Calls, state: SwitchState
+    ) -> None:
+        self._node = node
+        self._endpoint_of = endpoint_of
+        self._calls = calls
+        self._state = state
+        self._send: Send | None = None
+        self._deliver: Deliver | None = None
+        self._queues: dict[str, deque[Effect]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, send: Send, deliver: Deliver) -> None:
+        """Use ``send`` for requests from now on, and tell ``deliver`` what failed."""
+        self._send, self._deliver = send, deliver
+
+    def submit(self, effect: Effect) -> None:
+        """Put an effect behind the others of its interaction; returns at once."""
+        interaction_id: str = effect.interaction_id  # type: ignore[attr-defined]  # every effect for a switch has one
+        queue = self._queues.get(interaction_id)
+        if queue is not None:
+            queue.append(effect)
+            return
+        self._queues[interaction_id] = deque([effect])
+        task = asyncio.create_task(self._drain(interaction_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Give up what is not carried out yet; the reconciliation after the next start repeats what matters."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._send = None
+
+    async def _drain(self, interaction_id: str) -> None:
+        queue = self._queues[interaction_id]
+        try:
+            while queue:
+                await self._carry_out(interaction_id, queue.popleft())
+        finally:
+            del self._queues[interaction_id]
+
+    async def _carry_out(self, interaction_id: str, effect: Effect) -> None:
+        channel = self._calls.channel_of(interaction_id)
+        if channel is None and execute.needs_caller(effect):
+            return  # the caller hung up while this was on its way
+        place = execute.Place(self._node.code, self._node.app, channel or "", self._endpoint_of)
+        try:
+            for step in execute.plan(effect, place):
+                await self._take(effect, step)
+        except AriError as error:
+            await self._handle(effect, error, channel)
+
+    async def _take(self, effect: Effect, step: execute.Step) -> None:
+        send = self._sender()
+        try:
+            await send(step.request)
+        except AriError as error:
+            if error.status not in step.already_so:
+                raise
+            proof = execute.proof_that_it_is_so(effect)
+            if proof is not None and not await self._exists(proof):
+                raise
+
+    async def _handle(self, effect: Effect, error: AriError, channel: str | None) -> None:
+        """A refusal about a caller who is gone is none; any other one the floor must know."""
+        if error.status == NO_STATUS and (undo := execute.undo(effect)):
+            await self._try(undo)
+        if channel and execute.needs_caller(effect) and await self._is_gone(channel):
+            return
+        self._state.failures += 1
+        log.warning("node %s: %r failed: %r", self._node.code, effect, str(error))
+        if self._deliver is not None:
+            self._deliver(execute.failure(effect, error))
+
+    async def _is_gone(self, channel: str) -> bool:
+        """Return whether the switch says so; no answer says nothing."""
+        try:
+            await self._sender()(get("channels", channel))
+        except AriError as error:
+            return error.status == 404
+        return False
+
+    async def _exists(self, request: Request) -> bool:
+        try:
+            await self._sender()(request)
+        except AriError:
+            return False
+        return True
+
+    async def _try(self, request: Request) -> None:
+        try:
+            await self._sender()(request)
+        except AriError as error:
+            log.info("node %s: %s %s: %s", self._node.code, request.method, request.uri, error)
+
+    def _sender(self) -> Send:
+        if self._send is None:
+            raise AriError(NO_STATUS, f"node '{self._node.code}' is not connected")
+        return self._send

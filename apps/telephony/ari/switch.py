@@ -1,0 +1,136 @@
+"""Asterisk behind the port :class:`apps.telephony.ports.Switch`."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from apps.kernel.messages import Effect
+from apps.telephony import naming
+from apps.telephony.ari import snapshot as snapshots
+from apps.telephony.ari.backoff import Backoff
+from apps.telephony.ari.calls import Calls
+from apps.telephony.ari.client import AriClient, ConnectionRefused
+from apps.telephony.ari.events import ApplicationReplaced, AriEvent
+from apps.telephony.ari.http import open_session
+from apps.telephony.ari.requests import AriError, Request, post
+from apps.telephony.ari.runner import EffectRunner
+from apps.telephony.ports import Deliver, NodeConfig, OnConnected, SwitchState
+
+log = logging.getLogger(__name__)
+
+Prepare = Callable[[AriClient], Awaitable[None]]
+"""Run at every (re)connect before the floor is told: pushes the agents' phones to the node."""
+
+
+async def prepare_nothing(client: AriClient) -> None:
+    """The ``prepare`` of a node whose phones are configured elsewhere."""
+
+
+class AriSwitch:
+    """One Asterisk node. ``endpoints`` gives the dial string of an agent, e.g. ``PJSIP/1001``."""
+
+    def __init__(
+        self, node: NodeConfig, endpoints: Callable[[int], str], prepare: Prepare = prepare_nothing
+    ) -> None:
+        self.state = SwitchState()
+        self._node = node
+        self._prepare = prepare
+        self._calls = Calls(node.code)
+        self._runner = EffectRunner(node, endpoints, self._calls, self.state)
+        self._held: list[AriEvent] | None = []
+
+    async def run(self, deliver: Deliver, on_connected: OnConnected) -> None:
+        """See :meth:`apps.telephony.ports.Switch.run`."""
+        backoff = Backoff()
+        async with open_session(self._node) as session:
+            client = AriClient(self._node, session, self.state)
+            self._runner.start(client.request, deliver)
+            try:
+                while True:
+                    problem = await self._stay_connected(client, deliver, on_connected, backoff)
+                    self.state.phase, self.state.last_error = "down", problem
+                    delay = backoff.next()
+                    log.warning("node %s is down: %s; again in %.1f s", self._node.code, problem, delay)
+                    await asyncio.sleep(delay)
+                    self.state.phase = "connecting"
+            finally:
+                await self._runner.stop()
+
+    async def execute(self, effect: Effect) -> None:
+        """See :meth:`apps.telephony.ports.Switch.execute`."""
+        self._runner.submit(effect)
+
+    def adopt(self, interaction_id: str, channel_id: str) -> None:
+        """See :meth:`apps.telephony.ports.Switch.adopt`."""
+        self._calls.adopt(interaction_id, channel_id)
+
+    async def _stay_connected(
+        self, client: AriClient, deliver: Deliver, on_connected: OnConnected, backoff: Backoff
+    ) -> str:
+        """Connect and deliver until the connection ends; return why it did."""
+        self._held = []  # until the floor has seen the snapshot, events wait
+        try:
+            await client.connect()
+        except ConnectionRefused as refused:
+            return str(refused)
+        reader = asyncio.create_task(client.read(lambda event: self._receive(event, deliver)))
+        try:
+            await self._set_up(client, on_connected)
+            backoff.reset()
+            self._release(deliver)
+            return await reader
+        except (AriError, msgspec.DecodeError) as error:
+            return f"connected, but could not set up: {error}"
+        finally:
+            reader.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await reader
+            await client.close()
+
+    async def _set_up(self, client: AriClient, on_connected: OnConnected) -> None:
+        await client.prepare()
+        await self._ensure_waiting_bridge(client)
+        await self._prepare(client)
+        snapshot = await snapshots.take_snapshot(client, self._node)
+        self._calls.replace(snapshots.callers_of(snapshot))
+        self.state.connects += 1
+        self.state.phase, self.state.last_error = "up", ""
+        log.info(
+            "node %s is up, commands over %s", self._node.code, "WebSocket" if client.uses_socket else "HTTP"
+        )
+        await on_connected(self._node.code, snapshot)
+
+    async def _ensure_waiting_bridge(self, client: AriClient) -> None:
+        """One music stream for all who wait, in a bridge that outlives the connection."""
+        bridge = naming.waiting_bridge(self._node.code)
+        try:
+            await client.request(Request("POST", ("bridges", bridge), {"type": "holding", "name": bridge}))
+        except AriError as error:
+            if error.status != 409:
+                raise
+        await client.request(post("bridges", bridge, "moh"))
+
+    def _receive(self, event: AriEvent, deliver: Deliver) -> None:
+        if isinstance(event, ApplicationReplaced):
+            log.error(
+                "node %s: another connection took the application '%s' over", self._node.code, self._node.app
+            )
+        elif self._held is not None:
+            self._held.append(event)
+        else:
+            self._pass_on(event, deliver)
+
+    def _release(self, deliver: Deliver) -> None:
+        held, self._held = self._held or [], None
+        for event in held:
+            self._pass_on(event, deliver)
+
+    def _pass_on(self, event: AriEvent, deliver: Deliver) -> None:
+        message = self._calls.message_of(event)
+        if message is None:
+            self.state.skipped += 1
+        else:
+            deliver(message)

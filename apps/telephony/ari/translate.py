@@ -1,0 +1,117 @@
+"""Raw events of the switch into the messages of the floor: one table, pure functions.
+
+==========================  ==================================================================
+event                       message
+==========================  ==================================================================
+``StasisStart``, caller     ``CallArrived``
+``StasisStart``, leg        ``AgentLegAnswered``: the leg enters the application when it is picked up
+``StasisEnd``, caller       ``CallerHungUp``: Asterisk sends no ``ChannelDestroyed`` for a caller
+``ChannelDestroyed``, leg   ``AgentLegEnded``: also for a leg that was never picked up
+``ChannelDtmfReceived``     ``DigitReceived``, from the caller only
+``PlaybackFinished``        ``PlaybackFinished``
+``RecordingFinished``       ``RecordingFinished``
+``RecordingFailed``         ``RecordingFinished`` with ``ok`` false
+==========================  ==================================================================
+
+What a caller's SIP header says is not trusted: texts are cut and freed of control characters here.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from apps.interactions.domain import messages as msg
+from apps.kernel.messages import Message
+from apps.telephony import naming
+from apps.telephony.ari import events as ari
+
+MAX_NUMBER_LENGTH = 40
+NORMAL_CLEARING = 16
+SUBSCRIBER_ABSENT = 20
+
+
+def translate(event: ari.AriEvent, node: str) -> Message | None:
+    """Return the message of ``event`` on ``node``; None for events that mean nothing to the floor."""
+    translator = _TABLE.get(type(event))
+    return translator(event, node) if translator else None
+
+
+def clean_number(text: str) -> str:
+    """Return a number or user name from a SIP header, printable and at most :data:`MAX_NUMBER_LENGTH` long."""
+    return "".join(character for character in text if character.isprintable())[:MAX_NUMBER_LENGTH]
+
+
+def seconds_between(earlier: str, later: str) -> float:
+    """Return the seconds between two of Asterisk's time stamps; 0 where one cannot be read or the order is wrong."""
+    try:
+        return max(0.0, (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def _entered(event: ari.StasisStart, node: str) -> Message | None:
+    offer_id = naming.offer_of_leg(event.channel.id)
+    if offer_id is not None:
+        return msg.AgentLegAnswered(_interaction_of(offer_id), offer_id)
+    if event.args[:1] == (naming.APP_ARG_AGENT,):
+        return None  # a leg under a name that we never give
+    return msg.CallArrived(
+        interaction_id=naming.interaction_id(node, event.channel.id),
+        node=node,
+        channel_id=event.channel.id,
+        ani=clean_number(event.channel.caller.number),
+        dnis=clean_number(event.args[0] if event.args else ""),
+        waited_seconds=seconds_between(event.channel.creationtime, event.timestamp),
+    )
+
+
+def _left(event: ari.StasisEnd, node: str) -> Message | None:
+    if naming.offer_of_leg(event.channel.id) is not None:
+        return None  # ChannelDestroyed follows and knows the cause
+    return msg.CallerHungUp(naming.interaction_id(node, event.channel.id), NORMAL_CLEARING)
+
+
+def _destroyed(event: ari.ChannelDestroyed, node: str) -> Message | None:
+    offer_id = naming.offer_of_leg(event.channel.id)
+    if offer_id is None:
+        return None
+    return msg.AgentLegEnded(_interaction_of(offer_id), offer_id, event.cause or NORMAL_CLEARING)
+
+
+def _pressed(event: ari.ChannelDtmfReceived, node: str) -> Message | None:
+    if naming.offer_of_leg(event.channel.id) is not None:
+        return None
+    return msg.DigitReceived(naming.interaction_id(node, event.channel.id), event.digit)
+
+
+def _played(event: ari.PlaybackFinished, node: str) -> Message | None:
+    playback_id = naming.playback_id_of(event.playback.id)
+    kind, _, channel_id = event.playback.target_uri.partition(":")
+    if playback_id is None or kind != "channel":
+        return None
+    return msg.PlaybackFinished(
+        naming.interaction_id(node, channel_id), playback_id, event.playback.state == "done"
+    )
+
+
+def _recorded(event: ari.RecordingFinished | ari.RecordingFailed, node: str) -> Message | None:
+    interaction = naming.interaction_of_recording(event.recording.name)
+    if interaction is None:
+        return None
+    ok = isinstance(event, ari.RecordingFinished) and event.recording.state == "done"
+    return msg.RecordingFinished(interaction, event.recording.name, event.recording.duration, ok)
+
+
+def _interaction_of(offer_id: str) -> str:
+    return offer_id.rpartition("-")[0]
+
+
+_TABLE: Mapping[type, Callable[[Any, str], Message | None]] = {
+    ari.StasisStart: _entered,
+    ari.StasisEnd: _left,
+    ari.ChannelDestroyed: _destroyed,
+    ari.ChannelDtmfReceived: _pressed,
+    ari.PlaybackFinished: _played,
+    ari.RecordingFinished: _recorded,
+    ari.RecordingFailed: _recorded,
+}

@@ -1,0 +1,123 @@
+"""The configuration files of a node, rendered from ``deploy/asterisk/*.conf``; pure but for reading those templates.
+
+A template marks what differs from node to node as ``@NAME@`` (the dialplan needs ``${…}`` for itself). A mark without
+a value and a value that would break out of its line are errors here, not surprises in a running switch.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "deploy" / "asterisk"
+
+_MARK = re.compile(r"@([A-Z_]+)@")
+_SECTION = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class InvalidConfig(ValueError):
+    """A value that cannot stand in a configuration file; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkSection:
+    """A line to the telephone network: calls from the addresses in ``match`` (IP or CIDR) are callers.
+
+    ``max_calls`` is how many may be up at the same time; above it a caller hears congestion. 0 means no limit.
+    """
+
+    name: str
+    match: tuple[str, ...]
+    max_calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLayout:
+    """Where a node listens and keeps its files. The defaults are those of a Debian package."""
+
+    node: str
+    ari_user: str
+    ari_password: str
+    app: str = "contactcenter"
+    etc_dir: str = "/etc/asterisk"
+    module_dir: str = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
+    data_dir: str = "/usr/share/asterisk"
+    state_dir: str = "/var/lib/asterisk"
+    spool_dir: str = "/var/spool/asterisk"
+    run_dir: str = "/var/run/asterisk"
+    log_dir: str = "/var/log/asterisk"
+    music_dir: str = "/usr/share/asterisk/moh"
+    http_address: str = "127.0.0.1"
+    http_port: int = 8088
+    sip_address: str = "0.0.0.0"  # where trunks and phones reach it
+    sip_port: int = 5060
+    rtp_start: int = 10000
+    rtp_end: int = 20000
+    fallback_retry_seconds: int = 3
+    fallback_retry_times: int = 200
+
+
+def render(layout: NodeLayout, trunks: Iterable[TrunkSection], templates: Path = TEMPLATES) -> dict[str, str]:
+    """Return file name -> text of every configuration file of the node.
+
+    Raises :class:`InvalidConfig` for a value that cannot be written or a mark that has no value.
+    """
+    values = {name.upper(): _escape(name, getattr(layout, name)) for name in layout.__dataclass_fields__}
+    values["TRUNKS"] = "\n".join(_trunk(trunk) for trunk in trunks)
+    return {
+        path.name: _fill(path.name, path.read_text(encoding="utf-8"), values)
+        for path in sorted(templates.glob("*.conf"))
+    }
+
+
+def _fill(name: str, text: str, values: Mapping[str, str]) -> str:
+    def value_of(match: re.Match[str]) -> str:
+        if match[1] not in values:
+            raise InvalidConfig(f"{name}: no value for @{match[1]}@")
+        return values[match[1]]
+
+    return _MARK.sub(value_of, text)
+
+
+def _escape(name: str, value: object) -> str:
+    """Return ``value`` as it stands in a file; a semicolon would start a comment."""
+    text = str(value)
+    if not text or _UNSAFE.search(text) or text != text.strip():
+        raise InvalidConfig(f"{name}: empty, or with control characters or outer spaces")
+    return text.replace(";", r"\;")
+
+
+def _trunk(trunk: TrunkSection) -> str:
+    if not _SECTION.fullmatch(trunk.name):
+        raise InvalidConfig(f"trunk name {trunk.name!r}: letters, digits, '-' and '_' only")
+    if not trunk.match:
+        raise InvalidConfig(f"trunk {trunk.name}: no address")
+    section = f"trunk-{trunk.name}"
+    lines = [
+        f"[{section}]",
+        "type = endpoint",
+        "context = from-trunk",
+        "disallow = all",
+        "allow = ulaw,alaw,g722",
+        "direct_media = no",
+        "dtmf_mode = auto_info",
+        "rtp_symmetric = yes",
+        "force_rport = yes",
+        "rewrite_contact = yes",
+        "trust_id_inbound = yes",
+        "allow_subscribe = no",
+        "send_rpid = no",
+        "; A caller whose network died sends neither BYE nor audio: free the line.",
+        "rtp_timeout = 300",
+        "rtp_timeout_hold = 3600",
+        f"set_var = TRUNK={section}",
+        f"set_var = TRUNK_MAX_CALLS={trunk.max_calls}",
+        "",
+        f"[{section}]",
+        "type = identify",
+        f"endpoint = {section}",
+        *[f"match = {_escape('trunk address', address)}" for address in trunk.match],
+        "",
+    ]
+    return "\n".join(lines)
