@@ -22,7 +22,7 @@ CLOSE_NOT_LOGGED_IN = 4401
 CLOSE_NO_AGENT = 4403
 CLOSE_FLOOD = 4429
 
-QUERIES = frozenset({"catalogue", "screen_pop", "statistics", "targets"})
+QUERIES = frozenset({"catalogue", "ping", "screen_pop", "statistics", "targets"})
 """What a browser may ask besides commanding."""
 
 _NOT_FROM_BROWSERS = frozenset({"ConnectWorkbench", "DisconnectWorkbench"})

@@ -3,5 +3,6 @@
 from django.urls import path
 
 from apps.workbench.consumers import WorkbenchConsumer
+from apps.workbench.views import SOCKET_PATH
 
-websocket_urlpatterns = [path("ws/workbench/", WorkbenchConsumer.as_asgi())]
+websocket_urlpatterns = [path(SOCKET_PATH.removeprefix("/"), WorkbenchConsumer.as_asgi())]

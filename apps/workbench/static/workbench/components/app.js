@@ -1,0 +1,47 @@
+// The whole screen.
+
+import { html } from "../vendor/preact.js";
+import { _ } from "../i18n.js";
+import { agent, connection, current, loaded, stage } from "../store.js";
+import { Announcer } from "./announcer.js";
+import { Banner } from "./banner.js";
+import { CallCard } from "./call.js";
+import { CustomerPanel } from "./customer.js";
+import { Header } from "./header.js";
+import { HelpSheet } from "./help.js";
+import { IdleCard } from "./idle.js";
+import { OfferCard } from "./offer.js";
+import { QueuesPanel } from "./queues.js";
+import { Closed } from "./closed.js";
+import { StatisticsPanel } from "./statistics.js";
+import { Toasts } from "./toasts.js";
+import { TransferDialog } from "./transfer.js";
+import { WrapUpCard } from "./wrapup.js";
+
+const cards = { offer: OfferCard, call: CallCard, wrap_up: WrapUpCard, idle: IdleCard };
+
+function Work() {
+  const view = current.value;
+  const Card = view || stage.value === "idle" ? cards[stage.value] : IdleCard;
+  // The key makes a new card of every interaction: nothing of the last caller stays in a field.
+  return html`<${Card} key=${`${stage.value}-${view?.id}`} view=${view} agent=${agent.value} />`;
+}
+
+export function App({ config }) {
+  if (connection.value === "signed_out" || connection.value === "no_agent") return html`<${Closed} config=${config} />`;
+  return html`
+    <${Header} config=${config} />
+    <${Banner} />
+    <div class="layout" data-stage=${stage.value}>
+      <main class="work" id="work" aria-label=${_("Current work")} tabindex="-1">
+        ${loaded.value ? html`<${Work} />` : html`<div class="card skeleton" aria-busy="true"></div>`}
+      </main>
+      <aside class="side customer" aria-label=${_("Customer")}><${CustomerPanel} /></aside>
+      <aside class="side floor" aria-label=${_("Queues and my day")}><${QueuesPanel} /><${StatisticsPanel} /></aside>
+    </div>
+    <${Announcer} />
+    <${Toasts} />
+    <${HelpSheet} />
+    <${TransferDialog} />
+  `;
+}

@@ -1,0 +1,88 @@
+// Blind transfer: to a group, or to one colleague.
+
+import { html, useEffect, useState } from "../vendor/preact.js";
+import { _, plural } from "../i18n.js";
+import { askTargets, transfer } from "../actions.js";
+import { explain } from "../replies.js";
+import { transferOpen } from "../shortcuts.js";
+import { stage } from "../store.js";
+import { Dialog } from "./dialog.js";
+import { Act } from "./parts.js";
+
+function agentState({ presence, work }) {
+  if (work !== "idle") return { dot: "busy", text: _("Busy") };
+  return presence === "available" ? { dot: "available", text: _("Free") } : { dot: "break", text: _("Break") };
+}
+
+const groupRow = (group) => ({
+  key: `group:${group.code}`,
+  kind: "group",
+  target: group.code,
+  name: group.name,
+  dot: group.idle ? "available" : "busy",
+  detail: `${plural("%(count)s agent free", "%(count)s agents free", group.idle)} · ${plural("%(count)s waiting", "%(count)s waiting", group.waiting)}`,
+});
+
+const agentRow = (colleague) => ({
+  key: `agent:${colleague.id}`,
+  kind: "agent",
+  target: colleague.id,
+  name: colleague.name,
+  dot: agentState(colleague).dot,
+  detail: `${colleague.extension} · ${agentState(colleague).text}`,
+});
+
+const Row = ({ row, chosen, choose }) => html`
+  <label class="target">
+    <input type="radio" name="target" value=${row.key} checked=${chosen?.key === row.key} onChange=${() => choose(row)} />
+    <span class=${`dot ${row.dot}`}></span>
+    <span class="target-text"><strong>${row.name}</strong><small>${row.detail}</small></span>
+  </label>
+`;
+
+function Rows({ title, rows, ...rest }) {
+  if (!rows.length) return null;
+  return html`<h3>${title}</h3>${rows.map((row) => html`<${Row} key=${row.key} row=${row} ...${rest} />`)}`;
+}
+
+function Picker() {
+  const [reply, setReply] = useState(null);
+  const [filter, setFilter] = useState("");
+  const [chosen, choose] = useState(null);
+  useEffect(() => {
+    askTargets().then(setReply);
+  }, []);
+  useEffect(() => {
+    if (stage.value !== "call") transferOpen.value = false;
+  }, [stage.value]);
+  if (!reply) return html`<div class="lines" aria-busy="true"><i></i><i></i><i></i></div>`;
+  if (!reply.ok) return html`<p class="error" role="alert">${explain(reply)}</p>`;
+  const fits = (row) => row.name.toLocaleLowerCase().includes(filter.toLocaleLowerCase()) || row.detail.startsWith(filter);
+  const send = async (event) => {
+    event?.preventDefault();
+    if (chosen && (await transfer(chosen.kind, chosen.target, chosen.name))) transferOpen.value = false;
+  };
+  const pick = { chosen, choose };
+  return html`
+    <form class="transfer" onSubmit=${send}>
+      <input
+        type="search"
+        placeholder=${_("Search by name or extension")}
+        aria-label=${_("Search by name or extension")}
+        value=${filter}
+        onInput=${(event) => setFilter(event.currentTarget.value)}
+      />
+      <div class="targets">
+        <${Rows} title=${_("Groups")} rows=${reply.data.groups.map(groupRow).filter(fits)} ...${pick} />
+        <${Rows} title=${_("Colleagues")} rows=${reply.data.agents.map(agentRow).filter(fits)} ...${pick} />
+      </div>
+      <div class="choices">
+        <${Act} name="TransferInteraction" run=${send} icon="transfer" tone="accent" aria-disabled=${!chosen}>${_("Transfer now")}<//>
+      </div>
+    </form>
+  `;
+}
+
+export const TransferDialog = () => html`
+  <${Dialog} open=${transferOpen} title=${_("Transfer the call")}>${() => html`<${Picker} />`}<//>
+`;

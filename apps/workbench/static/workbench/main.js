@@ -1,0 +1,47 @@
+// Puts the parts together: one socket, one store, one tree.
+
+import { effect, html, render } from "./vendor/preact.js";
+import * as actions from "./actions.js";
+import { watchOffers } from "./alerts.js";
+import { App } from "./components/app.js";
+import { listenForShortcuts } from "./shortcuts.js";
+import { Socket } from "./socket.js";
+import { agent, applyFrame, connection, current, screenPops } from "./store.js";
+
+const STATISTICS_MS = 60_000;
+/** The projection of the last call is behind its frames by a moment. */
+const PROJECTION_MS = 1500;
+
+const config = JSON.parse(document.getElementById("workbench-config").textContent);
+const scheme = location.protocol === "https:" ? "wss" : "ws";
+const socket = new Socket(`${scheme}://${location.host}${config.socket}`, {
+  onFrame: applyFrame,
+  onState(state) {
+    const isNew = state === "live" && connection.value !== "live";
+    connection.value = state;
+    if (isNew) {
+      actions.refreshCatalogue();
+      actions.refreshStatistics();
+    }
+  },
+});
+actions.useSocket(socket);
+
+// Who calls is asked for as soon as an interaction appears.
+effect(() => {
+  const id = current.value?.id;
+  if (id && connection.value === "live" && !(id in screenPops.peek())) actions.refreshScreenPop(id);
+});
+
+let worked = false;
+effect(() => {
+  const idle = agent.value?.work === "idle";
+  if (idle && worked) setTimeout(actions.refreshStatistics, PROJECTION_MS);
+  worked = agent.value ? !idle : worked;
+});
+setInterval(actions.refreshStatistics, STATISTICS_MS);
+
+watchOffers();
+listenForShortcuts();
+render(html`<${App} config=${config} />`, document.getElementById("workbench"));
+socket.open();

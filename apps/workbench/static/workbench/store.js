@@ -1,0 +1,69 @@
+// The state of the screen. Only frames change it: what a button does comes back as a frame.
+
+import { batch, computed, signal } from "./vendor/preact.js";
+import { synchronize } from "./clock.js";
+
+/** "connecting", "live", "reconnecting", "signed_out" or "no_agent". */
+export const connection = signal("connecting");
+/** The floor has been silent for seconds: what is shown may be old. */
+export const stale = signal(false);
+/** Whether a first picture has arrived. */
+export const loaded = signal(false);
+
+export const agent = signal(null);
+export const groups = signal({});
+export const interactions = signal({});
+export const catalogue = signal({ reasons: [], dispositions: [] });
+export const statistics = signal(null);
+/** Screen pops by interaction id: undefined while asked for, null where the answer did not come. */
+export const screenPops = signal({});
+
+/** Interactions as last seen: in wrap-up the floor may have let go of one that the screen still shows. */
+const remembered = new Map();
+
+/** The interaction that the agent is offered, talks in or wraps up. */
+export const current = computed(() => {
+  const id = agent.value?.offer?.interaction_id || agent.value?.interaction_id;
+  return id ? interactions.value[id] ?? remembered.get(id) ?? { id, ani: "", data: {}, customer: null } : null;
+});
+
+/** What the main area shows: "idle", "offer", "call" or "wrap_up". */
+export const stage = computed(() => {
+  if (!agent.value) return "idle";
+  if (agent.value.offer) return "offer";
+  return { talking: "call", wrap_up: "wrap_up" }[agent.value.work] ?? "idle";
+});
+
+function remember(views) {
+  for (const [id, view] of Object.entries(views)) remembered.set(id, view);
+  while (remembered.size > 20) remembered.delete(remembered.keys().next().value);
+}
+
+function applyPicture(frame, isSnapshot) {
+  if ("agent" in frame) agent.value = frame.agent;
+  if (frame.interactions) {
+    remember(frame.interactions);
+    interactions.value = frame.interactions;
+  }
+  if (frame.groups) groups.value = isSnapshot ? frame.groups : merged(groups.value, frame.groups);
+}
+
+function merged(known, changes) {
+  const result = { ...known, ...changes };
+  for (const [key, view] of Object.entries(changes)) if (view === null) delete result[key];
+  return result;
+}
+
+/** Take one live frame in. Unknown kinds are ignored: a newer server may say more. */
+export function applyFrame(frame) {
+  batch(() => {
+    if (frame.kind === "snapshot" || frame.kind === "beat") synchronize(frame.at, frame.kind === "beat");
+    if (frame.kind === "snapshot") {
+      loaded.value = true;
+      stale.value = false; // where it still is, the server says so next
+    }
+    if (frame.kind === "snapshot" || frame.kind === "delta") applyPicture(frame, frame.kind === "snapshot");
+    if (frame.kind === "stale") stale.value = true;
+    if (frame.kind === "fresh") stale.value = false;
+  });
+}
