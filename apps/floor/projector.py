@@ -4,9 +4,11 @@ The projector reads the *file*, never memory: what it has not written yet surviv
 journal simply grows; nothing that was acknowledged depends on this process.
 """
 
+import dataclasses
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -69,7 +71,24 @@ class Projector:
         if self._tail is None or self._tail.position != position:
             self._tail = Tail(self._folder, after=position)
         entries = self._tail.read(BATCH_EVENTS)
-        return [recorded for entry in entries for recorded in entry.recorded(self.site)]
+        return [storable(recorded) for entry in entries for recorded in entry.recorded(self.site)]
+
+
+def storable(recorded: Recorded) -> Recorded:
+    """Return the event with NUL characters replaced: PostgreSQL takes them nowhere, and one that a caller's phone or a
+    browser smuggled in must not stop the projection of everything behind it."""
+    if b"\\u0000" not in msgspec.json.encode(recorded.event):
+        return recorded
+    fields = _without_nul(event_fields(recorded.event))
+    return dataclasses.replace(recorded, event=msgspec.convert(fields, type(recorded.event)))
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    return value
 
 
 def copy_events(batch: Sequence[Recorded]) -> None:
