@@ -1,0 +1,50 @@
+"""What ``deploy/asterisk/extensions.conf`` does with a call from the trunk, as far as the application can notice."""
+
+from apps.telephony.simulator import calls
+from apps.telephony.simulator.model import Channel, Place
+from apps.telephony.simulator.timers import Timer
+from apps.telephony.simulator.world import World
+
+
+class Dialplan:
+    """Every call goes to the application. While that is away, callers hear music and try again every few seconds.
+
+    Those who tried first come first when the application is back.
+    """
+
+    def __init__(self, world: World, app: str, retry_seconds: float = 3.0) -> None:
+        self._world = world
+        self._app = app
+        self._retry_seconds = retry_seconds
+        self._waiting: list[Channel] = []
+        self._retry: Timer | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for the application."""
+        return sum(channel.id in self._world.channels for channel in self._waiting)
+
+    def take(self, channel: Channel) -> None:
+        """Handle a new call."""
+        channel.place = Place("from-trunk", channel.place.exten, 4)
+        if not self._waiting and self._enter(channel):
+            return
+        channel.place = Place("application-away", "s", 3, "MusicOnHold", f"default,{self._retry_seconds:g}")
+        calls.set_state(self._world, channel, "Up")
+        channel.party.wait()
+        self._waiting.append(channel)
+        self._try_later()
+
+    def _enter(self, channel: Channel) -> bool:
+        return calls.enter_stasis(self._world, channel, self._app, [channel.dialled])
+
+    def _try_later(self) -> None:
+        if self._retry is None:
+            self._retry = self._world.later(self._retry_seconds, self._try_again)
+
+    def _try_again(self) -> None:
+        self._retry = None
+        present = [channel for channel in self._waiting if channel.id in self._world.channels]
+        self._waiting = [channel for channel in present if not self._enter(channel)]
+        if self._waiting:
+            self._try_later()

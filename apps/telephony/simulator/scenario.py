@@ -1,0 +1,143 @@
+"""Who calls, how they behave, how agents' telephones behave: a description, and one caller's script drawn from it.
+
+Everything that a caller will do is drawn before the call begins, from a generator of its own that is derived from
+the seed and the number of the call. A run can be repeated whatever the timing: the 57th caller is always the same.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+Seconds = Annotated[float, Meta(ge=0)]
+Weights = dict[str, Annotated[float, Meta(ge=0)]]
+PhoneMode = Literal["answers", "no_answer", "busy", "declines", "silent", "unreachable"]
+"""What a telephone does when it is called. ``silent``: it does not even ring, as if its network were down.
+``unreachable``: it is not registered, and Asterisk refuses to call it."""
+ATTEMPTS = 8
+"""How many telephones' reactions are drawn for one caller; they are used in turn."""
+THOUGHTS = 12
+
+
+class Phone(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a telephone does; ``answer_after`` seconds of ringing."""
+
+    mode: PhoneMode = "answers"
+    answer_after: Seconds = 2.0
+
+
+class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
+    """A load. Shares are between 0 and 1, times in seconds of the virtual clock."""
+
+    dnis: Weights = field(default_factory=lambda: {"4001": 0.97, "4009": 0.03})
+    keys: Weights = field(default_factory=lambda: {"1": 0.40, "2": 0.35, "3": 0.25})
+    wrong_keys: tuple[str, ...] = ("7", "8", "9", "*")
+    wrong_key_share: Share = 0.05
+    callers: tuple[str, ...] = ()
+    """Numbers that call; empty: ``caller_pool`` made-up ones, so that some call again."""
+    caller_pool: Annotated[int, Meta(ge=1, le=9999)] = 400
+    think: tuple[Seconds, Seconds] = (0.4, 2.5)
+    patience_mean: Seconds = 60.0
+    patience_min: Seconds = 5.0
+    talk_median: Annotated[float, Meta(gt=0)] = 75.0
+    talk_spread: Seconds = 0.6
+    talk_range: tuple[Seconds, Seconds] = (20.0, 240.0)
+    ivr_hangup_share: Share = 0.03
+    agent_hangs_up_share: Share = 0.3
+    voicemail: tuple[Seconds, Seconds] = (5.0, 30.0)
+    answer_after: tuple[Seconds, Seconds] = (1.0, 6.0)
+    no_answer_share: Share = 0.04
+    busy_share: Share = 0.01
+    phones: dict[str, Phone] = {}
+    """Telephones that always behave in one way, by extension."""
+    endpoints: Literal["any", "provisioned"] = "any"
+    """Which extensions can be called: every one, or those that were configured through ARI."""
+    sounds: dict[str, Annotated[float, Meta(gt=0)]] = {}
+    missing_sounds: tuple[str, ...] = ()
+
+
+class ScenarioError(ValueError):
+    """A scenario file that cannot be used; the message names the place."""
+
+
+class CallerScript(Struct, frozen=True):
+    """What one caller will do. ``keys`` are pressed one entry a prompt; an entry may have several digits."""
+
+    number: int
+    ani: str
+    dnis: str
+    keys: tuple[str, ...]
+    thinks: tuple[float, ...]
+    patience: float
+    talk: float
+    ivr_hangup_after: float | None
+    hangs_up: Literal["caller", "agent"]
+    voicemail: float
+    ends_voicemail: Literal["key", "hangup", "silence"]
+    phones: tuple[Phone, ...]
+    manual: bool = False
+    """The caller does nothing by itself; keys and hang-up come from outside."""
+
+
+def load(path: Path) -> Scenario:
+    """Read and validate a scenario file."""
+    try:
+        scenario = msgspec.json.decode(path.read_bytes(), type=Scenario)
+    except (OSError, msgspec.MsgspecError) as problem:
+        raise ScenarioError(f"{path}: {problem}") from problem
+    for name in ("dnis", "keys"):
+        if sum(getattr(scenario, name).values()) <= 0:
+            raise ScenarioError(f"{path}: '{name}' needs at least one positive weight")
+    return scenario
+
+
+def draw(scenario: Scenario, seed: int, number: int) -> CallerScript:
+    """Return the script of call ``number`` (from 1)."""
+    rng = Random(f"{seed}/{number}")
+    low, high = scenario.talk_range
+    return CallerScript(
+        number=number,
+        ani=_ani(scenario, rng),
+        dnis=_weighted(scenario.dnis, rng),
+        keys=_keys(scenario, rng),
+        thinks=tuple(rng.uniform(*scenario.think) for _ in range(THOUGHTS)),
+        patience=max(scenario.patience_min, rng.expovariate(1.0) * scenario.patience_mean),
+        talk=min(high, max(low, scenario.talk_median * rng.lognormvariate(0.0, scenario.talk_spread))),
+        ivr_hangup_after=rng.uniform(0.5, 4.0) if rng.random() < scenario.ivr_hangup_share else None,
+        hangs_up="agent" if rng.random() < scenario.agent_hangs_up_share else "caller",
+        voicemail=rng.uniform(*scenario.voicemail),
+        ends_voicemail=rng.choice(("key", "hangup", "silence")),
+        phones=tuple(draw_phone(scenario, rng) for _ in range(ATTEMPTS)),
+    )
+
+
+def draw_phone(scenario: Scenario, rng: Random) -> Phone:
+    """Return how a telephone reacts once."""
+    chance, answer_after = rng.random(), rng.uniform(*scenario.answer_after)
+    if chance < scenario.busy_share:
+        return Phone("busy")
+    if chance < scenario.busy_share + scenario.no_answer_share:
+        return Phone("no_answer")
+    return Phone("answers", answer_after)
+
+
+def _keys(scenario: Scenario, rng: Random) -> tuple[str, ...]:
+    right = _weighted(scenario.keys, rng)
+    if rng.random() >= scenario.wrong_key_share or not scenario.wrong_keys:
+        return (right,)
+    wrong = tuple(rng.choice(scenario.wrong_keys) for _ in range(rng.randint(1, 3)))
+    return (*wrong, right)
+
+
+def _ani(scenario: Scenario, rng: Random) -> str:
+    if scenario.callers:
+        return rng.choice(scenario.callers)
+    return f"+1202555{rng.randrange(scenario.caller_pool):04d}"
+
+
+def _weighted(weights: Mapping[str, float], rng: Random) -> str:
+    return rng.choices(list(weights), list(weights.values()))[0]
