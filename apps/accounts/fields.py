@@ -64,7 +64,8 @@ class _IsBlank(Exact):  # type: ignore[type-arg]
 class WriteOnlyInput(forms.PasswordInput):
     """An input that never carries the stored value to the browser and asks password managers to stay away."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None, render_value: bool = False) -> None:
+        # Whatever is asked for: the value is not rendered.
         super().__init__(attrs={"autocomplete": "new-password", **(attrs or {})}, render_value=False)
 
 

@@ -66,9 +66,6 @@ __all__ = [
 class SecretInput(widgets.UnfoldAdminPasswordWidget, WriteOnlyInput):
     """The write-only input of an encrypted field, in the theme's clothes."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "new-password", **(attrs or {})})
-
 
 _OVERRIDES: dict[Any, dict[str, Any]] = {EncryptedTextField: {"widget": SecretInput}}
 

@@ -1,0 +1,39 @@
+"""Rows for tests, with values that tell who they are in a failure message."""
+
+from tests.factories.accounts import TeamFactory, UserFactory
+from tests.factories.agents import (
+    AgentFactory,
+    AgentSkillFactory,
+    GroupMembershipFactory,
+    GroupSkillFactory,
+    ReasonCodeFactory,
+    SkillFactory,
+    SkillGroupFactory,
+)
+from tests.factories.audit import AuditEventFactory
+from tests.factories.customers import CustomerFactory, CustomerNumberFactory
+from tests.factories.interactions import (
+    DispositionFactory,
+    EventLogFactory,
+    InteractionFactory,
+    SegmentFactory,
+)
+
+__all__ = [
+    "AgentFactory",
+    "AgentSkillFactory",
+    "AuditEventFactory",
+    "CustomerFactory",
+    "CustomerNumberFactory",
+    "DispositionFactory",
+    "EventLogFactory",
+    "GroupMembershipFactory",
+    "GroupSkillFactory",
+    "InteractionFactory",
+    "ReasonCodeFactory",
+    "SegmentFactory",
+    "SkillFactory",
+    "SkillGroupFactory",
+    "TeamFactory",
+    "UserFactory",
+]

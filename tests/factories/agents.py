@@ -1,0 +1,64 @@
+import factory
+
+from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, ReasonCode, Skill, SkillGroup
+from tests.factories.accounts import UserFactory
+
+
+class SkillFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Skill
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"skill-{n}")
+    name = factory.LazyAttribute(lambda skill: skill.code.title())
+
+
+class SkillGroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SkillGroup
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"group-{n}")
+    name = factory.LazyAttribute(lambda group: group.code.title())
+
+
+class GroupSkillFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GroupSkill
+
+    group = factory.SubFactory(SkillGroupFactory)
+    skill = factory.SubFactory(SkillFactory)
+    level = 1
+
+
+class AgentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Agent
+
+    user = factory.SubFactory(UserFactory)
+    extension = factory.Sequence(lambda n: f"{2000 + n}")
+
+
+class AgentSkillFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgentSkill
+
+    agent = factory.SubFactory(AgentFactory)
+    skill = factory.SubFactory(SkillFactory)
+    level = 5
+
+
+class GroupMembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GroupMembership
+
+    agent = factory.SubFactory(AgentFactory)
+    group = factory.SubFactory(SkillGroupFactory)
+
+
+class ReasonCodeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReasonCode
+
+    code = factory.Sequence(lambda n: f"reason-{n}")
+    name = factory.LazyAttribute(lambda reason: reason.code.title())
