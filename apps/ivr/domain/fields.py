@@ -76,10 +76,10 @@ def of(kind: Kind[T], default: T | None = None) -> T:
     """Declare a dataclass field of this kind; without ``default`` the key must be given."""
     metadata = {"kind": kind}
     if default is None:
-        return dataclasses.field(metadata=metadata)
+        return cast(T, dataclasses.field(metadata=metadata))
     if isinstance(default, Mapping):
         return cast(T, dataclasses.field(metadata=metadata, default_factory=lambda: default))
-    return cast(T, dataclasses.field(metadata=metadata, default=default))
+    return dataclasses.field(metadata=metadata, default=default)
 
 
 def text_of(raw: object, max_length: int) -> str:

@@ -87,7 +87,7 @@ class Turn:
             if (
                 node is None
                 or entered > MAX_NODES_PER_MESSAGE
-                or self._session.progress.step > MAX_STEPS_PER_CALL
+                or self._session.progress.step >= MAX_STEPS_PER_CALL
             ):
                 self.hang_up("failed", TEMPORARY_FAILURE)
             else:

@@ -1,0 +1,95 @@
+"""Random flows and random callers, for the properties."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.domain.ivr.calls import PROMPTS, Caller, definition, node
+
+IDS = [f"n{place}" for place in range(8)]
+SCHEDULES = ("office", "gone")
+PROMPT = st.sampled_from([*PROMPTS, "gone"])
+DIGITS = st.sampled_from("0123456789*#AD")
+
+
+def _node(
+    node_id: str, targets: st.SearchStrategy[str], silent: st.SearchStrategy[str]
+) -> st.SearchStrategy[dict[str, Any]]:
+    def of(node_type: str, **values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+        return st.fixed_dictionaries(values).map(lambda given: node(node_id, node_type, **given))
+
+    attempts = {
+        "prompt": PROMPT,
+        "timeout_seconds": st.integers(1, 60),
+        "max_attempts": st.integers(1, 10),
+        "failed": silent,
+        "timeout": silent,
+    }
+    option = st.fixed_dictionaries({"label": st.sampled_from(["", "Sales"]), "next": targets})
+    return st.one_of(
+        of("answer", next=silent),
+        of("play", prompt=PROMPT, next=silent),
+        of("menu", options=st.dictionaries(st.sampled_from("123*#"), option, min_size=1), **attempts),
+        of(
+            "collect_digits",
+            min_length=st.integers(0, 4),
+            max_length=st.integers(1, 6),
+            terminator=st.sampled_from(["#", "*", ""]),
+            next=targets,
+            **attempts,
+        ),
+        of("hours", schedule=st.sampled_from(SCHEDULES), open=silent, closed=silent),
+        of("set_data", values=st.just({"why": "x"}), next=silent),
+        of("route", group=st.just("sales"), max_wait_seconds=st.integers(0, 600), timeout=targets),
+        of("voicemail", prompt=PROMPT, max_seconds=st.integers(5, 600)),
+        of("hang_up", prompt=st.sampled_from(["", "bye"])),
+    )
+
+
+@st.composite
+def definitions(draw: st.DrawFn) -> dict[str, Any]:
+    """Definitions that parse; whether they make sense is another matter."""
+    ids = IDS[: draw(st.integers(1, len(IDS)))]
+    targets = st.sampled_from([*IDS, "", "nowhere"])
+    return definition(
+        *(draw(_node(node_id, targets, targets)) for node_id in ids), start=draw(st.sampled_from(IDS))
+    )
+
+
+@st.composite
+def sound_definitions(draw: st.DrawFn) -> dict[str, Any]:
+    """Definitions whose every exit leads to a node, and to a later one where a caller who presses nothing takes it."""
+    ids = IDS[: draw(st.integers(1, len(IDS)))]
+    anywhere = st.sampled_from([*ids, "end"])
+    nodes = [
+        draw(_node(node_id, anywhere, st.sampled_from([*ids[place:], "end"])))
+        for place, node_id in enumerate(ids, 1)
+    ]
+    return definition(*nodes, node("end", "hang_up"))
+
+
+def press(digit: str) -> tuple[str, str]:
+    return "press", digit
+
+
+ACTS = st.one_of(
+    DIGITS.map(press),
+    DIGITS.map(press),
+    st.sampled_from(["prompt_ends", "prompt_fails", "timer_fires", "leaves_queue", "recording_ends"]).map(
+        lambda act: (act, "")
+    ),
+    st.sampled_from(["hangs_up", "resume"]).map(lambda act: (act, "")),
+)
+
+
+def do(caller: Caller, act: tuple[str, str]) -> None:
+    """Let the caller, the switch or the queue do one thing, whether it fits or not."""
+    name, digit = act
+    if name == "press":
+        caller.press(digit)
+    elif name == "prompt_fails":
+        caller.prompt_ends(ok=False)
+    elif name == "recording_ends":
+        caller.recording_ends(5.0)
+    elif name != "timer_fires" or caller.timers:
+        getattr(caller, name)()
