@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
 from apps.interactions.domain.record import Recorded
 from apps.interactions.models import Segment
@@ -36,13 +38,12 @@ def project_kpis(batch: list[Recorded]) -> None:
 
 def recall_segments(book: SegmentBook, interaction_ids: Iterable[str]) -> None:
     """Add to ``book`` the segments of these interactions that began in earlier batches."""
-    wanted = list(interaction_ids)
+    wanted = [UUID(interaction_id) for interaction_id in interaction_ids]
     if not wanted:
         return
     rows = Segment.objects.filter(interaction__in=wanted, queued_at__isnull=False, group__isnull=False)
-    for interaction_id, number, group, queued_at in rows.order_by().values_list(
-        "interaction_id", "number", "group__code", "queued_at"
-    ):
+    found: Iterable[Any] = rows.order_by().values_list("interaction_id", "number", "group__code", "queued_at")
+    for interaction_id, number, group, queued_at in found:
         book.add(interaction_id.hex, QueuedSegment(number, group, queued_at.timestamp()))
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -119,8 +119,8 @@ def figure_behind(request: HttpRequest, formula_id: str) -> HttpResponse:
         raise Http404(formula_id)
     form = WindowForm(request.GET)
     form.is_valid()
-    rows = _BehindRows(formula, form.window, form.groups)
-    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    found: Any = _BehindRows(formula, form.window, form.groups)
+    page: Page[Any] = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {

@@ -27,7 +27,10 @@ class WindowSerializer(serializers.Serializer[dict[str, Any]]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         # "from" is a word of the language and cannot be a class attribute.
-        moment: dict[str, Any] = {"required": False, "help_text": _("A time; the window is widened to quarters of an hour.")}
+        moment: dict[str, Any] = {
+            "required": False,
+            "help_text": _("A time; the window is widened to quarters of an hour."),
+        }
         return {
             "from": serializers.DateTimeField(**moment),
             "to": serializers.DateTimeField(**moment),

@@ -95,7 +95,7 @@ class BehindView(FiguresView):
         pages = BehindPages()
         try:
             found: Any = BehindRows(formula_id, self.window(request))
-            rows = pages.paginate_queryset(found, request, view=self)
+            rows: Any = pages.paginate_queryset(found, request, view=self)
         except UnknownFormula as error:
             raise Http404(str(error)) from error
         return pages.get_paginated_response(serializers.BehindSerializer(rows, many=True).data)

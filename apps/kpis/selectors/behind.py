@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -83,7 +84,7 @@ def _row(formula: Formula, segment: Segment) -> BehindRow:
     )
 
 
-def _contacts(sql: str, params: dict[str, object]) -> list[BehindRow]:
+def _contacts(sql: str, params: dict[str, Any]) -> list[BehindRow]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -70,7 +71,7 @@ def contacts_sql(columns: str) -> str:
     """
 
 
-def contacts_params(span: Window, groups: Iterable[str] | None, now: datetime | None) -> dict[str, object]:
+def contacts_params(span: Window, groups: Iterable[str] | None, now: datetime | None) -> dict[str, Any]:
     """Return the parameters of :func:`contacts_sql`."""
     return {
         "start": span.start,

@@ -50,8 +50,7 @@ def get_figures_by_group(*, start: datetime, end: datetime) -> dict[str, Figures
     """Return the figures of each group that has any, by code. Two statements."""
     span = window(start, end)
     with one_snapshot():
-        rows = _rows(span, None).order_by("group__code").values("group__code").annotate(**_SUMS)
-        counts = {row.pop("group__code"): Counts(**row) for row in rows}
+        counts = _counts_by(_rows(span, None), "group__code")
         waiting = _count_by_group(_waiting(span, None))
     codes = sorted(counts.keys() | waiting.keys())
     return {
@@ -70,8 +69,7 @@ def get_interval_series(
     """Return one point for each quarter of an hour of the window, also for those in which nothing
     happened."""
     span = window(start, end)
-    rows = _rows(span, groups, basis).order_by("interval_start").values("interval_start").annotate(**_SUMS)
-    counts = {row.pop("interval_start"): Counts(**row) for row in rows}
+    counts = _counts_by(_rows(span, groups, basis), "interval_start")
     return [IntervalPoint(at, counts.get(at, Counts())) for at in _intervals(span)]
 
 
@@ -79,6 +77,11 @@ def get_waiting_now(*, groups: Iterable[str] | None = None) -> dict[str, int]:
     """Return how many segments wait without an outcome, by group code, as far as the database knows."""
     rows = Segment.objects.filter(outcome="waiting", group__isnull=False)
     return _count_by_group(rows if groups is None else rows.filter(group__code__in=list(groups)))
+
+
+def _counts_by(rows: QuerySet[Any, Any], key: str) -> dict[Any, Counts]:
+    sums: Iterable[dict[str, Any]] = rows.order_by(key).values(key).annotate(**_SUMS)
+    return {row.pop(key): Counts(**row) for row in sums}
 
 
 def _intervals(span: Window) -> list[datetime]:

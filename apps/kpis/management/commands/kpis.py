@@ -39,7 +39,11 @@ class Command(BaseCommand):
     def _show(self, options: dict[str, Any]) -> None:
         today = day_of(timezone.now())
         start = _moment(options["start"], "--from") if options["start"] else today.start
-        end = _moment(options["end"], "--to", last=True) if options["end"] else max(today.end, day_of(start).end)
+        end = (
+            _moment(options["end"], "--to", last=True)
+            if options["end"]
+            else max(today.end, day_of(start).end)
+        )
         try:
             report = collect(start=start, end=end, groups=options["group"])
         except ValueError as error:
