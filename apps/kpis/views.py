@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.agents.models import SkillGroup
@@ -20,6 +18,7 @@ from apps.kpis.domain.figures import Figures
 from apps.kpis.domain.formulas import FORMULAS, Formula
 from apps.kpis.forms import WindowForm
 from apps.kpis.labels import FORMULA_NAMES, sentence
+from apps.kpis.links import behind_url
 from apps.kpis.permissions import VIEW_FIGURES
 from apps.kpis.report import show
 from apps.kpis.selectors import (
@@ -101,14 +100,6 @@ def _cells(code: str, span: Window, figures: Figures) -> list[Cell]:
         Cell(show(id_, figures.evaluate(id_)), behind_url(id_, span, group=code) if figures.counts else "")
         for id_ in TABLE_FORMULAS
     ]
-
-
-def behind_url(formula_id: str, span: Window, group: str = "") -> str:
-    """Return the address of the interactions behind a figure."""
-    query = {"start": span.start.isoformat(), "end": span.end.isoformat()} | (
-        {"group": group} if group else {}
-    )
-    return f"{reverse('admin:kpis_behind', args=[formula_id])}?{urlencode(query)}"
 
 
 @_needs_figures

@@ -1,0 +1,178 @@
+"""The dashboards' WebSocket: live frames and key figures out, a supervisor's orders in."""
+
+import asyncio
+import logging
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
+
+from apps.acd.domain.commands import SetPresence
+from apps.agents.models import Agent
+from apps.floor.inbox import floor_client
+from apps.floor.live.client import HubClient
+from apps.floor.live.hub import hub
+from apps.floor.wire import Reply
+from apps.supervision import protocol
+from apps.supervision.board import tile_board
+from apps.supervision.permissions import SET_PRESENCE, may_watch
+from apps.supervision.protocol import BadMessage, ClientMessage, PresenceOrder
+from apps.supervision.selectors import get_agent_label, may_still_watch
+from apps.supervision.services import record_presence_set
+
+logger = logging.getLogger(__name__)
+
+CHECK_SECONDS = 10.0
+CLOSE_TRY_AGAIN = 1013
+
+_SNAPSHOT = '{"kind":"snapshot"'
+_FIGURES = '{"kind":"figures"'
+
+
+class FloorConsumer(AsyncWebsocketConsumer):
+    """One open dashboard.
+
+    Close codes that the browser acts upon: 4401 log in again, 4403 not allowed to see the floor, 4408 fell
+    behind, 1013 the database could not be asked who this is.
+    """
+
+    async def connect(self) -> None:
+        # Accepted first even when refused: a browser is shown the close code only of an open connection.
+        await self.accept()
+        refusal = await self._admit()
+        if refusal is not None:
+            await self.close(code=refusal)
+            return
+        self._client = hub().subscribe("floor", acknowledges=True)
+        tile_board().join(self._client)
+        self._orders: set[asyncio.Task[None]] = set()
+        self._tasks = [
+            asyncio.create_task(self._pump(self._client), name="floor-pump"),
+            asyncio.create_task(self._watch_session(), name="floor-session"),
+        ]
+
+    async def disconnect(self, code: int) -> None:
+        if not hasattr(self, "_tasks"):
+            return
+        tile_board().leave(self._client)
+        hub().unsubscribe(self._client)
+        for task in self._tasks:
+            task.cancel()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if not hasattr(self, "_tasks"):
+            return
+        if text_data is None:
+            await self.close(code=protocol.CLOSE_UNSUPPORTED)
+        elif len(text_data) > protocol.MAX_MESSAGE_CHARACTERS:
+            await self.close(code=protocol.CLOSE_TOO_BIG)
+        else:
+            await self._take(text_data)
+
+    async def _admit(self) -> int | None:
+        """Return the close code for somebody who may not enter."""
+        user = self.scope.get("user")
+        if user is None or not user.is_authenticated:
+            return protocol.CLOSE_NOT_LOGGED_IN
+        try:
+            allowed = await database_sync_to_async(may_watch)(user)
+        except DatabaseError:
+            return CLOSE_TRY_AGAIN
+        return None if allowed else protocol.CLOSE_NOT_ALLOWED
+
+    async def _take(self, text: str) -> None:
+        try:
+            message = protocol.parse_message(text)
+        except BadMessage as error:
+            await self._answer(error.id, Reply(False, "malformed", error.reason))
+            return
+        match message.type:
+            case "ack":
+                self._acknowledge(message)
+            case "ping":
+                await self._answer(message.id, Reply(ok=True))
+            case "set_presence":
+                self._start_order(message)
+            case _:
+                await self._answer(message.id, Reply(False, "malformed", "unknown type"))
+
+    def _acknowledge(self, message: ClientMessage) -> None:
+        count = message.data.get("count")
+        if isinstance(count, int) and 0 < count <= protocol.MAX_MESSAGE_CHARACTERS:
+            self._client.acknowledge(count)
+
+    def _start_order(self, message: ClientMessage) -> None:
+        # Not awaited here, and not cancelled when the browser leaves: what the floor does must be in the record.
+        order = asyncio.create_task(self._set_presence(message), name="floor-order")
+        self._orders.add(order)
+        order.add_done_callback(self._orders.discard)
+
+    async def _set_presence(self, message: ClientMessage) -> None:
+        try:
+            reply = await self._carry_out(protocol.parse_order(message))
+        except BadMessage as error:
+            reply = Reply(False, "malformed", error.reason)
+        except DatabaseError as error:
+            logger.warning("presence not set, the database does not answer: %s", error)
+            reply = Reply(False, "unavailable", "The order cannot be recorded at the moment.")
+        await self._answer(message.id, reply)
+
+    async def _carry_out(self, order: PresenceOrder) -> Reply:
+        user = self.scope["user"]
+        if not await database_sync_to_async(user.has_perm)(SET_PRESENCE):
+            return Reply(False, "not_allowed", "You may not set the presence of agents.")
+        agent = await database_sync_to_async(get_agent_label)(order.agent_id)
+        if agent is None:
+            return Reply(False, "no_agent", "There is no such agent.")
+        command = SetPresence(agent.pk, order.presence, order.reason, user.get_username())
+        reply = await floor_client().submit(command, by=user.get_username())
+        await self._record(order, agent, reply)
+        return reply
+
+    async def _record(self, order: PresenceOrder, agent: Agent, reply: Reply) -> None:
+        await database_sync_to_async(record_presence_set)(
+            actor=self.scope["user"],
+            agent=agent,
+            presence=str(order.presence),
+            reason=order.reason,
+            note=order.note,
+            reply=reply,
+            ip=_address(self.scope),
+        )
+
+    async def _answer(self, message_id: str, reply: Reply) -> None:
+        text = protocol.encode_reply(message_id, ok=reply.ok, code=reply.code, reason=reply.reason)
+        await self.send(text_data=text)
+
+    async def _pump(self, client: HubClient) -> None:
+        board = tile_board()
+        async for frame in client:
+            await self.send(text_data=frame)
+            if frame.startswith(_FIGURES):
+                board.refresh_soon()
+            elif frame.startswith(_SNAPSHOT) and board.latest:
+                # A snapshot takes the place of all that was queued, figures included.
+                await self.send(text_data=board.latest)
+        if client.close_code is not None:
+            await self.close(code=client.close_code)
+
+    async def _watch_session(self) -> None:
+        """A WebSocket is authenticated once; log-out and loss of a right happen later."""
+        session = self.scope.get("session")
+        while session is not None:
+            await asyncio.sleep(CHECK_SECONDS)
+            try:
+                allowed = await database_sync_to_async(may_still_watch)(session.session_key)
+            except DatabaseError as error:
+                # Nobody is sent off while the database is away: the floor goes on, and so does the view of it.
+                logger.warning("an open dashboard cannot be checked: %s", error)
+                continue
+            if not allowed:
+                self._client.close(protocol.CLOSE_NOT_LOGGED_IN)
+                return
+
+
+def _address(scope: dict[str, Any]) -> str | None:
+    client = scope.get("client")
+    return client[0] if client and client[0] else None
