@@ -55,8 +55,12 @@ class Session:
         timer, the end of a stopped prompt, anything after the end) has an empty outcome."""
         turn = Turn(self, now)
         handler = _HANDLERS.get(type(message))
-        if handler is not None and self.started and not self.ended:
-            handler(turn, self.node, message)
+        if handler is None or not self.started or self.ended:
+            return turn.outcome
+        if node := self.flow.nodes.get(self.progress.node_id):
+            handler(turn, node, message)
+        else:
+            turn.hang_up("failed", TEMPORARY_FAILURE)
         return turn.run()
 
     def apply(self, event: Event) -> None:
@@ -142,11 +146,8 @@ class Session:
 
     @classmethod
     def load(cls, raw: Mapping[str, Any], flow: Flow, library: Library) -> "Session":
-        """Return the session of a dump; ``flow`` must be the one that it names (ValueError otherwise)."""
-        if (flow.code, flow.version) != (raw["flow"], raw["version"]):
-            raise ValueError(
-                f"the session runs {raw['flow']} version {raw['version']}, not {flow.code} {flow.version}"
-            )
+        """Return the session of a dump. ``flow`` should be the version that the dump names; where that is gone, give
+        any other: the session ends as failed and hangs up when it comes to a node that the flow does not have."""
         session = cls(CallFacts(**raw["call"]), flow, library)
         session.progress = load_progress(raw["progress"])
         session.moment = Moment(**raw["moment"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from apps.ivr.domain.session import Session
 
 MAX_NODES_PER_MESSAGE = 200
-MAX_STEPS_PER_CALL = 10_000
+MAX_STEPS_PER_CALL = 2_000
 MAX_PROMPT_SECONDS = 300
 """A prompt whose end is not reported by then counts as failed: no wait is without an end."""
 MAX_TYPED_AHEAD = 32

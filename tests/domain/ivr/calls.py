@@ -37,17 +37,19 @@ def flow_of(*nodes: dict[str, Any], **head: Any) -> Flow:
 
 
 class Caller:
-    """A call under test. Keeps every event and effect, and the timer and prompt that are outstanding."""
+    """A call under test. Keeps every event and effect."""
 
     def __init__(self, flow: Flow, library: Library = LIBRARY, language: str = "") -> None:
         self.session = Session(CallFacts(CALL, "+8613800000000", "8000", language), flow, library)
         self.now = NOW
         self.events: list[Event] = []
         self.effects: list[Effect] = []
+        self.timers: list[SetTimer] = []
 
     def take(self, outcome: Outcome) -> Outcome:
         self.events += outcome.events
         self.effects += outcome.effects
+        self.timers += [effect for effect in outcome.effects if isinstance(effect, SetTimer)]
         return outcome
 
     def start(self) -> Outcome:
@@ -96,10 +98,6 @@ class Caller:
 
     def leaves_queue(self, reason: str = "max_wait") -> Outcome:
         return self.send(QueueLeft(CALL, reason))
-
-    @property
-    def timers(self) -> list[SetTimer]:
-        return [effect for effect in self.effects if isinstance(effect, SetTimer)]
 
     @property
     def prompts(self) -> list[tuple[str, ...]]:

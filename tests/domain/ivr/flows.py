@@ -1,20 +1,24 @@
 """Random flows and random callers, for the properties."""
 
+import functools
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.domain.ivr.calls import PROMPTS, Caller, definition, node
 
-IDS = [f"n{place}" for place in range(8)]
+IDS = [f"n{place}" for place in range(6)]
 SCHEDULES = ("office", "gone")
 PROMPT = st.sampled_from([*PROMPTS, "gone"])
 DIGITS = st.sampled_from("0123456789*#AD")
 
 
+@functools.cache  # building strategies costs more than drawing from them
 def _node(
-    node_id: str, targets: st.SearchStrategy[str], silent: st.SearchStrategy[str]
+    node_id: str, any_target: tuple[str, ...], silent_target: tuple[str, ...]
 ) -> st.SearchStrategy[dict[str, Any]]:
+    targets, silent = st.sampled_from(any_target), st.sampled_from(silent_target)
+
     def of(node_type: str, **values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
         return st.fixed_dictionaries(values).map(lambda given: node(node_id, node_type, **given))
 
@@ -50,7 +54,7 @@ def _node(
 def definitions(draw: st.DrawFn) -> dict[str, Any]:
     """Definitions that parse; whether they make sense is another matter."""
     ids = IDS[: draw(st.integers(1, len(IDS)))]
-    targets = st.sampled_from([*IDS, "", "nowhere"])
+    targets = (*IDS, "", "nowhere")
     return definition(
         *(draw(_node(node_id, targets, targets)) for node_id in ids), start=draw(st.sampled_from(IDS))
     )
@@ -60,11 +64,8 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
 def sound_definitions(draw: st.DrawFn) -> dict[str, Any]:
     """Definitions whose every exit leads to a node, and to a later one where a caller who presses nothing takes it."""
     ids = IDS[: draw(st.integers(1, len(IDS)))]
-    anywhere = st.sampled_from([*ids, "end"])
-    nodes = [
-        draw(_node(node_id, anywhere, st.sampled_from([*ids[place:], "end"])))
-        for place, node_id in enumerate(ids, 1)
-    ]
+    anywhere = (*ids, "end")
+    nodes = [draw(_node(node_id, anywhere, (*ids[place:], "end"))) for place, node_id in enumerate(ids, 1)]
     return definition(*nodes, node("end", "hang_up"))
 
 

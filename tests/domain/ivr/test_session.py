@@ -226,8 +226,11 @@ def test_dump_is_json_and_loads_into_an_equal_session():
     assert loaded.dump() == caller.session.dump()
 
 
-def test_a_session_is_not_loaded_into_another_version_of_its_flow():
+def test_a_session_whose_flow_is_gone_ends_as_failed():
     caller = Caller(FLOW)
     caller.start()
-    with pytest.raises(ValueError, match="runs test version 3, not unknown-number 0"):
-        Session.load(caller.session.dump(), UNKNOWN_NUMBER, LIBRARY)
+    dumped = caller.session.dump()
+    told = Session.load(dumped, UNKNOWN_NUMBER, LIBRARY)
+    assert told.handle(DigitReceived(CALL, "1"), NOW).events == [FlowEnded(CALL, "m", "failed")]
+    resumed = Session.load(dumped, UNKNOWN_NUMBER, LIBRARY)
+    assert resumed.resume(NOW).effects[-1] == HangUpCall(CALL, 41)
