@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -99,6 +100,15 @@ class AsteriskRig:
             capture_output=True, text=True, timeout=10, check=False,
         )  # fmt: skip
         return run.stdout + run.stderr
+
+    def clear_calls(self) -> None:
+        """Hang everybody up and return when no channel of a call is left."""
+        self.cli("channel request hangup all")
+        deadline = time.monotonic() + 5
+        while "PJSIP/" in self.cli("core show channels concise"):
+            if time.monotonic() > deadline:
+                raise AsteriskFailed(f"calls do not end:\n{self.cli('core show channels')}")
+            time.sleep(0.05)
 
     def _end(self, number: signal.Signals, timeout: float) -> None:
         process, self.process = self.process, None

@@ -1,0 +1,144 @@
+"""Agents' phones on the switch: pushed into Asterisk's memory through ARI, at every connect and when an agent changes.
+
+A phone is three objects of Asterisk under one id, the agent's extension: ``auth`` (how it proves who it is), ``aor``
+(where it is) and ``endpoint`` (what it may do). Setting an object again changes the fields that are given; calls that
+are up are not touched. Extensions are digits only, trunks are named ``trunk-…``: an endpoint of digits that no agent
+has is one of ours and is removed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from apps.telephony.ari.requests import AriError, Request, delete, get, put
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[Request], Awaitable[bytes]]
+
+CONTEXT = "from-agents"
+PARALLEL_PHONES = 16
+_KINDS = ("endpoint", "aor", "auth")
+"""In the order of removal: what refers to something goes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """An agent's phone. With a ``contact`` (a SIP URI) it is called there; without one it registers itself."""
+
+    extension: str
+    password: str = field(repr=False)
+    contact: str = ""
+
+
+class _Endpoint(msgspec.Struct):
+    resource: str
+
+
+class _Attribute(msgspec.Struct):
+    attribute: str
+    value: str
+
+
+def objects_of(phone: Phone) -> list[tuple[str, Mapping[str, str]]]:
+    """Return ``(kind, fields)`` of the objects that make the phone, in the order in which they must be made; pure."""
+    auth = {"auth_type": "userpass", "username": phone.extension, "password": phone.password}
+    aor = {"max_contacts": "1", "remove_existing": "yes", "qualify_frequency": "0"}
+    if phone.contact:
+        aor["contact"] = phone.contact
+    endpoint = {
+        "context": CONTEXT,
+        "aors": phone.extension,
+        "auth": phone.extension,
+        "disallow": "all",
+        "allow": "ulaw,alaw,g722",
+        "direct_media": "no",
+        "dtmf_mode": "auto_info",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+        "rewrite_contact": "yes",
+        "rtp_timeout": "120",
+        "rtp_timeout_hold": "3600",
+        "device_state_busy_at": "1",
+        "allow_subscribe": "no",
+    }
+    return [("auth", auth), ("aor", aor), ("endpoint", endpoint)]
+
+
+async def push_phones(send: Send, phones: Iterable[Phone]) -> None:
+    """Make the switch know exactly these phones; raise :class:`AriError` where it is away.
+
+    A single phone that the switch refuses (a contact that is no URI …) is logged and left out: one wrong field must not
+    keep a whole site from working.
+    """
+    wanted = {phone.extension: phone for phone in phones}
+    present = await _present(send)
+    room = asyncio.Semaphore(PARALLEL_PHONES)
+    async with asyncio.TaskGroup() as group:
+        for extension in present - wanted.keys():
+            group.create_task(_with(room, remove_phone(send, extension)))
+        for phone in wanted.values():
+            group.create_task(_with(room, _push_or_log(send, phone)))
+
+
+async def push_phone(send: Send, phone: Phone) -> None:
+    """Make or change one phone; raise :class:`AriError` where it is refused."""
+    # Asterisk adds a fixed address to those that the object has: a phone that moved needs a new object.
+    if await _fixed_address(send, phone.extension) not in ("", phone.contact):
+        await _remove(send, "aor", phone.extension)
+    for kind, fields in objects_of(phone):
+        body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
+        await send(put(*_path(kind, phone.extension), body=body))
+
+
+async def remove_phone(send: Send, extension: str) -> None:
+    """Forget a phone; an unknown one is fine."""
+    for kind in _KINDS:
+        await _remove(send, kind, extension)
+
+
+async def _remove(send: Send, kind: str, extension: str) -> None:
+    try:
+        await send(delete(*_path(kind, extension)))
+    except AriError as error:
+        if error.status != 404:
+            raise
+
+
+async def _fixed_address(send: Send, extension: str) -> str:
+    """Return the address at which the switch calls the phone; empty where it is unknown or registers itself."""
+    try:
+        answer = await send(get(*_path("aor", extension)))
+    except AriError as error:
+        if error.status != 404:
+            raise
+        return ""
+    fields = msgspec.json.decode(answer, type=list[_Attribute])
+    return next((field.value for field in fields if field.attribute == "contact"), "")
+
+
+async def _push_or_log(send: Send, phone: Phone) -> None:
+    try:
+        await push_phone(send, phone)
+    except AriError as error:
+        if not 400 <= error.status < 500:
+            raise
+        log.error("phone %s refused by the switch: %r", phone.extension, str(error))
+
+
+async def _with(room: asyncio.Semaphore, work: Awaitable[None]) -> None:
+    async with room:
+        await work
+
+
+async def _present(send: Send) -> set[str]:
+    """Return the extensions that the switch knows."""
+    endpoints = msgspec.json.decode(await send(get("endpoints", "PJSIP")), type=list[_Endpoint])
+    return {endpoint.resource for endpoint in endpoints if endpoint.resource.isdigit()}
+
+
+def _path(kind: str, extension: str) -> tuple[str, ...]:
+    return ("asterisk", "config", "dynamic", "res_pjsip", kind, extension)

@@ -1,0 +1,70 @@
+"""The real Asterisk with SIPp as its people."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+from apps.telephony.ari.client import AriClient
+from apps.telephony.provisioning import Phone, push_phones
+from tests.telephony.contract.bench import CallerKind, PhoneKind
+from tests.telephony.rig.asterisk import AsteriskRig
+from tests.telephony.rig.sipp import Phones, Sipp, callers, phones
+
+_PHONES: Mapping[str, tuple[str, dict[str, str]]] = {
+    "answers": ("phone", {"ANSWER_MS": "300", "TALK_MS": "60000"}),
+    "leaves": ("phone", {"ANSWER_MS": "300", "TALK_MS": "1000"}),
+    "silent": ("phone", {"ANSWER_MS": "60000"}),
+    "busy": ("phone_busy", {}),
+    "auto": ("phone_auto", {}),
+}
+_CALLERS: Mapping[str, tuple[str, dict[str, str]]] = {
+    "stays": ("caller_waits", {"PATIENCE_MS": "60000"}),
+    "leaves": ("caller_waits", {"PATIENCE_MS": "1500"}),
+    "presses": ("caller", {"DIGIT": "5", "WELCOME_MS": "1000"}),
+    "gives_up": ("caller_gives_up", {"PATIENCE_MS": "500"}),
+}
+
+
+class RealWorld:
+    """See :class:`tests.telephony.contract.bench.World`."""
+
+    def __init__(self, rig: AsteriskRig, directory: Path) -> None:
+        self.config = rig.config
+        self._rig = rig
+        self._directory = directory
+        self._phones: dict[int, Phone] = {}
+        self._running: list[Sipp | Phones] = []
+
+    async def add_phone(self, kind: PhoneKind, agent_id: int) -> None:
+        if kind == "unknown":
+            return
+        contact = ""
+        if kind in _PHONES:
+            scenario, marks = _PHONES[kind]
+            started = await asyncio.to_thread(phones, self._directory / f"phone{agent_id}", scenario, **marks)
+            self._running.append(started)
+            contact = started.contact(self._extension(agent_id))
+        self._phones[agent_id] = Phone(self._extension(agent_id), "secret", contact)
+
+    def endpoint_of(self, agent_id: int) -> str:
+        return f"PJSIP/{self._extension(agent_id)}"
+
+    async def prepare(self, client: AriClient) -> None:
+        await push_phones(client.request, self._phones.values())
+
+    async def call(self, kind: CallerKind, dnis: str) -> None:
+        scenario, marks = _CALLERS[kind]
+        directory = self._directory / f"caller{len(self._running)}"
+        started = await asyncio.to_thread(
+            callers, self._rig, directory, scenario, dnis=dnis, hold_ms=60000, **marks
+        )
+        self._running.append(started)
+
+    async def close(self) -> None:
+        for sipp in self._running:
+            await asyncio.to_thread(sipp.stop)
+        await asyncio.to_thread(self._rig.clear_calls)
+
+    @staticmethod
+    def _extension(agent_id: int) -> str:
+        return str(1000 + agent_id)
