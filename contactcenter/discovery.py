@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 OUR_APPS = (
@@ -28,17 +29,14 @@ def our_apps() -> list[str]:
     return [app for app in OUR_APPS if _exists(f"{app}.apps")]
 
 
-def offered(submodule: str, name: str) -> list[Any]:
-    """The lists called `name` in `<app>.<submodule>` of every app that has such a module, joined in app order.
+def modules(submodule: str) -> list[ModuleType]:
+    """The module `<app>.<submodule>` of every app that has one, in app order. An error inside one is not hidden."""
+    return [import_module(f"{app}.{submodule}") for app in our_apps() if _exists(f"{app}.{submodule}")]
 
-    An error inside an existing module is not hidden.
-    """
-    found: list[Any] = []
-    for app in our_apps():
-        module = f"{app}.{submodule}"
-        if _exists(module):
-            found.extend(getattr(import_module(module), name))
-    return found
+
+def offered(submodule: str, name: str) -> list[Any]:
+    """The lists called `name` in `<app>.<submodule>` of every app that has such a module, joined in app order."""
+    return [entry for module in modules(submodule) for entry in getattr(module, name)]
 
 
 def _exists(module: str) -> bool:

@@ -1,4 +1,4 @@
-"""HTTP routes: the admin, the API (each app's api/urls.py), and each app's own pages (urls.py), in app order.
+"""HTTP routes: the admin, the API (contactcenter/api.py), and each app's own pages (urls.py), in app order.
 
 An app's urls.py holds whole paths ("workbench/..."), so that this file never changes when an app is added.
 """
@@ -18,7 +18,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
-    path("api/v1/", include((offered("api.urls", "urlpatterns"), "api"))),
+    path("api/v1/", include(("contactcenter.api", "api"))),
     *offered("urls", "urlpatterns"),
     # Last: an app may put pages of its own below admin/.
     path("admin/", admin.site.urls),

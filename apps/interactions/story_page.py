@@ -12,7 +12,6 @@ from apps.interactions.panels import render_panels
 from apps.interactions.selectors import get_interaction, list_events
 from apps.interactions.timeline import build_timeline
 
-
 _DURATIONS = ("wait", "talk", "hold", "wrap_up")
 
 

@@ -180,6 +180,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Fields of the same name with different choices, each with a name of its own in the schema.
+    "ENUM_NAME_OVERRIDES": {
+        "OutcomeEnum": "apps.interactions.choices.Outcome",
+        "SegmentOutcomeEnum": "apps.interactions.choices.SegmentOutcome",
+    },
 }
 
 # --- floor -------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Rows for tests, with values that tell who they are in a failure message."""
 
-from tests.factories.accounts import TeamFactory, UserFactory
+from tests.factories.accounts import SupervisorFactory, TeamFactory, UserFactory
 from tests.factories.agents import (
     AgentFactory,
     AgentSkillFactory,
@@ -34,6 +34,7 @@ __all__ = [
     "SegmentFactory",
     "SkillFactory",
     "SkillGroupFactory",
+    "SupervisorFactory",
     "TeamFactory",
     "UserFactory",
 ]

@@ -18,9 +18,6 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    class Params:
-        supervisor = factory.Trait(is_staff=True, role="Supervisors")
-
     username = factory.Sequence(lambda n: f"user{n}")
     display_name = factory.Sequence(lambda n: f"User {n}")
     password = factory.django.Password("correct horse battery")
@@ -29,3 +26,14 @@ class UserFactory(factory.django.DjangoModelFactory):
     def role(self, create, extracted, **kwargs):
         if create and extracted:
             self.groups.add(Group.objects.get(name=extracted))
+
+
+class SupervisorFactory(UserFactory):
+    """A user who may enter the admin, in the group Supervisors."""
+
+    is_staff = True
+
+    @factory.post_generation
+    def role(self, create, extracted, **kwargs):
+        if create:
+            self.groups.add(Group.objects.get(name=extracted or "Supervisors"))

@@ -1,0 +1,70 @@
+"""The agent directory as JSON."""
+
+from rest_framework import serializers
+
+from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, Skill, SkillGroup
+
+
+class SkillSerializer(serializers.ModelSerializer[Skill]):
+    class Meta:
+        model = Skill
+        fields = ("id", "code", "name")
+
+
+class GroupSkillSerializer(serializers.ModelSerializer[GroupSkill]):
+    skill = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
+
+    class Meta:
+        model = GroupSkill
+        fields = ("skill", "level")
+
+
+class SkillGroupSerializer(serializers.ModelSerializer[SkillGroup]):
+    required_skills = GroupSkillSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = SkillGroup
+        fields = (
+            "id", "code", "name", "description", "required_skills", "ring_timeout_seconds", "wrap_up_seconds",
+            "pause_after_misses", "record_calls", "threshold_seconds", "short_abandon_seconds", "goal_service_level",
+            "goal_asa_seconds", "goal_fcr", "is_active",
+        )  # fmt: skip
+
+
+class AgentSkillSerializer(serializers.ModelSerializer[AgentSkill]):
+    skill = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
+
+    class Meta:
+        model = AgentSkill
+        fields = ("skill", "level")
+
+
+class MembershipSerializer(serializers.ModelSerializer[GroupMembership]):
+    group = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
+
+    class Meta:
+        model = GroupMembership
+        fields = ("group", "rank")
+
+
+class AgentSerializer(serializers.ModelSerializer[Agent]):
+    """Without the SIP secret: it leaves the suite only towards the switch."""
+
+    username = serializers.CharField(source="user.username", read_only=True)
+    name = serializers.CharField(read_only=True)
+    skills = AgentSkillSerializer(source="skill_levels", many=True, read_only=True)
+    groups = MembershipSerializer(source="memberships", many=True, read_only=True)
+
+    class Meta:
+        model = Agent
+        fields = (
+            "id",
+            "username",
+            "name",
+            "extension",
+            "accept_on",
+            "language",
+            "is_active",
+            "skills",
+            "groups",
+        )
