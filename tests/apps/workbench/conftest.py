@@ -1,0 +1,115 @@
+"""An agent, a floor to talk to, and a browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page
+
+from apps.agents.models import Agent
+from tests.factories import (
+    AgentFactory,
+    CustomerFactory,
+    CustomerNumberFactory,
+    DispositionFactory,
+    GroupMembershipFactory,
+    ReasonCodeFactory,
+    SkillGroupFactory,
+    UserFactory,
+)
+from tests.harness.floor import ThreadedFloor
+from tests.harness.views import agent_view, group_view
+from tests.harness.web_server import WebServer
+
+PASSWORD = "correct horse battery"
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
+)
+
+
+@pytest.fixture
+def directory(transactional_db: None) -> Agent:
+    """One agent with groups, reasons, dispositions, and a customer who has called before."""
+    user = UserFactory(username="alex", display_name="Alex Rivera")
+    agent = AgentFactory(user=user, extension="1100")
+    for code, name in (("sales", "Sales"), ("support", "Support"), ("billing", "Billing")):
+        group = SkillGroupFactory(code=code, name=name)
+        if code != "billing":
+            GroupMembershipFactory(agent=agent, group=group)
+    for code, name in (("lunch", "Lunch"), ("meeting", "Meeting"), ("training", "Training")):
+        ReasonCodeFactory(code=code, name=name)
+    for code, name in (
+        ("resolved", "Resolved"),
+        ("order-placed", "Order placed"),
+        ("follow-up", "Follow-up needed"),
+    ):
+        DispositionFactory(code=code, name=name)
+    customer = CustomerFactory(name="Grace Hopper", tier=80, note="Prefers a call back after 16:00.")
+    CustomerNumberFactory(customer=customer, number="+15550100001")
+    return agent
+
+
+@pytest.fixture
+def floor(directory: Agent) -> Iterator[ThreadedFloor]:
+    """A floor on which the agent is known, offline, with two colleagues."""
+    threaded = ThreadedFloor(settings.REDIS_URL, settings.FLOOR_SITE)
+    mine = agent_view(directory.pk, name="Alex Rivera", extension="1100", groups=["sales", "support"])
+    busy = agent_view(9001, name="Li Na", extension="1004", presence="available", work="talking")
+    free = agent_view(9002, name="Emma Clarke", extension="1001", presence="available")
+    columns = {"idle": 3, "busy": 2, "wrap_up": 1, "break": 1, "offline": 4}
+    groups = [
+        group_view("sales"),
+        group_view("support", agents=columns),
+        group_view("billing", agents=columns),
+    ]
+    threaded.run(
+        threaded.floor.put(
+            agents={str(view["id"]): view for view in (mine, busy, free)},
+            groups={view["code"]: view for view in groups},
+        )
+    )
+    yield threaded
+    threaded.stop()
+
+
+@pytest.fixture
+def web(floor: ThreadedFloor) -> Iterator[WebServer]:
+    server = WebServer()
+    yield server
+    server.stop()
+    print(server.log)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # Playwright's loop runs in this thread; the ORM would refuse to work beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
+
+
+@pytest.fixture
+def workbench(web: WebServer, context: BrowserContext) -> Iterator[Page]:
+    """A page with the workbench open, logged in through the log-in page. Errors of scripts fail the test."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{web.url}/workbench/")
+    log_in(page)
+    page.get_by_text("Connected", exact=True).wait_for()
+    yield page
+    assert errors == []
+
+
+def log_in(page: Page) -> None:
+    page.locator("input[name=username]").fill("alex")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("button.large").click()
+    page.wait_for_url("**/workbench/")
