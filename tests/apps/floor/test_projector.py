@@ -14,7 +14,7 @@ from apps.interactions.models import EventLog
 from apps.kernel.bus import HandlerTable
 from apps.kernel.ids import derive_id
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def journal_of(folder: Path, calls: int, epoch: int = 1, first: int = 1) -> JournalWriter:

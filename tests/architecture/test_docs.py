@@ -1,0 +1,43 @@
+"""Documentation that is drawn from code must be what the code says now."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from apps.agents.domain.states import WORK
+from apps.kernel.machine import Machine
+
+ROOT = Path(__file__).resolve().parents[2]
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+DIAGRAMS: dict[str, Machine] = {"work-state": WORK}
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_the_state_diagram_in_the_documentation_is_the_transition_table(name: str):
+    found = re.search(rf"<!-- generated: {name} -->\n```mermaid\n(.*?)```\n<!-- end -->", ARCHITECTURE.read_text(), re.S)
+    assert found is not None
+    assert found[1] == DIAGRAMS[name].mermaid() + "\n"
+
+
+def test_every_decision_record_has_a_number_of_its_own_and_its_three_parts():
+    records = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    numbers = [record.name[:4] for record in records]
+    assert len(set(numbers)) == len(numbers)
+    for record in records:
+        text = record.read_text()
+        assert text.startswith(f"# {record.name[:4]}: "), record.name
+        for part in ("Context", "Decision", "Consequences"):
+            assert f"{part}" in text, f"{record.name} has no {part}"
+
+
+def test_links_between_documents_lead_somewhere():
+    for document in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_every_app_is_in_the_table_of_layers():
+    text = ARCHITECTURE.read_text()
+    for app in sorted(path.name for path in (ROOT / "apps").iterdir() if (path / "apps.py").exists()):
+        assert f"`{app}`" in text, app
