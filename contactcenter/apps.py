@@ -13,3 +13,4 @@ class ContactCenterConfig(AppConfig):
         # Makes our Celery application the default one, so that shared tasks reach our broker. Here and not
         # in the package's __init__: the commands that start the engines must not pay for importing Celery.
         import_module("contactcenter.celery")
+        import_module("contactcenter.db.forks").watch_forks()

@@ -7,7 +7,7 @@ comments of `Environment`; a wrong value stops the process with `ConfigError` be
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -99,13 +99,11 @@ class _Source:
     """Typed reads over a mapping; an empty value counts as not set, as in a compose file's `NAME=`."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        self._env = Env()
-        # Env reads its class attribute ENVIRON; the instance attribute keeps tests off the real one.
-        self._env.ENVIRON = {name: value for name, value in variables.items() if value.strip()}
+        self._variables = {name: value for name, value in variables.items() if value.strip()}
 
     def text(self, name: str) -> str | None:
-        value: str | None = self._env.str(name, default=None)
-        return value
+        # Not Env.str: it takes a value that begins with $ for the name of another variable, secrets included.
+        return self._variables.get(name)
 
     def word(self, name: str, default: str) -> str:
         value = self.text(name) or default
@@ -136,14 +134,12 @@ class _Source:
         raise ConfigError(name, "true or false", value)
 
     def positive_int(self, name: str, default: int) -> int:
-        return self._checked(name, default, lambda: self._env.int(name), "a whole number above 0")
-
-    def _checked(self, name: str, default: int, read: Callable[[], int], expected: str) -> int:
         found = self.text(name)
         if found is None:
             return default
+        expected = "a whole number above 0"
         try:
-            value = read()
+            value: int = Env.parse_value(found, int)
         except ValueError as error:
             raise ConfigError(name, expected, found) from error
         if value < 1:
@@ -151,7 +147,8 @@ class _Source:
         return value
 
     def items(self, name: str) -> tuple[str, ...]:
-        return tuple(item.strip() for item in self._env.list(name, default=[]) if item.strip())
+        found = Env.parse_value(self.text(name) or "", list)
+        return tuple(item.strip() for item in found if item.strip())
 
     def origins(self, name: str) -> tuple[str, ...]:
         origins = self.items(name)
@@ -172,9 +169,13 @@ class _Source:
         value = self.text(name)
         if value is None:
             return None
+        # The value is never repeated: it may hold a password.
         if urlsplit(value).scheme not in schemes:
-            # The value is not repeated: it may hold a password.
             raise ConfigError(name, f"a URL that starts with {'://, '.join(schemes)}://", "another scheme")
+        try:
+            urlsplit(value).port  # noqa: B018  # reading it is what checks it
+        except ValueError as error:
+            raise ConfigError(name, "a URL whose port is a number up to 65535", "another port") from error
         return value
 
     def time_zone(self, name: str, default: str) -> str:

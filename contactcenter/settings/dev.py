@@ -9,5 +9,6 @@ SECRET_KEY = ENVIRONMENT.secret_key or kept_secret(ENVIRONMENT.var_dir / "secret
 ALLOWED_HOSTS = [*ENVIRONMENT.allowed_hosts, "127.0.0.1", "localhost", "[::1]"]
 
 # Static files straight from the apps, with or without DEBUG: no collectstatic before the first page.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
