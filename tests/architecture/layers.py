@@ -1,0 +1,65 @@
+"""The architecture as data: the layers, and what an app shows to the others. docs/architecture.md tells why."""
+
+# An import only ever points to a lower number.
+LAYERS: dict[str, int] = {
+    "kernel": 0,
+    "accounts": 1, "audit": 1, "schedules": 1,
+    "customers": 2, "agents": 2,
+    "interactions": 3, "tickets": 3, "knowledge": 3,
+    "ivr": 4, "acd": 4, "campaigns": 4,
+    "telephony": 5, "messaging": 5, "integrations": 5,
+    "floor": 6,
+    "kpis": 7, "reports": 7, "quality": 7, "training": 7, "planning": 7,
+    "workbench": 8, "supervision": 8,
+}  # fmt: skip
+
+# Neighbours of one layer that may import each other after all, each with its reason.
+NEIGHBOURS: dict[tuple[str, str], str] = {
+    ("accounts", "audit"): "what is done in the admin (theme) or to a user is recorded",
+    ("audit", "accounts"): "its admin wears the theme",
+    ("schedules", "accounts"): "its admin wears the theme",
+    ("tickets", "interactions"): "a ticket belongs to interactions",
+    ("knowledge", "interactions"): "an article is offered during interactions",
+}
+
+# What every app may show to the others.
+SURFACE = frozenset({"selectors", "services", "models", "domain"})
+
+# What single apps show besides: tools made to be used by others.
+ALSO_SHOWN: dict[str, frozenset[str]] = {
+    "accounts": frozenset({"theme", "fields", "roles", "sheets", "paging", "formats", "rest", "encryption"}),
+    "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
+    "agents": frozenset({"choices"}),
+    "interactions": frozenset({"projections", "panels", "choices"}),
+    "telephony": frozenset({"ports", "naming"}),
+    "floor": frozenset({"inbox", "live", "wire", "loops"}),
+    "kpis": frozenset({"projections", "links", "windows"}),
+}
+
+# The kernel is one surface: all of it is for everybody.
+OPEN_APPS = frozenset({"kernel"})
+
+# Whoever decides must not look: neither at the clock nor at chance, nor at the world.
+IMPURE = frozenset(
+    {
+        "django",
+        "asyncio",
+        "logging",
+        "os",
+        "pathlib",
+        "random",
+        "secrets",
+        "socket",
+        "subprocess",
+        "threading",
+        "time",
+    }
+)
+# The parts of the kernel that stand between the pure code and the world.
+KERNEL_EDGE = frozenset({"apps.kernel.clock", "apps.kernel.ids"})
+
+# Pure modules outside of a domain package: held to the same rule, and to be used by pure code.
+PURE_MODULES = frozenset({"apps.telephony.naming", "apps.telephony.ports"})
+
+# The one module that knows the admin theme by name.
+THEME = "apps.accounts.theme"
