@@ -19,8 +19,9 @@ _inherited: list[Any] = []
 
 def forget_connections() -> None:
     """Start afresh in a child: no pool, no open connection; both are made again on first use."""
-    _inherited.append(DatabaseWrapper._connection_pools)
-    DatabaseWrapper._connection_pools = {}
+    backend: Any = DatabaseWrapper  # its pools are no part of the published interface
+    _inherited.append(backend._connection_pools)
+    backend._connection_pools = {}
     for wrapper in connections.all(initialized_only=True):
         _inherited.append(wrapper.connection)
         wrapper.connection = None

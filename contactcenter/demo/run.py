@@ -43,23 +43,32 @@ class RunRequest:
     as_json: bool
 
 
-async def run_calls(request: RunRequest, endpoints: Endpoints, console: Console) -> int:
-    """Wait for the run's end and report it; 0 if every offered call reached an outcome, else 1.
+@dataclass(frozen=True)
+class RunReport:
+    """The outcome: exit status (0 if every offered call reached an outcome, else 1) and the last line, if any."""
+
+    status: int
+    last_line: str | None
+
+
+async def run_calls(request: RunRequest, endpoints: Endpoints, console: Console) -> RunReport:
+    """Wait for the run's end and show its key figures.
 
     Raises RunFailed when the calls do not come to an end.
     """
     console.say(f"Running {request.calls} calls at {request.speed:g} times real speed ...")
-    summary = await asyncio.to_thread(finished_run, request)
+    summary = await asyncio.to_thread(finished_run, request, endpoints)
     console.say(as_table(summary))
-    if request.as_json:
-        console.say(json.dumps(dict(summary)))
-    return 0 if succeeded(summary) else 1
+    return RunReport(
+        status=0 if succeeded(summary) else 1,
+        last_line=json.dumps(dict(summary)) if request.as_json else None,
+    )
 
 
-def finished_run(request: RunRequest) -> Summary:
+def finished_run(request: RunRequest, endpoints: Endpoints) -> Summary:
     """Wait until the request's calls have all ended and return `apps.kpis.selectors.get_run_summary` of them.
 
-    Called in a thread of the supervisor, which has not loaded Django.
+    Called in a thread of the supervisor, which has not loaded Django; `endpoints` is what its children use.
     """
     raise RunFailed(f"Nobody counts the {request.calls} calls yet: this part is still to be connected.")
 

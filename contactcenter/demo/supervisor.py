@@ -49,6 +49,7 @@ class Supervisor:
         self._children: list[Child] = []
         self._record = ChildRecord(settings.var_dir / "demo-children.json")
         self._keepers: set[asyncio.Task[None]] = set()
+        self._last_line: str | None = None
         self._began = time.monotonic()
 
     async def run(self) -> int:
@@ -60,20 +61,25 @@ class Supervisor:
             except asyncio.CancelledError:
                 return 0
             finally:
-                await self._stop_children()
+                self._console.say("Stopped. The data stay.")
+                if self._last_line is not None:
+                    self._console.say(self._last_line)
 
     async def _bring_up_and_work(self) -> int:
-        endpoints = await self._start_engines()
+        endpoints = self._start_engines()
         try:
             return await self._run_suite(endpoints)
         finally:
             # Engines go last: until then every child can still finish what it is doing.
-            await asyncio.shield(self._stop_all(endpoints))
+            await self._stop_children()
+            if endpoints.started:
+                stop_engines(self._settings.var_dir, endpoints.started)
 
-    async def _start_engines(self) -> Endpoints:
+    def _start_engines(self) -> Endpoints:
+        """Not in a thread: a signal waits the second that it takes, and never finds engines half started."""
         for name in self._record.stop_leftovers():
             self._console.tell(name, "was left over from a run that was killed, and is stopped")
-        return await asyncio.to_thread(start_engines, self._settings)
+        return start_engines(self._settings)
 
     async def _run_suite(self, endpoints: Endpoints) -> int:
         settings, options = self._settings, self._options
@@ -94,13 +100,14 @@ class Supervisor:
     async def _work(self, endpoints: Endpoints) -> int:
         """Run the requested number of calls, if any; then, unless told to exit, stay until a signal comes."""
         options = self._options
-        status = 0
         if options.calls is not None:
             request = RunRequest(options.calls, options.speed, options.seed, options.as_json)
-            status = await run_calls(request, endpoints, self._console)
-        if not options.exit_when_done:
-            await asyncio.get_running_loop().create_future()
-        return status
+            report = await run_calls(request, endpoints, self._console)
+            self._last_line = report.last_line
+            if options.exit_when_done:
+                return report.status
+        await asyncio.get_running_loop().create_future()
+        return 0
 
     def _choose_port(self, purpose: str, wanted: int, taken: frozenset[int]) -> int:
         port = free_port(wanted, taken)
@@ -136,12 +143,6 @@ class Supervisor:
         child = self._new_child(spec, environment)
         self._keepers.add(asyncio.create_task(child.keep_running(), name=spec.name))
         return child
-
-    async def _stop_all(self, endpoints: Endpoints) -> None:
-        await self._stop_children()
-        if endpoints.started:
-            await asyncio.to_thread(stop_engines, self._settings.var_dir, endpoints.started)
-        self._console.say("Stopped. The data stay.")
 
     async def _stop_children(self) -> None:
         """Stop wave by wave: callers and agents, then floor and switch, then web and worker."""

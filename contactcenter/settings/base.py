@@ -1,5 +1,7 @@
 """Settings that hold everywhere. The environment is read in contactcenter/env.py and nowhere else."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
 from contactcenter.discovery import our_apps
@@ -147,7 +149,7 @@ PHONE_REGION = ENVIRONMENT.phone_region
 
 # --- files -------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.static_root
+STATIC_ROOT: Path | None = ENVIRONMENT.static_root
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ENVIRONMENT.media_root
 RECORDINGS_DIR = ENVIRONMENT.recordings_dir
