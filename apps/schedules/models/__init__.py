@@ -1,0 +1,3 @@
+from apps.schedules.models.business_hours import BusinessHours, Holiday, HoursBlock
+
+__all__ = ["BusinessHours", "Holiday", "HoursBlock"]
