@@ -28,5 +28,9 @@ UNFOLD: dict[str, Any] = {
             "950": "oklch(25.4% .055 244)",
         },
     },
-    "SIDEBAR": {"show_search": True, "show_all_applications": True, "navigation": []},
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "contactcenter.sidebar.navigation",
+    },
 }

@@ -1,0 +1,128 @@
+"""The admin's menu, as data. An entry is shown where its page exists and the user may open it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page: the list of a model (``app_label.Model``), or a named URL with the permission that it takes."""
+
+    title: Any
+    icon: str
+    model: str = ""
+    url: str = ""
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Entries under a common title. A collapsible one is open only while one of its pages is shown."""
+
+    title: Any
+    entries: tuple[Entry, ...]
+    collapsible: bool = True
+
+
+MENU: tuple[Section, ...] = (
+    Section(
+        _("Floor"),
+        (
+            Entry(_("Dashboard"), "monitoring", url="admin:index"),
+            Entry(_("Wallboard"), "tv", url="wallboard", permission="interactions.view_interaction"),
+            Entry(_("Interactions"), "forum", model="interactions.Interaction"),
+            Entry(_("Recordings"), "graphic_eq", model="telephony.Recording"),
+            Entry(_("Customers"), "contacts", model="customers.Customer"),
+            Entry(_("Key figures"), "query_stats", model="kpis.IntervalFigures"),
+            Entry(_("Workbench"), "headset_mic", url="workbench"),
+        ),
+        collapsible=False,
+    ),
+    Section(
+        _("Agents"),
+        (
+            Entry(_("Agents"), "support_agent", model="agents.Agent"),
+            Entry(_("Skill groups"), "groups", model="agents.SkillGroup"),
+            Entry(_("Skills"), "school", model="agents.Skill"),
+            Entry(_("Break reasons"), "coffee", model="agents.ReasonCode"),
+            Entry(_("Dispositions"), "label", model="interactions.Disposition"),
+        ),
+    ),
+    Section(
+        _("Call handling"),
+        (
+            Entry(_("Call flows"), "account_tree", model="ivr.CallFlow"),
+            Entry(_("Prompts"), "record_voice_over", model="ivr.Prompt"),
+            Entry(_("Business hours"), "schedule", model="schedules.BusinessHours"),
+            Entry(_("Entry points"), "call_received", model="telephony.EntryPoint"),
+        ),
+    ),
+    Section(
+        _("Telephony"),
+        (
+            Entry(_("Asterisk nodes"), "dns", model="telephony.AsteriskNode"),
+            Entry(_("Trunks"), "cable", model="telephony.Trunk"),
+        ),
+    ),
+    Section(
+        _("Administration"),
+        (
+            Entry(_("Users"), "person", model="accounts.User"),
+            Entry(_("Roles"), "shield_person", model="auth.Group"),
+            Entry(_("Teams"), "diversity_3", model="accounts.Team"),
+            Entry(_("Scheduled tasks"), "event_repeat", model="django_celery_beat.PeriodicTask"),
+            Entry(_("Audit"), "history", model="audit.AuditEvent"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the menu for the request's user, in the theme's form; sections without an entry are left out."""
+    sections = []
+    for section in MENU:
+        items = list(_items(section, request))
+        if items:
+            separator = bool(sections)
+            title, collapsible = section.title, section.collapsible
+            sections.append(
+                {"title": title, "separator": separator, "collapsible": collapsible, "items": items}
+            )
+    return sections
+
+
+def _items(section: Section, request: HttpRequest) -> Iterator[dict[str, Any]]:
+    for entry in section.entries:
+        link = _link(entry, request)
+        if link:
+            yield {"title": entry.title, "icon": entry.icon, "link": link}
+
+
+def _link(entry: Entry, request: HttpRequest) -> str | None:
+    """Return where the entry leads, or None where there is no such page or not for this user."""
+    if entry.model:
+        return _list_page(entry.model, request)
+    if entry.permission and not request.user.has_perm(entry.permission):
+        return None
+    try:
+        return reverse(entry.url)
+    except NoReverseMatch:
+        return None
+
+
+def _list_page(label: str, request: HttpRequest) -> str | None:
+    try:
+        model = apps.get_model(label)
+        page = admin.site.get_model_admin(model)
+    except (LookupError, admin.exceptions.NotRegistered):
+        return None
+    if not page.has_module_permission(request) or not page.has_view_permission(request):
+        return None
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
