@@ -58,7 +58,8 @@ def _replace_rows(
 
 @transaction.atomic
 def load_hours_file(path: Path) -> list[BusinessHours]:
-    """Create or update the schedules of a JSON file and return them; loading a file twice changes nothing.
+    """Create the schedules of a JSON file that do not exist yet, and return all of them: what people have changed since
+    the file was loaded stays.
 
     The file is a list of objects with ``code``, ``name``, ``time_zone``, ``blocks`` (``weekdays``, ``opens``,
     ``closes``) and ``holidays`` (``date``, ``name`` and, for a day that is open, ``opens`` and ``closes``).
@@ -67,7 +68,7 @@ def load_hours_file(path: Path) -> list[BusinessHours]:
 
 
 def _load_hours(entry: Mapping[str, Any]) -> BusinessHours:
-    return save_business_hours(
+    return BusinessHours.objects.filter(code=entry["code"]).first() or save_business_hours(
         code=entry["code"],
         name=entry["name"],
         time_zone=entry["time_zone"],

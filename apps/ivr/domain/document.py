@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from apps.ivr.domain.flow import DEFINITION_KEYS, Flow, parse_flow
-from apps.ivr.domain.problems import FlowError, flow_error
+from apps.ivr.domain.problems import flow_error
 from apps.ivr.domain.text import MAX_ID_LENGTH, is_code, is_printable, shown
 
 MAX_BYTES = 1_000_000
 MAX_NAME_LENGTH = 120
+FILE_KEYS = frozenset({"$schema", "code", "name"})
+"""What a flow file has besides its definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,18 @@ def parse_file(text: str | bytes) -> FlowFile:
         raise flow_error("bad-code", f"“code” must be letters, digits, - or _, {MAX_ID_LENGTH} at most")
     if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME_LENGTH or not is_printable(name):
         raise flow_error("missing-key", f"“name” must be text of 1 to {MAX_NAME_LENGTH} characters")
-    definition = {key: value for key, value in raw.items() if key not in ("$schema", "code", "name")}
+    definition = {key: value for key, value in raw.items() if key not in FILE_KEYS}
     return FlowFile(code, name, definition, parse_flow(definition, code))
+
+
+def parse_definition(text: str | bytes) -> dict[str, Any]:
+    """Return the definition in a text that is one, or that is a flow file; raise :class:`FlowError`."""
+    raw = decode(text)
+    if isinstance(raw, dict) and not FILE_KEYS.isdisjoint(raw):
+        raw = {key: value for key, value in raw.items() if key not in FILE_KEYS}
+    parse_flow(raw)
+    definition: dict[str, Any] = raw
+    return definition
 
 
 def format_file(code: str, name: str, definition: dict[str, Any]) -> str:
@@ -85,6 +97,3 @@ def _ordered_node(node: dict[str, Any]) -> dict[str, Any]:
 def encode(value: Any) -> str:
     """Return JSON text that people can read."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-__all__ = ["FlowError", "FlowFile", "decode", "encode", "format_file", "ordered", "parse_file"]

@@ -73,8 +73,9 @@ class Session:
         if self.ended:
             return self._hang_up_again()
         turn = Turn(self, now)
-        if not self.asleep:
-            turn.go(self.progress.node_id or self.flow.start)
+        if self.asleep:
+            return turn.outcome
+        turn.go(self.progress.node_id or self.flow.start)
         turn.run()
         if not self.ended:
             self.node.on_resumed(turn)

@@ -104,11 +104,13 @@ def test_the_database_refuses_what_no_form_has_seen(row):
         row(hours).save()
 
 
-def test_demo_file_loads_twice_without_a_difference():
+def test_demo_file_loads_and_leaves_what_people_change_afterwards():
     load_hours_file(DEMO)
     first = get_schedules()
-    load_hours_file(DEMO)
-    assert get_schedules() == first
+    save_business_hours(code="office-hours", name="Ours", time_zone="UTC", blocks=[(0, MORNING)])
+    changed = get_schedules()
+    assert [hours.code for hours in load_hours_file(DEMO)] == ["service-hours", "office-hours"]
+    assert get_schedules() == changed
     assert set(first) == {"service-hours", "office-hours"}
     at = datetime(2026, 11, 22, 3, 0, tzinfo=ZoneInfo("UTC")).timestamp()
     assert all(first["service-hours"].is_open(at + hour * 3600) for hour in range(24 * 7))

@@ -1,0 +1,127 @@
+"""Reads of flows and prompts."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apps.agents.models import Skill, SkillGroup
+from apps.ivr.choices import VersionStatus
+from apps.ivr.domain.flow import Flow, parse_flow
+from apps.ivr.domain.library import Library
+from apps.ivr.domain.node import references
+from apps.ivr.domain.problems import FlowError, Problem
+from apps.ivr.domain.validate import FlowContext, validate
+from apps.ivr.models import CallFlow, FlowVersion, Prompt
+from apps.schedules.models import BusinessHours
+from apps.schedules.selectors import get_schedules
+
+logger = logging.getLogger(__name__)
+
+KEPT_AFTER_ARCHIVING = timedelta(days=7)
+"""A call that began with a version may go on after it was archived; none lasts this long."""
+
+
+def get_flow_versions() -> dict[tuple[str, int], Flow]:
+    """Return every version that a call can still be in, by flow code and number: the published ones and those that were
+    archived lately."""
+    lately = Q(status=VersionStatus.ARCHIVED, archived_at__gte=timezone.now() - KEPT_AFTER_ARCHIVING)
+    return {(flow.code, flow.version): flow for flow in _flows(Q(status=VersionStatus.PUBLISHED) | lately)}
+
+
+def get_published_flows() -> dict[str, Flow]:
+    """Return what a new call gets, by flow code: the published versions of the active flows."""
+    return {flow.code: flow for flow in _flows(Q(status=VersionStatus.PUBLISHED, flow__is_active=True))}
+
+
+def get_published_versions() -> dict[str, int]:
+    """Return the number of the version that a new call gets, by flow code."""
+    published = FlowVersion.objects.filter(status=VersionStatus.PUBLISHED, flow__is_active=True)
+    return dict(published.values_list("flow__code", "number"))
+
+
+def get_flow(code: str, number: int) -> Flow:
+    """Return one version, whatever its status. Raises ``FlowVersion.DoesNotExist``, and ``FlowError`` for a draft that
+    is no flow yet."""
+    return to_flow(FlowVersion.objects.select_related("flow").get(flow__code=code, number=number))
+
+
+def to_flow(version: FlowVersion) -> Flow:
+    """Return the pure flow of a row; select ``flow`` along. Raises ``FlowError``."""
+    return parse_flow(version.definition, version.flow.code, version.number)
+
+
+def _flows(condition: Q) -> Iterator[Flow]:
+    """Yield the flows of the versions that fit. One that an upgrade has made unreadable is left out, loudly: the calls
+    of the others must not suffer from it."""
+    for version in FlowVersion.objects.filter(condition).select_related("flow"):
+        try:
+            yield to_flow(version)
+        except FlowError as error:
+            logger.error("Flow %s cannot be used: %s", version, error)
+
+
+def get_prompt_media() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return what Asterisk plays for a prompt, by its code and language (empty: any)."""
+    return {(prompt.code, prompt.language): prompt.media for prompt in Prompt.objects.all()}
+
+
+def get_library() -> Library:
+    """Return what running flows find outside themselves, in four queries."""
+    return Library(prompts=get_prompt_media(), schedules=get_schedules())
+
+
+def get_flow_context() -> FlowContext:
+    """Return what exists for a flow to refer to. A group that is not active does not."""
+    return FlowContext(
+        prompts=frozenset(Prompt.objects.values_list("code", "language")),
+        groups=_codes(SkillGroup.objects.filter(is_active=True)),
+        skills=_codes(Skill.objects.all()),
+        schedules=_codes(BusinessHours.objects.all()),
+    )
+
+
+def _codes(rows: QuerySet[Any]) -> frozenset[str]:
+    return frozenset(rows.values_list("code", flat=True))
+
+
+def list_problems(definition: object, context: FlowContext | None = None) -> list[Problem]:
+    """Return everything for which a definition cannot be published; none where it can."""
+    try:
+        flow = parse_flow(definition)
+    except FlowError as error:
+        return list(error.problems)
+    return validate(flow, context or get_flow_context())
+
+
+def list_flows() -> QuerySet[CallFlow]:
+    """Return all flows with their versions, newest first."""
+    return CallFlow.objects.prefetch_related("versions")
+
+
+def get_prompt_uses() -> Mapping[str, list[FlowVersion]]:
+    """Return, by prompt code, the versions that play it: drafts and published ones."""
+    uses: dict[str, list[FlowVersion]] = {}
+    versions = FlowVersion.objects.exclude(status=VersionStatus.ARCHIVED).select_related("flow")
+    for version in versions:
+        for code in _prompts_of(version):
+            uses.setdefault(code, []).append(version)
+    return uses
+
+
+def _prompts_of(version: FlowVersion) -> set[str]:
+    try:
+        flow = to_flow(version)
+    except FlowError:  # a draft from before an upgrade: its page says what is wrong with it
+        return set()
+    found = (reference for node in flow.nodes.values() for reference in references(node))
+    return {reference.code for reference in found if reference.kind == "prompt"}
+
+
+def is_prompt_live(prompt: Prompt) -> bool:
+    """Return whether callers can hear the prompt now: then it must not go."""
+    uses = get_prompt_uses().get(prompt.code, [])
+    return any(version.status == VersionStatus.PUBLISHED for version in uses)
