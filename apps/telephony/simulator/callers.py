@@ -31,7 +31,7 @@ class Caller(Party):
         """How many agents' telephones have been called for this caller."""
         self._world = world
         self._ended = ended
-        self._keys = list(script.keys)
+        self._keys = list(script.keys) + list(script.keys[-1:]) * script.repeats
         self._thoughts = 0
         self._talk_left = script.talk
         self._talking_since: float | None = None
@@ -48,9 +48,9 @@ class Caller(Party):
         dialplan.take(self.channel)
 
     def hear(self, media: str) -> None:
-        _cancel(self._next_key)
         if self.channel.bridge is None:
             _cancel(self._gives_up)
+            self._press_after(self.script.listens)
         if not self._heard_prompt and self.script.ivr_hangup_after is not None and not self.script.manual:
             self._world.later(self.script.ivr_hangup_after, self._leave_menu)
         self._heard_prompt = True
@@ -59,8 +59,7 @@ class Caller(Party):
         if self.channel.bridge is not None:
             return
         self._give_up_after(SILENT_LINE_PATIENCE)
-        if self._keys and not self.script.manual:
-            self._next_key = self._world.later(self._think(), self._press)
+        self._press_after(self._think())
 
     def wait(self) -> None:
         _cancel(self._next_key)
@@ -104,6 +103,11 @@ class Caller(Party):
         """Return the index of the next reaction of an agent's telephone, and count it."""
         self.offers += 1
         return (self.offers - 1) % len(self.script.phones)
+
+    def _press_after(self, seconds: float) -> None:
+        _cancel(self._next_key)
+        if self._keys and not self.script.manual:
+            self._next_key = self._world.later(seconds, self._press)
 
     def _press(self) -> None:
         self.press(self._keys.pop(0))

@@ -55,7 +55,7 @@ def leave_stasis(world: World, channel: Channel) -> None:
 def give_back(world: World, channel: Channel) -> None:
     """The application returns the channel to the dialplan, where ours ends the call."""
     leave_stasis(world, channel)
-    world.later(0.0, lambda: _end(world, channel, causes.NORMAL_CLEARING, tech_cause=False))
+    world.later(0.0, lambda: _end(world, channel, causes.NORMAL_CLEARING))
 
 
 def set_state(world: World, channel: Channel, state: str) -> None:
@@ -63,6 +63,8 @@ def set_state(world: World, channel: Channel, state: str) -> None:
     if channel.state != state:
         channel.state = state
         world.tell_of_channel(channel, "ChannelStateChange")
+        if state == "Up":
+            channel.party.be_answered()
 
 
 def press(world: World, channel: Channel, digit: str) -> None:
@@ -99,25 +101,23 @@ def pick_up(world: World, channel: Channel) -> None:
     if not enter_stasis(
         world, channel, dialling.app, dialling.app_args.split(",") if dialling.app_args else []
     ):
-        _end(world, channel, causes.NORMAL_CLEARING, tech_cause=False)
+        _end(world, channel, causes.NORMAL_CLEARING)
 
 
 def refuse(world: World, channel: Channel, cause: int) -> None:
     """The telephone of an originated channel says no (busy, declined)."""
     if channel.dialling is None:
         return
-    world.tell_of_channel(
-        channel, "ChannelHangupRequest", cause=cause, tech_cause=causes.SIP_CODES.get(cause, 603)
-    )
-    _tell_dial(world, channel, "BUSY" if cause == causes.USER_BUSY else "CONGESTION")
+    world.tell_of_channel(channel, "ChannelHangupRequest", cause=cause, tech_cause=causes.SIP_CODES[cause])
+    _tell_dial(world, channel, "BUSY" if cause == causes.USER_BUSY else "NOANSWER")
     _end(world, channel, cause)
 
 
 def hang_up(world: World, channel: Channel) -> None:
-    """The party puts the receiver down."""
+    """The party puts the receiver down. A telephone gives no cause, so Asterisk names none."""
     if channel.id in world.channels:
         world.tell_of_channel(channel, "ChannelHangupRequest")
-        _end(world, channel, causes.NORMAL_CLEARING, tech_cause=False)
+        _end(world, channel, causes.UNKNOWN)
 
 
 def drop(world: World, channel: Channel, cause: int = causes.NORMAL_CLEARING) -> None:
@@ -135,7 +135,7 @@ def _time_out(world: World, channel: Channel) -> None:
         _end(world, channel, causes.NO_ANSWER)
 
 
-def _end(world: World, channel: Channel, cause: int, *, tech_cause: bool = True) -> None:
+def _end(world: World, channel: Channel, cause: int) -> None:
     if world.channels.get(channel.id) is not channel:
         return
     _stop_dialling(channel)
@@ -143,7 +143,7 @@ def _end(world: World, channel: Channel, cause: int, *, tech_cause: bool = True)
     abandon_all(channel)
     bridging.depart(world, channel, hung_up=True)
     leave_stasis(world, channel)
-    code = causes.SIP_CODES.get(cause) if tech_cause else None
+    code = causes.SIP_CODES.get(cause)
     fields = {"cause": cause, "cause_txt": causes.text(cause)} | ({"tech_cause": code} if code else {})
     world.tell_of_channel(channel, "ChannelDestroyed", **fields)
     del world.channels[channel.id]

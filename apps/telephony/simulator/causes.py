@@ -2,9 +2,11 @@
 
 from typing import Final
 
+UNKNOWN: Final = 0
 NORMAL_CLEARING: Final = 16
 USER_BUSY: Final = 17
 NO_ANSWER: Final = 19
+CALL_REJECTED: Final = 21
 
 TEXTS: Final[dict[int, str]] = {
     0: "Unknown",
@@ -48,7 +50,7 @@ SIP_CODES: Final[dict[int, int]] = {
     18: 408,
     19: 480,
     20: 480,
-    21: 403,
+    21: 603,
     27: 502,
     28: 484,
     34: 503,

@@ -127,6 +127,5 @@ def _request_in(envelope: dict[str, Any]) -> Request:
     if not isinstance(uri, str) or not uri:
         raise Refusal(error(400, "Bad request", "Empty or missing 'uri' property."))
     body = decode_body(str(envelope.get("message_body") or ""))
-    for parameter in envelope.get("query_strings") or ():
-        body.setdefault(str(parameter["name"]), str(parameter["value"]))
-    return Request(method, uri, body)
+    query = {str(item["name"]): str(item["value"]) for item in envelope.get("query_strings") or ()}
+    return Request(method, uri, body, query=query)

@@ -64,6 +64,9 @@ class Party:
     A party acts only later, through a timer: never inside one of these calls.
     """
 
+    def be_answered(self) -> None:
+        """The switch has picked up."""
+
     def hear(self, media: str) -> None:
         """A prompt has begun."""
 

@@ -12,7 +12,6 @@ from apps.telephony.simulator.world import World
 
 NETWORK_DELAY = 0.05
 AUTO_ANSWER_DELAY = 0.2
-_CALL_REJECTED = 21
 _AUTO_ANSWER_WORDS = ("answer-after=0", "auto answer", "auto-answer", "alert-autoanswer")
 
 
@@ -30,17 +29,22 @@ class AgentPhone(Party):
         self._world = world
         self._channel = channel
         self._hung_up = hung_up
+        self._hangs_up_after = behaviour.hangs_up_after
         match behaviour.mode:
             case "busy":
                 world.later(NETWORK_DELAY, lambda: calls.refuse(world, channel, causes.USER_BUSY))
             case "declines":
-                self._ring(lambda: calls.refuse(world, channel, _CALL_REJECTED), behaviour.answer_after)
+                self._ring(lambda: calls.refuse(world, channel, causes.CALL_REJECTED), behaviour.answer_after)
             case "answers":
                 self._ring(lambda: calls.pick_up(world, channel), behaviour.answer_after)
-            case "no_answer":
+            case "no_answer" | "when_asked":
                 self._ring()
             case "silent" | "unreachable":
                 pass
+
+    def be_answered(self) -> None:
+        if self._hangs_up_after is not None:
+            self._world.later(self._hangs_up_after, lambda: calls.hang_up(self._world, self._channel))
 
     def leave(self, cause: int) -> None:
         self._hung_up()
@@ -73,8 +77,8 @@ class Switchboard:
     def call(self, extension: str, channel: Channel) -> Party:
         """Return the telephone at this extension, which from now on reacts to the channel that calls it."""
         behaviour = Phone("busy") if self._in_use[extension] else self._behaviour(extension, channel)
-        if behaviour.mode == "answers" and _asks_for_auto_answer(channel):
-            behaviour = Phone("answers", AUTO_ANSWER_DELAY)
+        if behaviour.mode in ("answers", "when_asked") and _asks_for_auto_answer(channel):
+            behaviour = Phone("answers", AUTO_ANSWER_DELAY, behaviour.hangs_up_after)
         self._in_use[extension] += 1
         return AgentPhone(self._world, channel, behaviour, lambda: self._in_use.subtract([extension]))
 

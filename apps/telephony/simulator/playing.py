@@ -59,7 +59,9 @@ def _duration(world: World, playback: Playback) -> float | None:
     if scheme != "recording":
         return world.sounds.duration(media)
     recording = world.stored.get(name)
-    return recording.seconds if recording else None
+    if recording is None:
+        raise UnknownScheme(media)
+    return recording.seconds
 
 
 def _medium_ended(world: World, playback: Playback, state: str) -> None:

@@ -148,7 +148,8 @@ class Router:
             answer(response)
 
     def _find(self, request: Request) -> Handler:
-        parts, request.query = _split(request.uri)
+        parts, query = _split(request.uri)
+        request.query = request.query | query
         allowed: list[str] = []
         for method, pattern, handler in self._routes.get(len(parts), ()):
             path = _match(pattern, parts)

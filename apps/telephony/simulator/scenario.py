@@ -15,19 +15,26 @@ from msgspec import Meta, Struct, field
 Share = Annotated[float, Meta(ge=0, le=1)]
 Seconds = Annotated[float, Meta(ge=0)]
 Weights = dict[str, Annotated[float, Meta(ge=0)]]
-PhoneMode = Literal["answers", "no_answer", "busy", "declines", "silent", "unreachable"]
-"""What a telephone does when it is called. ``silent``: it does not even ring, as if its network were down.
+PhoneMode = Literal["answers", "when_asked", "no_answer", "busy", "declines", "silent", "unreachable"]
+"""What a telephone does when it is called. ``when_asked``: it picks up by itself if the call asks for that, and only
+rings otherwise. ``silent``: it does not even ring, as if its network were down.
 ``unreachable``: it is not registered, and Asterisk refuses to call it."""
 ATTEMPTS = 8
 """How many telephones' reactions are drawn for one caller; they are used in turn."""
 THOUGHTS = 12
+CUSTOMERS = (
+    *(f"+1555010{number:04d}" for number in range(1, 41)),
+    *(f"+861380013{number:04d}" for number in range(8001, 8021)),
+)
+"""The numbers of the demonstration's customers (``fixtures/demo/customers.json``)."""
 
 
 class Phone(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a telephone does; ``answer_after`` seconds of ringing."""
+    """What a telephone does: it rings for ``answer_after`` seconds; it may hang up so long after it was picked up."""
 
     mode: PhoneMode = "answers"
     answer_after: Seconds = 2.0
+    hangs_up_after: Seconds | None = None
 
 
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,10 +44,16 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     keys: Weights = field(default_factory=lambda: {"1": 0.40, "2": 0.35, "3": 0.25})
     wrong_keys: tuple[str, ...] = ("7", "8", "9", "*")
     wrong_key_share: Share = 0.05
-    callers: tuple[str, ...] = ()
-    """Numbers that call; empty: ``caller_pool`` made-up ones, so that some call again."""
-    caller_pool: Annotated[int, Meta(ge=1, le=9999)] = 400
+    callers: tuple[str, ...] = CUSTOMERS
+    """Known numbers that call."""
+    stranger_share: Share = 0.4
+    """How many callers have another number, out of ``stranger_pool`` made-up ones, so that some call again."""
+    stranger_pool: Annotated[int, Meta(ge=1, le=9999)] = 400
     think: tuple[Seconds, Seconds] = (0.4, 2.5)
+    listen: tuple[Seconds, Seconds] = (3.0, 12.0)
+    """A caller presses a key after at most so many seconds of a prompt, even if it goes on."""
+    repeats: Annotated[int, Meta(ge=0, le=20)] = 4
+    """How often a caller presses the last key again when asked again."""
     patience_mean: Seconds = 60.0
     patience_min: Seconds = 5.0
     talk_median: Annotated[float, Meta(gt=0)] = 75.0
@@ -72,6 +85,8 @@ class CallerScript(Struct, frozen=True):
     dnis: str
     keys: tuple[str, ...]
     thinks: tuple[float, ...]
+    listens: float
+    repeats: int
     patience: float
     talk: float
     ivr_hangup_after: float | None
@@ -105,6 +120,8 @@ def draw(scenario: Scenario, seed: int, number: int) -> CallerScript:
         dnis=_weighted(scenario.dnis, rng),
         keys=_keys(scenario, rng),
         thinks=tuple(rng.uniform(*scenario.think) for _ in range(THOUGHTS)),
+        listens=rng.uniform(*scenario.listen),
+        repeats=scenario.repeats,
         patience=max(scenario.patience_min, rng.expovariate(1.0) * scenario.patience_mean),
         talk=min(high, max(low, scenario.talk_median * rng.lognormvariate(0.0, scenario.talk_spread))),
         ivr_hangup_after=rng.uniform(0.5, 4.0) if rng.random() < scenario.ivr_hangup_share else None,
@@ -134,9 +151,10 @@ def _keys(scenario: Scenario, rng: Random) -> tuple[str, ...]:
 
 
 def _ani(scenario: Scenario, rng: Random) -> str:
-    if scenario.callers:
+    known, stranger = rng.random() >= scenario.stranger_share, rng.randrange(scenario.stranger_pool)
+    if known and scenario.callers:
         return rng.choice(scenario.callers)
-    return f"+1202555{rng.randrange(scenario.caller_pool):04d}"
+    return f"+1202555{stranger:04d}"
 
 
 def _weighted(weights: Mapping[str, float], rng: Random) -> str:

@@ -118,7 +118,7 @@ class SimulatorServer:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         apps = [app for app in request.query.get("app", "").split(",") if app]
         if not apps:
-            return _http(error(400, "Bad Request", "Missing param 'app'"))
+            return web.Response(status=400, text="HTTP request is missing param: [app]")
         socket = web.WebSocketResponse(heartbeat=30.0, max_msg_size=2**22)
         if not socket.can_prepare(request):
             return web.Response(status=426, reason="Upgrade Required", text="Upgrade Required")

@@ -169,7 +169,7 @@ def set_variable(call: Call) -> None:
         channel.variables[name] = value
         call.world.tell_of_channel(channel, "ChannelVarset", variable=name, value=value)
 
-    _in_turn(call, channel, assign, "Failed to set variable")
+    _in_turn(call, channel, assign)
 
 
 _FUNCTIONS: dict[str, Callable[[Channel], str]] = {
@@ -188,14 +188,17 @@ def _variable_name(call: Call) -> str:
     return name
 
 
-def _in_turn(call: Call, channel: Channel, work: Callable[[], None], failure: str) -> None:
-    """Do ``work`` when the channel is free, and answer then; a channel that ends before answers with an error."""
+def _in_turn(call: Call, channel: Channel, work: Callable[[], None], failure: str = "") -> None:
+    """Do ``work`` when the channel is free, and answer then; with an error (if any) where the channel ends before."""
 
     def run() -> None:
         work()
         call.answer(done())
 
-    take_turn(channel, run, lambda: call.answer(error(500, "Internal Server Error", failure)))
+    def abandon() -> None:
+        call.answer(error(500, "Internal Server Error", failure) if failure else done())
+
+    take_turn(channel, run, abandon)
 
 
 def new_id() -> str:

@@ -106,16 +106,29 @@ def _tuples(fields: dict[str, str]) -> list[Json]:
 
 
 def list_endpoints(call: Call) -> Response:
-    """``GET /endpoints``: the ones that were configured or are in use."""
-    in_use: dict[str, list[str]] = {key[1]: [] for key in call.world.config if key[0] == "endpoint"}
-    for channel in call.world.channels.values():
+    """``GET /endpoints`` and ``/endpoints/{tech}``: the ones that were configured or are in use."""
+    if call.request.path.get("tech", "PJSIP") != "PJSIP":
+        return ok([])
+    return ok(_endpoints(call.world))
+
+
+def get_endpoint(call: Call) -> Response:
+    """``GET /endpoints/{tech}/{resource}``."""
+    path = call.request.path
+    for endpoint in _endpoints(call.world):
+        if (endpoint["technology"], endpoint["resource"]) == (path["tech"], path["resource"]):
+            return ok(endpoint)
+    raise Refusal(not_found("Endpoint not found"))
+
+
+def _endpoints(world: World) -> list[Json]:
+    in_use: dict[str, list[str]] = {key[1]: [] for key in world.config if key[0] == "endpoint"}
+    for channel in world.channels.values():
         in_use.setdefault(channel.name.partition("/")[2].rpartition("-")[0], []).append(channel.id)
-    return ok(
-        [
-            {"technology": "PJSIP", "resource": name, "state": "online", "channel_ids": ids}
-            for name, ids in sorted(in_use.items())
-        ]
-    )
+    return [
+        {"technology": "PJSIP", "resource": name, "state": "online", "channel_ids": ids}
+        for name, ids in sorted(in_use.items())
+    ]
 
 
 def list_applications(call: Call) -> Response:
@@ -204,6 +217,8 @@ ROUTES: list[Route] = [
     ("PUT", "asterisk/config/dynamic/{configClass}/{objectType}/{id}", put_config),
     ("DELETE", "asterisk/config/dynamic/{configClass}/{objectType}/{id}", delete_config),
     ("GET", "endpoints", list_endpoints),
+    ("GET", "endpoints/{tech}", list_endpoints),
+    ("GET", "endpoints/{tech}/{resource}", get_endpoint),
     ("GET", "applications", list_applications),
     ("GET", "applications/{applicationName}", get_application),
     ("PUT", "applications/{applicationName}/eventFilter", set_event_filter),

@@ -1,0 +1,86 @@
+"""The virtual Asterisk with scripted people, as the contract tests want a switch."""
+
+from collections.abc import Mapping
+
+from apps.kernel.clock import SystemClock
+from apps.telephony.ari.client import AriClient
+from apps.telephony.ports import NodeConfig
+from apps.telephony.provisioning import Phone as PushedPhone, push_phones
+from apps.telephony.simulator import calls
+from apps.telephony.simulator.credentials import Credentials
+from apps.telephony.simulator.engine import Engine
+from apps.telephony.simulator.model import CallerId, Party
+from apps.telephony.simulator.scenario import Phone, Scenario
+from apps.telephony.simulator.server import SimulatorServer
+from tests.telephony.contract.bench import CallerKind, PhoneKind
+
+USER, PASSWORD = "suite", "virtual-password"
+_ANI = "202555011"
+_PHONES: Mapping[PhoneKind, Phone] = {
+    "answers": Phone("answers", 0.3),
+    "leaves": Phone("answers", 0.3, hangs_up_after=1.0),
+    "silent": Phone("no_answer"),
+    "busy": Phone("busy"),
+    "auto": Phone("when_asked"),
+    "absent": Phone("unreachable"),
+}
+
+
+class VirtualWorld:
+    """See :class:`tests.telephony.contract.bench.World`."""
+
+    def __init__(self, server: SimulatorServer) -> None:
+        self.config = NodeConfig("virtual", server.base_url, USER, PASSWORD)
+        self._server = server
+        self._phones: dict[int, PushedPhone] = {}
+
+    @classmethod
+    async def start(cls) -> "VirtualWorld":
+        """Return a world whose switch listens."""
+        server = SimulatorServer(
+            credentials=Credentials(USER, PASSWORD),
+            clock=SystemClock(),
+            scenario=Scenario(endpoints="provisioned"),
+        )
+        await server.start()
+        return cls(server)
+
+    async def add_phone(self, kind: PhoneKind, agent_id: int) -> None:
+        if kind == "unknown":
+            return
+        extension = str(1000 + agent_id)
+        self._server.engine.switchboard.fixed[extension] = _PHONES[kind]
+        self._phones[agent_id] = PushedPhone(extension, "secret")
+
+    def endpoint_of(self, agent_id: int) -> str:
+        return f"PJSIP/{1000 + agent_id}"
+
+    async def prepare(self, client: AriClient) -> None:
+        await push_phones(client.request, self._phones.values())
+
+    async def call(self, kind: CallerKind, dnis: str) -> None:
+        engine = self._server.engine
+        engine.act(lambda: ScriptedCaller(engine, kind, dnis))
+
+    async def close(self) -> None:
+        await self._server.stop()
+
+
+class ScriptedCaller(Party):
+    """A caller of the contract tests."""
+
+    def __init__(self, engine: Engine, kind: CallerKind, dnis: str) -> None:
+        self._world, self._kind = engine.world, kind
+        self._channel = calls.new_incoming(engine.world, party=self, caller=CallerId(number=_ANI), exten=dnis)
+        engine.dialplan.take(self._channel)
+        if kind == "gives_up":
+            self._world.later(0.5, self._hang_up)
+
+    def be_answered(self) -> None:
+        if self._kind == "presses":
+            self._world.later(1.0, lambda: calls.press(self._world, self._channel, "5"))
+        elif self._kind == "leaves":
+            self._world.later(1.5, self._hang_up)
+
+    def _hang_up(self) -> None:
+        calls.hang_up(self._world, self._channel)
