@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -11,12 +12,12 @@ from django.db import connection
 
 
 class WebServer:
-    """Serves the whole project on a free local port. ``log`` is what it wrote, once it is stopped."""
+    """Serves the whole project on a free local port."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self.log = ""
+        self._log = tempfile.TemporaryFile("w+")
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "daphne", "--fd", str(self._socket.fileno()), "--no-server-name"),
@@ -24,19 +25,24 @@ class WebServer:
             ],
             env=os.environ | _environment(),
             pass_fds=[self._socket.fileno()],
-            stderr=subprocess.PIPE,
-            text=True,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
         )
 
     def stop(self) -> int:
         """Ask it to end; return its exit status."""
         self._process.terminate()
         try:
-            _, self.log = self._process.communicate(timeout=20)
+            return self._process.wait(timeout=20)
         finally:
             self._process.kill()
             self._socket.close()
-        return self._process.returncode
+
+    @property
+    def log(self) -> str:
+        """What it has written so far."""
+        self._log.seek(0)
+        return self._log.read()
 
 
 def _environment() -> dict[str, str]:

@@ -1,7 +1,9 @@
 """An agent, a floor to talk to, and a browser."""
 
 import os
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,16 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page
 
-from apps.agents.models import Agent
+from apps.agents.models import Agent, SkillGroup
+from apps.customers.models import Customer
+from apps.interactions.models import Disposition
 from tests.factories import (
     AgentFactory,
     CustomerFactory,
     CustomerNumberFactory,
     DispositionFactory,
     GroupMembershipFactory,
+    InteractionFactory,
     ReasonCodeFactory,
     SkillGroupFactory,
     UserFactory,
@@ -49,7 +54,20 @@ def directory(transactional_db: None) -> Agent:
         DispositionFactory(code=code, name=name)
     customer = CustomerFactory(name="Grace Hopper", tier=80, note="Prefers a call back after 16:00.")
     CustomerNumberFactory(customer=customer, number="+15550100001")
+    _add_history(agent, customer)
     return agent
+
+
+def _add_history(agent: Agent, customer: Customer) -> None:
+    resolved, follow_up = Disposition.objects.get(code="resolved"), Disposition.objects.get(code="follow-up")
+    sales = SkillGroup.objects.get(code="sales")
+    common = {"customer": customer, "group": sales, "agent": agent, "outcome": "handled"}
+    day = datetime(2026, 11, 3, 9, 20, tzinfo=UTC)
+    InteractionFactory(arrived_at=day, disposition=resolved, talk_seconds=184.0, **common)
+    note = "Wants the blue one as well; offer sent by mail."
+    InteractionFactory(
+        arrived_at=day + timedelta(days=9), disposition=follow_up, talk_seconds=402.0, note=note, **common
+    )
 
 
 @pytest.fixture
@@ -57,6 +75,7 @@ def floor(directory: Agent) -> Iterator[ThreadedFloor]:
     """A floor on which the agent is known, offline, with two colleagues."""
     threaded = ThreadedFloor(settings.REDIS_URL, settings.FLOOR_SITE)
     mine = agent_view(directory.pk, name="Alex Rivera", extension="1100", groups=["sales", "support"])
+    mine["presence_since"] = time.time() - 754
     busy = agent_view(9001, name="Li Na", extension="1004", presence="available", work="talking")
     free = agent_view(9002, name="Emma Clarke", extension="1001", presence="available")
     columns = {"idle": 3, "busy": 2, "wrap_up": 1, "break": 1, "offline": 4}

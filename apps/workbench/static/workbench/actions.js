@@ -1,7 +1,7 @@
 // What the agent can do. Each action asks the floor and shows its refusal; success shows itself as a frame.
 
 import { signal } from "./vendor/preact.js";
-import { _ } from "./i18n.js";
+import { _, fill } from "./i18n.js";
 import { agent, catalogue, current, screenPops, statistics } from "./store.js";
 import { explain } from "./replies.js";
 
@@ -58,7 +58,7 @@ export const complete = (disposition, note) =>
 
 export async function transfer(kind, target, name) {
   const done = await command("TransferInteraction", { ...interaction(), target_kind: kind, target });
-  if (done) toast(`${_("Transferred to")} ${name}`, "good");
+  if (done) toast(fill(_("Transferred to %(name)s"), { name }), "good");
   return done;
 }
 

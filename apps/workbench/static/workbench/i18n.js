@@ -10,7 +10,7 @@ export const fill = (text, values) =>
   text.replace(/%\((\w+)\)s/g, (match, name) => (name in values ? String(values[name]) : match));
 
 /** Translate by number; `%(count)s` is filled. */
-export function plural(one, many, count) {
+export function ngettext(one, many, count) {
   const text = catalogue.ngettext ? catalogue.ngettext(one, many, count) : count === 1 ? one : many;
   return fill(text, { count });
 }

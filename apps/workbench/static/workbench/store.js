@@ -24,7 +24,9 @@ const remembered = new Map();
 /** The interaction that the agent is offered, talks in or wraps up. */
 export const current = computed(() => {
   const id = agent.value?.offer?.interaction_id || agent.value?.interaction_id;
-  return id ? interactions.value[id] ?? remembered.get(id) ?? { id, ani: "", data: {}, customer: null } : null;
+  if (!id) return null;
+  const view = interactions.value[id] ?? remembered.get(id) ?? { id, ani: "", data: {}, customer: null };
+  return view.customer ? view : { ...view, customer: screenPops.value[id]?.customer ?? null };
 });
 
 /** What the main area shows: "idle", "offer", "call" or "wrap_up". */

@@ -9,7 +9,7 @@ import { Icon } from "./icons.js";
 
 /** Time since `since` (floor seconds), counting up. */
 export const Elapsed = ({ since, class: className = "" }) =>
-  html`<time class=${`timer ${className}`}>${since ? duration(tick.value - since) : "–"}</time>`;
+  since > 0 ? html`<time class=${`timer ${className}`}>${duration(tick.value - since)}</time>` : null;
 
 /** Time left until `until`, as text and as a shrinking bar of `total` seconds. */
 export function Countdown({ until, total, label }) {
@@ -30,13 +30,13 @@ export const Avatar = ({ name = "" }) =>
 /** The key of a shortcut, where shortcuts are on. */
 export const Key = ({ children }) => (shortcuts.value === "on" ? html`<kbd aria-hidden="true">${children}</kbd>` : null);
 
-/** A button that gives the command `name`, and waits for its reply. */
+/** A button that gives the command `name`, and waits for its reply. Without `run` it submits its form. */
 export const Act = ({ name, run, icon, tone = "plain", shortcut, large, children, ...rest }) => html`
   <button
-    type="button"
+    type=${run ? "button" : "submit"}
     class=${`button ${tone} ${large ? "large" : ""}`}
     disabled=${pending.value.has(name)}
-    onClick=${() => run()}
+    onClick=${run && (() => run())}
     aria-keyshortcuts=${shortcut}
     ...${rest}
   >

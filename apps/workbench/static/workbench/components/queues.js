@@ -1,7 +1,7 @@
 // The waiting lines, live. The agent's own groups come first.
 
 import { html } from "../vendor/preact.js";
-import { _, plural } from "../i18n.js";
+import { _, ngettext } from "../i18n.js";
 import { tick } from "../clock.js";
 import { agent, groups } from "../store.js";
 import { Elapsed, Panel } from "./parts.js";
@@ -25,7 +25,7 @@ function Queue({ group, own }) {
       <progress class="bar" max="1" value=${share} aria-label=${_("Longest wait against the threshold")}></progress>
       <div class="queue-line muted">
         <span>${group.waiting ? html`${_("Longest")} <${Elapsed} since=${group.longest_since} />` : _("Nobody waits")}</span>
-        <span>${plural("%(count)s agent free", "%(count)s agents free", idle)}</span>
+        <span>${ngettext("%(count)s agent free", "%(count)s agents free", idle)}</span>
       </div>
     </li>
   `;
@@ -38,7 +38,7 @@ export function QueuesPanel() {
   );
   const waiting = sorted.reduce((sum, group) => sum + group.waiting, 0);
   return html`
-    <${Panel} title=${_("Queues")} aside=${html`<span class="tag">${plural("%(count)s waiting", "%(count)s waiting", waiting)}</span>`}>
+    <${Panel} title=${_("Queues")} aside=${html`<span class="tag">${ngettext("%(count)s waiting", "%(count)s waiting", waiting)}</span>`}>
       <ul class="queues">
         ${sorted.map((group) => html`<${Queue} key=${group.code} group=${group} own=${mine.has(group.code)} />`)}
       </ul>

@@ -1,7 +1,7 @@
 // Blind transfer: to a group, or to one colleague.
 
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { _, plural } from "../i18n.js";
+import { _, ngettext } from "../i18n.js";
 import { askTargets, transfer } from "../actions.js";
 import { explain } from "../replies.js";
 import { transferOpen } from "../shortcuts.js";
@@ -20,7 +20,7 @@ const groupRow = (group) => ({
   target: group.code,
   name: group.name,
   dot: group.idle ? "available" : "busy",
-  detail: `${plural("%(count)s agent free", "%(count)s agents free", group.idle)} · ${plural("%(count)s waiting", "%(count)s waiting", group.waiting)}`,
+  detail: `${ngettext("%(count)s agent free", "%(count)s agents free", group.idle)} · ${ngettext("%(count)s waiting", "%(count)s waiting", group.waiting)}`,
 });
 
 const agentRow = (colleague) => ({
@@ -59,7 +59,7 @@ function Picker() {
   if (!reply.ok) return html`<p class="error" role="alert">${explain(reply)}</p>`;
   const fits = (row) => row.name.toLocaleLowerCase().includes(filter.toLocaleLowerCase()) || row.detail.startsWith(filter);
   const send = async (event) => {
-    event?.preventDefault();
+    event.preventDefault();
     if (chosen && (await transfer(chosen.kind, chosen.target, chosen.name))) transferOpen.value = false;
   };
   const pick = { chosen, choose };
@@ -77,7 +77,7 @@ function Picker() {
         <${Rows} title=${_("Colleagues")} rows=${reply.data.agents.map(agentRow).filter(fits)} ...${pick} />
       </div>
       <div class="choices">
-        <${Act} name="TransferInteraction" run=${send} icon="transfer" tone="accent" aria-disabled=${!chosen}>${_("Transfer now")}<//>
+        <${Act} name="TransferInteraction" icon="transfer" tone="accent" aria-disabled=${!chosen}>${_("Transfer now")}<//>
       </div>
     </form>
   `;

@@ -1,0 +1,168 @@
+"""The real processes for end-to-end tests: a floor with its projector, a virtual Asterisk, and a person to watch them.
+
+Everything is as in production but for the switch: real PostgreSQL, real Redis, real ARI over a socket, real signals.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import connection
+
+from apps.acd.domain import commands as acd
+from apps.agents.domain.states import Presence
+from apps.floor.inbox import floor_client
+from apps.floor.live.frames import FloorPicture
+from apps.floor.live.hub import hub
+from apps.floor.wire import Reply
+from apps.kernel.messages import Message
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 30.0
+
+
+class SuiteFailed(AssertionError):
+    """Something did not happen in time; the message holds the ends of the processes' logs."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def this_database() -> str:
+    """The URL of the database that this test uses, for other processes."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+class Suite:
+    """A floor and a virtual Asterisk on this test's database. Logs and journal are below ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._environment = os.environ | {
+            "DATABASE_URL": this_database(),
+            "FLOOR_JOURNAL_DIR": str(folder / "journal"),
+            "MEDIA_ROOT": str(folder / "media"),
+            "SIMULATOR_PASSWORD": "secret",
+            "DJANGO_SETTINGS_MODULE": "contactcenter.settings.test",
+        }
+
+    # -- processes ---------------------------------------------------------------------------------------------
+
+    def start_simulator(self, *options: str) -> None:
+        """Start the virtual Asterisk; no calls come by themselves."""
+        self.start(
+            "simulator", "-m", "apps.telephony.simulator", "--port", str(self.port), "--rate", "0", *options
+        )
+
+    def start_floor(self, *options: str) -> None:
+        self.start("floor", "manage.py", "floor", *options)
+
+    def start(self, name: str, *arguments: str) -> None:
+        log = (self.folder / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+        )
+        log.close()
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, as a power cut or the kernel's memory killer would."""
+        self._end(name, signal.SIGKILL)
+
+    def stop(self) -> None:
+        for name in reversed(list(self.processes)):
+            self._end(name, signal.SIGTERM)
+
+    def _end(self, name: str, number: int) -> None:
+        process = self.processes.pop(name)
+        process.send_signal(number)
+        process.wait(20)
+
+    def logs(self) -> str:
+        texts = [f"--- {path.name}\n{path.read_text()[-3000:]}" for path in sorted(self.folder.glob("*.log"))]
+        return "\n".join(texts)
+
+    # -- the virtual Asterisk ----------------------------------------------------------------------------------
+
+    async def simulator(self, path: str, **body: Any) -> dict[str, Any]:
+        """POST to the simulator's own door (or GET /status), and return its answer."""
+        return await asyncio.to_thread(self._ask, path, None if path == "status" else body)
+
+    def _ask(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/simulator/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    async def place_call(self, **script: Any) -> str:
+        """A caller dials; return the channel's id."""
+        placed = await self.simulator("calls", **{"dnis": "4001", "digits": "1"} | script)
+        return str(placed["calls"][0]["channel_id"])
+
+    # -- people ------------------------------------------------------------------------------------------------
+
+    async def ask(self, command: Message) -> Reply:
+        return await floor_client().submit(command, by="test")
+
+    async def sign_in(self, *agents: int) -> None:
+        for agent in agents:
+            assert (await self.ask(acd.ConnectWorkbench(agent, f"test-{agent}"))).ok
+            reply = await self.ask(acd.SetPresence(agent, Presence.AVAILABLE, by="test"))
+            assert reply.ok, reply
+
+    # -- watching ----------------------------------------------------------------------------------------------
+
+    async def until(self, happened: Callable[[FloorPicture], Any], seconds: float = PATIENCE_SECONDS) -> Any:
+        """Wait for frames until ``happened(picture)`` is true; return what it returned."""
+        client = hub().subscribe("floor")
+        frames = aiter(client)
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    picture = hub().picture
+                    if picture.synced and not hub().stale and (found := happened(picture)):
+                        return found
+                    await anext(frames)
+        except TimeoutError:
+            raise SuiteFailed(f"did not happen in {seconds} s\n{hub().picture}\n{self.logs()}") from None
+        finally:
+            hub().unsubscribe(client)
+
+    async def until_up(self) -> None:
+        """Wait until a floor leads and has its switch."""
+        from redis.asyncio import Redis
+
+        from apps.floor import wire
+
+        redis = Redis.from_url(settings.REDIS_URL)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while True:
+                    raw = await redis.get(wire.beat_key(settings.FLOOR_SITE))
+                    beat = json.loads(raw) if raw else {}
+                    if any(switch["state"] == "up" for switch in beat.get("switches", {}).values()):
+                        return
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise SuiteFailed(f"no floor is up\n{self.logs()}") from None
+        finally:
+            await redis.aclose()
