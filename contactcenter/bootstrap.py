@@ -15,6 +15,7 @@ from apps.floor.domain.config import EntryPointConfig, SiteConfig
 from apps.floor.journal.codec import EVENT_TYPES
 from apps.floor.process import Parts
 from apps.floor.projector import Projector
+from apps.floor.threads import with_connection
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
 from apps.interactions.projections import project_interactions
@@ -23,9 +24,11 @@ from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kpis.projections import project_kpis
 from apps.telephony.ari.switch import AriSwitch
+from apps.telephony.phonebook import PhoneBook
+from apps.telephony.phones import DirectoryPhones
 from apps.telephony.ports import NodeConfig, Switch
 from apps.telephony.projections import project_recordings
-from apps.telephony.selectors import get_endpoint, get_entry_points, get_nodes
+from apps.telephony.selectors import get_entry_points, get_nodes, get_phones
 
 EVENT_HANDLERS = HandlerTable(
     {
@@ -54,7 +57,7 @@ def make_parts(site: str, clock: Clock) -> Parts:
         redis_url=settings.REDIS_URL,
         clock=clock,
         load_config=load_site_config,
-        load_nodes=lambda: {node.code: node for node in get_nodes()},
+        load_nodes=load_nodes,
         make_switch=make_switch,
         find_customer=find_customer,
         projector_command=(sys.executable, "manage.py", "projector", "--site", site),
@@ -62,8 +65,9 @@ def make_parts(site: str, clock: Clock) -> Parts:
 
 
 def make_switch(node: NodeConfig) -> Switch:
-    """Return the adapter to one Asterisk node, real or virtual."""
-    return AriSwitch(node, get_endpoint)
+    """Return the adapter to one Asterisk node, real or virtual, which also keeps the agents' phones known there."""
+    book = PhoneBook(with_connection(get_phones))
+    return AriSwitch(node, book.endpoint_of, DirectoryPhones(book))
 
 
 def load_site_config() -> SiteConfig:
@@ -78,6 +82,11 @@ def load_site_config() -> SiteConfig:
         published=get_published_versions(),
         library=get_library(),
     )
+
+
+def load_nodes() -> dict[str, NodeConfig]:
+    """Read which switches the site has."""
+    return {node.code: node for node in get_nodes()}
 
 
 def find_customer(interaction_id: str, ani: str) -> CustomerFound | None:

@@ -5,6 +5,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -40,7 +41,7 @@ class Intake:
         """Read until cancelled; while Redis is away, try again."""
         while True:
             try:
-                item = await self._redis.blpop([self._inbox], timeout=5)
+                item = await cast(Awaitable[Any], self._redis.blpop([self._inbox], timeout=5))
             except (RedisError, OSError) as error:
                 log.warning("command inbox unavailable: %s", error)
                 await asyncio.sleep(BACKOFF_SECONDS)

@@ -4,9 +4,10 @@ import asyncio
 import logging
 import time
 
-from django.db import Error as DatabaseError, close_old_connections
+from django.db import Error as DatabaseError
 
 from apps.floor.lease import RENEW_SECONDS, TTL_SECONDS, Lease, acquire_lease, release_lease, renew_lease
+from apps.floor.threads import in_database_thread
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class Leadership:
     async def _renew(self) -> None:
         asked_at = time.monotonic()
         try:
-            renewed = await asyncio.to_thread(_in_thread, renew_lease, self.lease)
+            renewed = await in_database_thread(renew_lease, self.lease)
         except DatabaseError as error:
             if not self.database_away:
                 log.warning("lease cannot be renewed, the database is away: %s", error)
@@ -57,7 +58,7 @@ class Leadership:
     async def release(self) -> None:
         """Give the lease back; a database that is away will let it run out."""
         try:
-            await asyncio.to_thread(_in_thread, release_lease, self.lease)
+            await in_database_thread(release_lease, self.lease)
         except DatabaseError as error:
             log.warning("lease not released: %s", error)
 
@@ -67,7 +68,7 @@ async def win_lease(site: str, holder: str) -> Lease:
     told = False
     while True:
         try:
-            if lease := await asyncio.to_thread(_in_thread, acquire_lease, site=site, holder=holder):
+            if lease := await in_database_thread(acquire_lease, site=site, holder=holder):
                 return lease
             if not told:
                 log.info("another floor leads site %s: standing by", site)
@@ -75,12 +76,3 @@ async def win_lease(site: str, holder: str) -> Lease:
         except DatabaseError as error:
             log.warning("no lease yet, the database is away: %s", error)
         await asyncio.sleep(RENEW_SECONDS / 2)
-
-
-def _in_thread(function, *args, **kwargs):  # type: ignore[no-untyped-def]
-    """Run a database function in a worker thread and give its connection back."""
-    close_old_connections()
-    try:
-        return function(*args, **kwargs)
-    finally:
-        close_old_connections()

@@ -9,9 +9,10 @@ import logging
 import os
 import socket
 import subprocess
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -25,11 +26,12 @@ from apps.floor.leadership import Leadership, win_lease
 from apps.floor.publisher import Publisher
 from apps.floor.runtime import ConfigChanged, Runtime, SwitchConnected
 from apps.floor.switchboard import MakeSwitch, Switchboard
+from apps.floor.threads import in_database_thread
 from apps.interactions.domain.events import InteractionArrived
 from apps.interactions.domain.messages import CustomerFound
 from apps.kernel.clock import Clock
-from apps.kernel.messages import Event
-from apps.telephony.ports import NodeConfig
+from apps.kernel.messages import Effect, Event
+from apps.telephony.ports import NodeConfig, SwitchSnapshot
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ async def run_floor(parts: Parts) -> None:
     lease = await win_lease(parts.site, f"{socket.gethostname()}:{os.getpid()}")
     leadership = Leadership(lease)
     log.info("leading site %s, epoch %d", parts.site, lease.epoch)
-    engine, writer = await asyncio.to_thread(_rebuild, parts, lease.epoch)
+    engine, writer = await in_database_thread(_rebuild, parts, lease.epoch)
     gc.freeze()  # a full collection over a busy floor's objects stops it for tens of milliseconds
     gc.set_threshold(50_000, 20, 100)
     try:
@@ -106,7 +108,7 @@ class FloorProcess:
         self._projector: asyncio.subprocess.Process | None = None
 
     async def run(self) -> None:
-        self._switchboard.use(await asyncio.to_thread(self._parts.load_nodes))
+        self._switchboard.use(await in_database_thread(self._parts.load_nodes))
         try:
             async with asyncio.TaskGroup() as tasks:
                 for job in self._jobs():
@@ -116,7 +118,7 @@ class FloorProcess:
             await self._stop_projector()
             await self._redis.aclose()
 
-    def _jobs(self) -> list[Awaitable[None]]:
+    def _jobs(self) -> list[Coroutine[Any, Any, None]]:
         return [
             self._runtime.run(),
             self._publisher.run(),
@@ -128,8 +130,8 @@ class FloorProcess:
 
     # -- the runtime's two ways out --------------------------------------------------------------------------------
 
-    async def _act(self, effect: "object") -> None:
-        await self._switchboard.act(effect)  # type: ignore[arg-type]
+    async def _act(self, effect: Effect) -> None:
+        await self._switchboard.act(effect)
 
     def _tell(self, events: list[Event]) -> None:
         self._publisher.touched(events)
@@ -138,8 +140,8 @@ class FloorProcess:
             if isinstance(event, InteractionArrived):
                 self._look_up(event)
 
-    async def _connected(self, snapshot: "object") -> None:
-        await self._runtime.submit(SwitchConnected(snapshot))  # type: ignore[arg-type]
+    async def _connected(self, snapshot: SwitchSnapshot) -> None:
+        await self._runtime.submit(SwitchConnected(snapshot))
 
     # -- who is calling ----------------------------------------------------------------------------------------------
 
@@ -152,7 +154,7 @@ class FloorProcess:
         """Never in the way of the call: an answer that comes late, or not, only leaves the screen without a name."""
         async with self._lookups:
             try:
-                found = await asyncio.to_thread(self._parts.find_customer, interaction_id, ani)
+                found = await in_database_thread(self._parts.find_customer, interaction_id, ani)
             except Exception as error:
                 log.warning("customer lookup failed: %s", error)
                 return
@@ -166,8 +168,8 @@ class FloorProcess:
         while True:
             await asyncio.sleep(CONFIG_SECONDS)
             try:
-                config = await asyncio.to_thread(self._parts.load_config)
-                nodes = await asyncio.to_thread(self._parts.load_nodes)
+                config = await in_database_thread(self._parts.load_config)
+                nodes = await in_database_thread(self._parts.load_nodes)
             except Exception as error:
                 log.warning("configuration cannot be read, going on with the last one: %s", error)
                 continue

@@ -17,7 +17,7 @@ def check_floor() -> str | None:
         return f"Redis does not answer: {error}"
     if raw is None:
         return f"No floor leads the site {settings.FLOOR_SITE!r}: start one with 'python manage.py floor'."
-    beat = msgspec.json.decode(raw, type=dict)  # type: ignore[arg-type]
+    beat = msgspec.json.decode(raw, type=dict)
     problems = [f"journal: {beat['journal_error']}"] if beat.get("journal_error") else []
     problems += [
         f"switch {code}: {switch['state']}{': ' + switch['error'] if switch['error'] else ''}"

@@ -6,7 +6,7 @@ effects that lead there; each of them is harmless where it is already so. What o
 a leftover that is ended.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from apps.acd.domain.state import Offer, WorkItem
 from apps.floor.domain.calls import Call
@@ -45,7 +45,7 @@ def missed_messages(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Mess
             yield msg.CallArrived(interaction_id, snapshot.node, channel.id, channel.caller, channel.dnis)
 
 
-def _missed_of_leg(item: WorkItem, legs: dict[str | None, ChannelInfo]) -> Iterator[Message]:
+def _missed_of_leg(item: WorkItem, legs: Mapping[str, ChannelInfo]) -> Iterator[Message]:
     if item.conversation and item.conversation.offer_id not in legs:
         yield msg.AgentLegEnded(item.interaction_id, item.conversation.offer_id, LOST_CAUSE)
     elif item.offer and (leg := legs.get(item.offer.offer_id)) and leg.state == "Up":
@@ -108,7 +108,7 @@ def repeated_effects(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Eff
             yield from _effects_of_item(site, item, legs)
 
 
-def _effects_of_item(site: SiteEngine, item: WorkItem, legs: set[str | None]) -> Iterator[Effect]:
+def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> Iterator[Effect]:
     if item.conversation:
         if not item.conversation.is_held:
             yield fx.ConnectAgent(item.interaction_id, item.conversation.offer_id)

@@ -284,7 +284,8 @@ class SiteEngine:
     def _forget_finished(self) -> None:
         """Only between messages: a later event of the same message may still belong to the call."""
         for call in self._finished:
-            if call.is_finished and self.calls.pop(call.interaction_id, None):
+            if call.is_finished and call.interaction_id in self.calls:
+                del self.calls[call.interaction_id]
                 self.closed[call.interaction_id] = (call.node, call.channel_id)
         self._finished.clear()
         while len(self.closed) > REMEMBERED_CALLS:

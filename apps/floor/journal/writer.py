@@ -2,12 +2,13 @@
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from apps.floor.journal.codec import Entry, encode_entry
 from apps.floor.journal.reader import read_entries
 from apps.floor.journal.segments import list_segments, segment_path
+from apps.kernel.messages import Event
 
 SEGMENT_EVENTS = 100_000
 
@@ -29,9 +30,9 @@ class JournalWriter:
         self._file = self._open(first)
         self._safe_size = os.fstat(self._file).st_size
 
-    def append(self, at: float, events: list[tuple[int, "object"]]) -> Entry:
+    def append(self, at: float, events: Sequence[tuple[int, Event]]) -> Entry:
         """Take the events of one message (with their ``seq``) and return the entry, with its position."""
-        entry = Entry(self.position + 1, self.epoch, at, tuple(events))  # type: ignore[arg-type]
+        entry = Entry(self.position + 1, self.epoch, at, tuple(events))
         self._buffer += encode_entry(entry)
         self.position = entry.last_position
         return entry
