@@ -25,18 +25,19 @@ def project(batch: list[Recorded]) -> None:
 
 @dataclass
 class Stories:
-    """Every method tells a call from ``at`` seconds after T0 and returns its id; :meth:`stream` gives the events of
-    all of them in the order of time, with the places in the journal that the floor would give them."""
+    """Every method tells a call from ``at`` seconds after ``zero`` and returns its id; :meth:`stream` gives the
+    events of all of them in the order of time, with the places in the journal that the floor would give them."""
 
+    zero: float = T0
     told: list[tuple[float, int, Event]] = field(default_factory=list)
 
     def tell(self, at: float, event: Event) -> None:
-        self.told.append((T0 + at, len(self.told), event))
+        self.told.append((self.zero + at, len(self.told), event))
 
     def waiting(self, at: float, group: str = "sales", ani: str = "+15550100001") -> str:
         call = uuid.uuid4().hex
         self.tell(at, events.InteractionArrived(call, "voice", "pbx", f"chan-{call}", ani, "8000"))
-        self.tell(at, events.InteractionQueued(call, 1, group, T0 + at))
+        self.tell(at, events.InteractionQueued(call, 1, group, self.zero + at))
         return call
 
     def abandoned(self, at: float, wait: float, group: str = "sales", ani: str = "+15550100001") -> str:
@@ -69,11 +70,11 @@ class Stories:
     def transferred(self, at: float, first: str = "sales", then: str = "help") -> str:
         """10 s wait and 50 s talk in ``first`` after a missed offer, 30 s wait and 70 s talk in ``then``."""
         call = self.waiting(at, first)
-        self.tell(at + 1, events.OfferMade(call, 1, f"{call}-0", 9, first, T0 + at + 21))
+        self.tell(at + 1, events.OfferMade(call, 1, f"{call}-0", 9, first, self.zero + at + 21))
         self.tell(at + 4, events.OfferNotAnswered(call, f"{call}-0", 9, "timeout"))
         self._conversation(call, 1, at + 10, 10, 50, 0, 5, first, "transfer")
         self.tell(at + 60, events.InteractionTransferred(call, 1, 7, "group", then))
-        self.tell(at + 60, events.InteractionQueued(call, 2, then, T0 + at + 60))
+        self.tell(at + 60, events.InteractionQueued(call, 2, then, self.zero + at + 60))
         self._conversation(call, 2, at + 90, 30, 70, 0, 5, then, "caller")
         self.tell(at + 160, events.InteractionEnded(call, "handled"))
         return call
@@ -91,11 +92,11 @@ class Stories:
         ended_by: str,
     ) -> None:
         offer, ring = f"{call}-{segment}", min(wait, 3.0)
-        self.tell(at - ring, events.OfferMade(call, segment, offer, 7, group, T0 + at + 20))
+        self.tell(at - ring, events.OfferMade(call, segment, offer, 7, group, self.zero + at + 20))
         self.tell(at, events.InteractionAnswered(call, segment, offer, 7, group, wait, ring))
         end = at + talk + hold
         self.tell(end, events.SegmentEnded(call, segment, 7, group, ended_by, talk, hold))
-        self.tell(end, events.WrapUpStarted(call, segment, 7, group, T0 + end + 60))
+        self.tell(end, events.WrapUpStarted(call, segment, 7, group, self.zero + end + 60))
         self.tell(end + wrap_up, events.WrapUpCompleted(call, segment, 7, group, wrap_up, "", ""))
 
     def stream(self) -> list[Recorded]:

@@ -1,0 +1,49 @@
+// What a supervisor must not miss, as sentences; each has a key, so that it is announced once and not every second.
+
+import { computed } from "../workbench/vendor/preact.js";
+import { _, fill, plural } from "./i18n.js";
+import { figures, figuresFailed, groups, loaded, longestWait, stale, switches } from "./store.js";
+
+const overThreshold = (group) => longestWait(group) > group.threshold_seconds;
+
+function queueAlarms() {
+  return Object.values(groups.value)
+    .filter(overThreshold)
+    .map((group) => ({
+      key: `queue-${group.code}`,
+      icon: "timer",
+      text: fill(_("%(group)s: a caller has waited longer than %(seconds)s s"), {
+        group: group.name,
+        seconds: group.threshold_seconds,
+      }),
+    }));
+}
+
+function switchAlarms() {
+  return Object.entries(switches.value)
+    .filter(([, view]) => view.state !== "up")
+    .map(([node, view]) => ({
+      key: `switch-${node}`,
+      icon: "phonelink_erase",
+      text: fill(view.error ? _("Switch %(node)s is down: %(error)s") : _("Switch %(node)s is down"), {
+        node,
+        error: view.error,
+      }),
+    }));
+}
+
+function figureAlarms() {
+  const check = figures.value?.conservation;
+  if (!check || check.ok) return [];
+  const count = Math.abs(check.difference);
+  return [{ key: "conservation", icon: "balance", text: plural("%(count)s call of today is not accounted for", "%(count)s calls of today are not accounted for", count) }];
+}
+
+/** Every alarm that holds now. */
+export const alarms = computed(() => {
+  if (!loaded.value) return [];
+  const list = [...switchAlarms(), ...queueAlarms(), ...figureAlarms()];
+  if (stale.value) list.unshift({ key: "stale", icon: "wifi_off", text: _("The floor is silent: what you see may be old") });
+  if (figuresFailed.value) list.push({ key: "figures", icon: "database_off", text: _("The key figures cannot be read at the moment") });
+  return list;
+});

@@ -1,0 +1,140 @@
+// The agents: what each does, since when, with whom; by state, group and name.
+
+import { html, signal } from "../../workbench/vendor/preact.js";
+import { _, fill } from "../i18n.js";
+import { agents, caller, groups, interactionOf, stateOf, stateSince } from "../store.js";
+import { Card, Clock, Empty, Icon, Loaded, State, stateLabel } from "./parts.js";
+import { openPresence } from "./presence.js";
+
+const ORDER = ["talking", "ringing", "wrap_up", "idle", "break", "offline"];
+const PAGE = 60;
+
+const wantedState = signal("");
+const wantedGroup = signal("");
+const wantedText = signal("");
+const shown = signal(PAGE);
+
+const matches = (agent) =>
+  (!wantedGroup.value || agent.groups.includes(wantedGroup.value)) &&
+  `${agent.name} ${agent.extension}`.toLocaleLowerCase().includes(wantedText.value.trim().toLocaleLowerCase());
+
+const inOrder = (one, other) =>
+  ORDER.indexOf(stateOf(one)) - ORDER.indexOf(stateOf(other)) || one.name.localeCompare(other.name);
+
+function Chips({ candidates }) {
+  const counts = Object.fromEntries(ORDER.map((state) => [state, 0]));
+  for (const agent of candidates) counts[stateOf(agent)] += 1;
+  const chip = (state, label, count) => html`
+    <button
+      type="button"
+      class=${`floor-chip is-${state || "all"}`}
+      aria-pressed=${wantedState.value === state}
+      onClick=${() => {
+        wantedState.value = wantedState.value === state ? "" : state;
+      }}
+    >${label} <b>${count}</b></button>
+  `;
+  return html`
+    <div class="floor-chips" role="group" aria-label=${_("Filter by state")}>
+      ${chip("", _("All"), candidates.length)}
+      ${ORDER.map((state) => chip(state, stateLabel(state), counts[state]))}
+    </div>
+  `;
+}
+
+const Filters = () => html`
+  <div class="floor-filters">
+    <label>
+      <span class="floor-hidden">${_("Search agents")}</span>
+      <input
+        type="search"
+        placeholder=${_("Name or extension")}
+        value=${wantedText.value}
+        onInput=${(event) => {
+          wantedText.value = event.target.value;
+        }}
+      />
+    </label>
+    <label>
+      <span class="floor-hidden">${_("Skill group")}</span>
+      <select
+        value=${wantedGroup.value}
+        onChange=${(event) => {
+          wantedGroup.value = event.target.value;
+        }}
+      >
+        <option value="">${_("All groups")}</option>
+        ${Object.values(groups.value).map((group) => html`<option key=${group.code} value=${group.code}>${group.name}</option>`)}
+      </select>
+    </label>
+  </div>
+`;
+
+function With({ agent }) {
+  const interaction = interactionOf(agent);
+  if (!interaction) return html`<span class="floor-quiet">–</span>`;
+  return html`${caller(interaction) || _("Unknown caller")}${interaction.held && html` <span class="floor-held"><${Icon} name="pause_circle" />${_("on hold")}</span>`}`;
+}
+
+const Row = ({ agent, config }) => html`
+  <tr data-agent=${agent.id}>
+    <th scope="row">${agent.name} <small>${agent.extension}</small>${
+      !agent.connected && agent.presence !== "offline" &&
+      html` <span class="floor-warn" title=${_("No workbench of this agent is open")}><${Icon} name="link_off" /><span class="floor-hidden">${_("No workbench open")}</span></span>`
+    }</th>
+    <td><${State} state=${stateOf(agent)} note=${stateOf(agent) === "break" ? agent.reason : ""} />${
+      agent.work !== "idle" && agent.presence === "break" && html` <small>${_("then break")}</small>`
+    }</td>
+    <td class="floor-number"><${Clock} since=${stateSince(agent)} /></td>
+    <td><${With} agent=${agent} /></td>
+    <td class="floor-groups">${agent.groups.map((code) => groups.value[code]?.name ?? code).join(", ")}</td>
+    ${config.may_set_presence &&
+    html`<td class="floor-number">
+      <button type="button" class="floor-tool" onClick=${() => openPresence(agent)} aria-label=${fill(_("Set the presence of %(name)s"), { name: agent.name })}>
+        <${Icon} name="manage_accounts" />
+      </button>
+    </td>`}
+  </tr>
+`;
+
+function Table({ rows, config }) {
+  const visible = rows.slice(0, shown.value);
+  return html`
+    <div class="floor-scroll is-tall" tabindex="0" role="region" aria-label=${_("Agents")}>
+      <table class="floor-table">
+        <thead>
+          <tr>
+            <th scope="col">${_("Agent")}</th>
+            <th scope="col">${_("State")}</th>
+            <th scope="col" class="floor-number">${_("Since")}</th>
+            <th scope="col">${_("With")}</th>
+            <th scope="col">${_("Skill groups")}</th>
+            ${config.may_set_presence && html`<th scope="col"><span class="floor-hidden">${_("Actions")}</span></th>`}
+          </tr>
+        </thead>
+        <tbody>${visible.map((agent) => html`<${Row} key=${agent.id} agent=${agent} config=${config} />`)}</tbody>
+      </table>
+      ${rows.length > visible.length &&
+      html`<button type="button" class="floor-more" onClick=${() => {
+        shown.value += PAGE * 5;
+      }}>${fill(_("Show %(count)s more"), { count: rows.length - visible.length })}</button>`}
+    </div>
+  `;
+}
+
+function Body({ config }) {
+  const all = Object.values(agents.value);
+  if (!all.length) return html`<${Empty} icon="person_add">${_("No agents yet. Add them under Agents and skills.")}<//>`;
+  const candidates = all.filter(matches);
+  const rows = candidates.filter((agent) => !wantedState.value || stateOf(agent) === wantedState.value).sort(inOrder);
+  return html`
+    <${Chips} candidates=${candidates} />
+    ${rows.length ? html`<${Table} rows=${rows} config=${config} />` : html`<${Empty} icon="search_off">${_("No agent matches the filter.")}<//>`}
+  `;
+}
+
+export const Agents = ({ config }) => html`
+  <${Card} title=${_("Agents")} icon="headset_mic" class="is-agents" aside=${html`<${Filters} />`}>
+    <${Loaded} lines=${6}>${() => html`<${Body} config=${config} />`}<//>
+  <//>
+`;

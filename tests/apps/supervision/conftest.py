@@ -1,0 +1,129 @@
+"""A supervisor, a floor to look at, calls of today and yesterday, and a browser."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from playwright.sync_api import BrowserContext, Page
+
+from apps.accounts.models import User
+from apps.agents.models import Agent
+from tests.apps.kpis.stories import Stories, project
+from tests.apps.supervision.scene import AGENTS, GROUPS, scene
+from tests.factories import AgentFactory, ReasonCodeFactory, SkillGroupFactory, UserFactory
+from tests.harness.floor import ThreadedFloor
+from tests.harness.web_server import WebServer
+
+PASSWORD = "correct horse battery"
+RIGHTS = ("view_floor", "set_presence", "view_intervalfigures", "view_interaction")
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
+)
+
+
+@pytest.fixture
+def supervisor(transactional_db: None) -> User:
+    """Staff who may see the floor and set presences."""
+    user = UserFactory(username="sam", display_name="Sam Doe", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=RIGHTS))
+    return user
+
+
+@pytest.fixture
+def directory(supervisor: User) -> list[Agent]:
+    """The groups and agents of the scene."""
+    for code, name in GROUPS.items():
+        SkillGroupFactory(code=code, name=name)
+    for code, name in (("lunch", "Lunch"), ("meeting", "Meeting")):
+        ReasonCodeFactory(code=code, name=name)
+    return [
+        AgentFactory(user=UserFactory(display_name=name), extension=str(1001 + number))
+        for number, name in enumerate(AGENTS)
+    ]
+
+
+@pytest.fixture
+def calls_of_today(directory: list[Agent]) -> None:
+    """Five hours of today and of yesterday, up to this moment."""
+    for days in (1, 0):
+        day = Stories(zero=time.time() - 5 * 3600 - days * 86_400)
+        for number in range(100):
+            group = list(GROUPS)[number % 4]
+            at, ani = number * 178.0, f"+1555010{days}{number:03d}"
+            if number % 11 == 5:
+                day.abandoned(at, wait=4.0 + number % 60, group=group, ani=ani)
+            else:
+                wait = 3.0 + number * 7 % 19 + (20 if number % 9 == days else 0)
+                talk = 90.0 + number * 13 % 120
+                day.handled(at, wait=wait, talk=talk, hold=number % 3 * 8.0, group=group, ani=ani)
+        project(_placed_after(day.stream(), days))
+
+
+def _placed_after(stream: list[Any], days: int) -> list[Any]:
+    """Give the second stream positions beyond the first one's."""
+    from dataclasses import replace
+
+    return [replace(line, position=line.position + (1 - days) * 100_000) for line in stream]
+
+
+@pytest.fixture
+def floor(directory: list[Agent]) -> Iterator[ThreadedFloor]:
+    """A floor on which something of everything is going on."""
+    threaded = ThreadedFloor(settings.REDIS_URL, settings.FLOOR_SITE)
+    threaded.floor.switches = {"pbx-1": {"state": "up", "error": ""}}
+    _tell_of_switches(threaded.floor)
+    threaded.run(threaded.floor.put(**scene(directory, time.time())))
+    yield threaded
+    threaded.stop()
+
+
+def _tell_of_switches(floor: Any) -> None:
+    publish = floor._publish
+
+    async def with_switches(**frame: Any) -> None:
+        if frame["kind"] == "beat":
+            frame["switches"] = floor.switches
+        await publish(**frame)
+
+    floor._publish = with_switches
+
+
+@pytest.fixture
+def web(floor: ThreadedFloor) -> Iterator[WebServer]:
+    server = WebServer()
+    yield server
+    server.stop()
+    print(server.log)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # Playwright's loop runs in this thread; the ORM would refuse to work beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"viewport": {"width": 1600, "height": 1000}, "locale": "en-US"}
+
+
+@pytest.fixture
+def dashboard(web: WebServer, context: BrowserContext) -> Iterator[Page]:
+    """The admin's home, logged in. Errors of scripts fail the test."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: (errors.append(str(error)), print("PAGEERROR", error.stack)))
+    page.on("console", lambda line: print("CONSOLE", line.text))
+    page.goto(f"{web.url}/admin/")
+    page.locator("input[name=username]").fill("sam")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("button[type=submit]").click()
+    page.locator(".floor-status .floor-badge", has_text="Live").wait_for(timeout=8000)
+    yield page
+    assert errors == []
