@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import msgspec
 
@@ -66,6 +67,18 @@ def objects_of(phone: Phone) -> list[tuple[str, Mapping[str, str]]]:
         "allow_subscribe": "no",
     }
     return [("auth", auth), ("aor", aor), ("endpoint", endpoint)]
+
+
+class KeepsPhones(Protocol):
+    """What keeps a node's phones as the directory has them."""
+
+    async def prepare(self, send: Send) -> None:
+        """Make the node know all phones; run at every (re)connect, before the floor is told."""
+        ...
+
+    async def follow(self, send: Send) -> None:
+        """Pass changes on while the node is connected; runs until cancelled."""
+        ...
 
 
 async def push_phones(send: Send, phones: Iterable[Phone]) -> None:

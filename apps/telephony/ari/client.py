@@ -77,7 +77,7 @@ class AriClient:
         finally:
             self._socket_usable = False
             commands.abandon()
-        return f"connection closed by Asterisk (code {socket.close_code})"
+        return f"connection lost: {socket.exception() or f'closed by Asterisk, code {socket.close_code}'}"
 
     async def prepare(self) -> None:
         """Choose how commands travel and tell Asterisk which events we want. :meth:`read` must be running."""
@@ -140,6 +140,14 @@ class AriClient:
         if self._socket is None or self._over_socket is None:
             raise RuntimeError("connect() comes first")
         return self._socket, self._over_socket
+
+    def explain(self, error: AriError) -> str:
+        """Return what an administrator should know of an error in talking to the node."""
+        return (
+            self._handshake_problem(error.status)
+            if error.status
+            else f"{self._node.base_url}: {error.message}"
+        )
 
     def _handshake_problem(self, status: int) -> str:
         if status in (401, 403):

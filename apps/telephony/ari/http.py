@@ -1,6 +1,5 @@
 """Commands over plain HTTP with keep-alive: for older switches, for large answers, and while the WebSocket is cut."""
 
-
 import aiohttp
 import msgspec
 

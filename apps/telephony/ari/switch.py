@@ -1,9 +1,8 @@
 """Asterisk behind the port :class:`apps.telephony.ports.Switch`."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import msgspec
 
@@ -18,26 +17,21 @@ from apps.telephony.ari.http import open_session
 from apps.telephony.ari.requests import AriError, Request, post
 from apps.telephony.ari.runner import EffectRunner
 from apps.telephony.ports import Deliver, NodeConfig, OnConnected, SwitchState
+from apps.telephony.provisioning import KeepsPhones
 
 log = logging.getLogger(__name__)
 
-Prepare = Callable[[AriClient], Awaitable[None]]
-"""Run at every (re)connect before the floor is told: pushes the agents' phones to the node."""
-
-
-async def prepare_nothing(client: AriClient) -> None:
-    """The ``prepare`` of a node whose phones are configured elsewhere."""
-
 
 class AriSwitch:
-    """One Asterisk node. ``endpoints`` gives the dial string of an agent, e.g. ``PJSIP/1001``."""
+    """One Asterisk node. ``endpoints`` gives the dial string of an agent, e.g. ``PJSIP/1001``; without ``phones`` the
+    agents' phones are configured elsewhere."""
 
     def __init__(
-        self, node: NodeConfig, endpoints: Callable[[int], str], prepare: Prepare = prepare_nothing
+        self, node: NodeConfig, endpoints: Callable[[int], str], phones: KeepsPhones | None = None
     ) -> None:
         self.state = SwitchState()
         self._node = node
-        self._prepare = prepare
+        self._phones = phones
         self._calls = Calls(node.code)
         self._runner = EffectRunner(node, endpoints, self._calls, self.state)
         self._held: list[AriEvent] | None = []
@@ -77,23 +71,34 @@ class AriSwitch:
         except ConnectionRefused as refused:
             return str(refused)
         reader = asyncio.create_task(client.read(lambda event: self._receive(event, deliver)))
+        followers = [reader]
         try:
             await self._set_up(client, on_connected)
             backoff.reset()
             self._release(deliver)
+            if self._phones is not None:
+                followers.append(asyncio.create_task(self._follow(self._phones, client)))
             return await reader
         except (AriError, msgspec.DecodeError) as error:
             return f"connected, but could not set up: {error}"
         finally:
-            reader.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await reader
+            for task in followers:
+                task.cancel()
+            await asyncio.gather(*followers, return_exceptions=True)
             await client.close()
+
+    async def _follow(self, phones: KeepsPhones, client: AriClient) -> str:
+        try:
+            await phones.follow(client.request)
+        except Exception:
+            log.exception("node %s: changes of phones are not passed on any more", self._node.code)
+        return ""
 
     async def _set_up(self, client: AriClient, on_connected: OnConnected) -> None:
         await client.prepare()
         await self._ensure_waiting_bridge(client)
-        await self._prepare(client)
+        if self._phones is not None:
+            await self._phones.prepare(client.request)
         snapshot = await snapshots.take_snapshot(client, self._node)
         self._calls.replace(snapshots.callers_of(snapshot))
         self.state.connects += 1

@@ -1,0 +1,16 @@
+"""The app's name and title, and what it adds to the pages of others."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TelephonyConfig(AppConfig):
+    name = "apps.telephony"
+    verbose_name = _("Telephony")
+
+    def ready(self) -> None:
+        """Show the recordings on the page of an interaction."""
+        from apps.interactions.panels import Panel, register_panel
+        from apps.telephony.panels import recordings_panel
+
+        register_panel(Panel("recordings", "telephony/recordings_panel.html", recordings_panel, order=10))

@@ -1,0 +1,56 @@
+"""Keeps a node's phones as the directory has them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+from apps.telephony.ari.requests import AriError
+from apps.telephony.phonebook import PhoneBook
+from apps.telephony.provisioning import Phone, Send, push_phone, push_phones, remove_phone
+
+log = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 5.0
+
+
+class DirectoryPhones:
+    """Provisions one node from the phone book: all of it at connect, then whatever changes.
+
+    The book is read every few seconds, so a change arrives whichever way it was written: admin, import, API or shell.
+    What the node refuses, or what is lost because it is away, is tried again in the next round.
+    """
+
+    def __init__(self, book: PhoneBook, every_seconds: float = FOLLOW_SECONDS) -> None:
+        self._book = book
+        self._every_seconds = every_seconds
+        self._pushed: dict[str, Phone] = {}
+
+    async def prepare(self, send: Send) -> None:
+        """See :class:`apps.telephony.provisioning.KeepsPhones`."""
+        await self._book.refresh()
+        wanted = self._book.phones
+        await push_phones(send, wanted.values())
+        self._pushed = wanted
+
+    async def follow(self, send: Send) -> None:
+        """See :class:`apps.telephony.provisioning.KeepsPhones`."""
+        while True:
+            await asyncio.sleep(self._every_seconds)
+            await self._book.refresh()
+            await self._pass_on(send, self._book.phones)
+
+    async def _pass_on(self, send: Send, wanted: dict[str, Phone]) -> None:
+        for extension in self._pushed.keys() - wanted.keys():
+            if await self._tried(remove_phone(send, extension), extension):
+                del self._pushed[extension]
+        for extension, phone in wanted.items():
+            if self._pushed.get(extension) != phone and await self._tried(push_phone(send, phone), extension):
+                self._pushed[extension] = phone
+
+    async def _tried(self, work: Awaitable[None], extension: str) -> bool:
+        try:
+            await work
+        except AriError as error:
+            log.warning("phone %s could not be provisioned: %r", extension, str(error))
+            return False
+        return True

@@ -1,0 +1,62 @@
+"""Reads of the telephony configuration and of recordings."""
+
+from django.db.models import QuerySet
+
+from apps.agents.models import Agent
+from apps.telephony.asterisk_config import TrunkSection
+from apps.telephony.choices import RecordingState
+from apps.telephony.models import AsteriskNode, EntryPoint, Recording, Trunk
+from apps.telephony.ports import NodeConfig
+from apps.telephony.provisioning import Phone
+
+
+def get_nodes() -> list[NodeConfig]:
+    """Return how to reach each active node."""
+    return [node_config(node) for node in AsteriskNode.objects.filter(is_active=True)]
+
+
+def node_config(node: AsteriskNode) -> NodeConfig:
+    """Return how to reach this node."""
+    return NodeConfig(node.code, node.base_url.rstrip("/"), node.username, node.password, node.app)
+
+
+def get_node_config(code: str) -> NodeConfig | None:
+    """Return how to reach the node with this code, active or not (its recordings stay); None for an unknown one."""
+    node = AsteriskNode.objects.filter(code=code).first()
+    return node_config(node) if node else None
+
+
+def get_trunk_sections(node: AsteriskNode) -> list[TrunkSection]:
+    """Return the active trunks of a node, for its configuration files."""
+    trunks = Trunk.objects.filter(node=node, is_active=True)
+    return [TrunkSection(trunk.name, trunk.addresses, trunk.max_calls) for trunk in trunks]
+
+
+def get_entry_points() -> dict[str, tuple[str, str]]:
+    """Return number dialled -> (name, code of the call flow) of every active entry point."""
+    rows = EntryPoint.objects.filter(is_active=True).values_list("dnis", "name", "flow__code")
+    return {dnis: (name, flow) for dnis, name, flow in rows}
+
+
+def get_phones() -> dict[int, Phone]:
+    """Return agent id -> phone of every active agent."""
+    agents = Agent.objects.filter(is_active=True).only("extension", "sip_password", "sip_contact")
+    return {agent.pk: Phone(agent.extension, agent.sip_password, agent.sip_contact) for agent in agents}
+
+
+def list_recordings() -> QuerySet[Recording]:
+    """Return all recordings, newest first, with what names them."""
+    return Recording.objects.select_related(
+        "interaction", "interaction__agent__user", "interaction__group"
+    ).defer("interaction__agent__sip_password")
+
+
+def get_recording(name: str) -> Recording | None:
+    """Return the recording with this id."""
+    return Recording.objects.filter(name=name).first()
+
+
+def list_names_to_fetch(*, limit: int) -> list[str]:
+    """Return the oldest recordings that are complete on their switch and not here yet."""
+    pending = Recording.objects.filter(state=RecordingState.PENDING).order_by("started_at")
+    return list(pending.values_list("name", flat=True)[:limit])

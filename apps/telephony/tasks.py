@@ -1,0 +1,38 @@
+"""Work for the Celery worker."""
+
+from celery import Task, shared_task
+
+from apps.telephony import services
+from apps.telephony.ari.requests import AriError
+from apps.telephony.selectors import list_names_to_fetch
+
+MAX_RETRIES = 8
+MAX_RETRY_SECONDS = 600
+SWEEP_LIMIT = 500
+
+
+@shared_task(
+    name="telephony.fetch_recording",
+    acks_late=True,
+    autoretry_for=(AriError,),
+    retry_backoff=2,
+    retry_backoff_max=MAX_RETRY_SECONDS,
+    retry_jitter=True,
+    max_retries=MAX_RETRIES,
+    bind=True,
+)
+def fetch_recording(self: Task, name: str) -> str:
+    """Bring one recording from its node. What is still missing afterwards, the sweep takes up again."""
+    try:
+        return services.fetch_recording(name=name).state
+    except services.RecordingLost as lost:
+        return f"lost: {lost}"
+
+
+@shared_task(name="telephony.fetch_pending_recordings", acks_late=True)
+def fetch_pending_recordings() -> int:
+    """Ask for every recording that is complete on its node and not here; scheduled every few minutes."""
+    names = list_names_to_fetch(limit=SWEEP_LIMIT)
+    for name in names:
+        fetch_recording.delay(name)
+    return len(names)
