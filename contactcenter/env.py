@@ -55,6 +55,8 @@ class Environment:
     phone_region: str  # PHONE_REGION: country of numbers in national form, two letters
     floor_site: str  # FLOOR_SITE: the site whose floor this process belongs to
     floor_journal_dir: Path  # FLOOR_JOURNAL_DIR; default VAR_DIR/journal
+    demo_switch_url: str  # DEMO_SWITCH_URL: ARI of the virtual Asterisk that load_demo enters as a node
+    demo_switch_password: str | None  # DEMO_SWITCH_PASSWORD: its ARI password; the demo makes one
     media_root: Path  # MEDIA_ROOT; default VAR_DIR/media
     recordings_dir: Path  # RECORDINGS_DIR; default VAR_DIR/recordings
     static_root: Path  # STATIC_ROOT: where collectstatic writes; default VAR_DIR/static
@@ -83,6 +85,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         phone_region=source.region("PHONE_REGION", "US"),
         floor_site=source.word("FLOOR_SITE", "main"),
         floor_journal_dir=source.path("FLOOR_JOURNAL_DIR", var_dir / "journal"),
+        demo_switch_url=source.url("DEMO_SWITCH_URL", ("http", "https")) or "http://127.0.0.1:8188",
+        demo_switch_password=source.text("DEMO_SWITCH_PASSWORD"),
         media_root=source.path("MEDIA_ROOT", var_dir / "media"),
         recordings_dir=source.path("RECORDINGS_DIR", var_dir / "recordings"),
         static_root=source.path("STATIC_ROOT", var_dir / "static"),

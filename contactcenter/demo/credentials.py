@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 PASSWORD_BYTES = 9
@@ -26,10 +26,11 @@ class Login:
 
 @dataclass(frozen=True)
 class Credentials:
-    """The two people that a visitor can be."""
+    """The two people that a visitor can be, and the account with which the floor enters the virtual Asterisk."""
 
     supervisor: Login
     agent: Login
+    switch: Login
 
 
 def load_or_create(var_dir: Path) -> Credentials:
@@ -51,13 +52,14 @@ def load_or_create(var_dir: Path) -> Credentials:
 def parse(text: str) -> Credentials:
     """Credentials from the file's text. Raises ValueError, KeyError or TypeError when they are not in it."""
     stored = json.loads(text)
-    return Credentials(supervisor=Login(**stored["supervisor"]), agent=Login(**stored["agent"]))
+    return Credentials(**{part.name: Login(**stored[part.name]) for part in fields(Credentials)})
 
 
 def _create(path: Path) -> Credentials:
     made = Credentials(
         supervisor=Login("supervisor", secrets.token_urlsafe(PASSWORD_BYTES)),
         agent=Login("agent", secrets.token_urlsafe(PASSWORD_BYTES)),
+        switch=Login("contactcenter", secrets.token_urlsafe(PASSWORD_BYTES)),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -24,27 +24,27 @@ SHAPING_FILES = (
 )
 
 
-def is_prepared(settings: Environment) -> bool:
+def is_prepared(settings: Environment, switch_port: int) -> bool:
     """Whether nothing has changed since the last successful preparation of this very database."""
     stamp = settings.var_dir / STAMP_NAME
-    return stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint(settings)
+    return stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint(settings, switch_port)
 
 
-def mark_prepared(settings: Environment) -> None:
+def mark_prepared(settings: Environment, switch_port: int) -> None:
     """Remember that the database is up to date. A database behind DATABASE_URL is never taken as known."""
     if settings.database_url is None:
-        (settings.var_dir / STAMP_NAME).write_text(fingerprint(settings) or "", encoding="ascii")
+        (settings.var_dir / STAMP_NAME).write_text(fingerprint(settings, switch_port) or "", encoding="ascii")
 
 
-def fingerprint(settings: Environment) -> str | None:
-    """A digest of the sources and the embedded cluster; None where there is no cluster to know."""
+def fingerprint(settings: Environment, switch_port: int) -> str | None:
+    """A digest of sources, switch address and embedded cluster; None where there is no cluster to know."""
     if settings.database_url is not None:
         return None
     try:
         version = (locate(settings.var_dir).postgres_data / "PG_VERSION").stat()
     except (FileNotFoundError, PermissionError):
         return None
-    digest = hashlib.sha256(f"{version.st_ino} {version.st_mtime_ns}\n".encode())
+    digest = hashlib.sha256(f"{version.st_ino} {version.st_mtime_ns} {switch_port}\n".encode())
     credentials = settings.var_dir / "demo-credentials.json"
     for path in (*shaping_files(BASE_DIR), *([credentials] if credentials.exists() else [])):
         digest.update(f"{path}\0".encode("utf-8", "surrogateescape"))

@@ -73,8 +73,14 @@ def worker_arguments() -> tuple[str, ...]:
     )
 
 
-def child_environment(variables: Mapping[str, str], endpoints: Endpoints, var_dir: Path) -> dict[str, str]:
-    """The caller's environment with the engines' addresses, unbuffered output, and DEBUG off unless asked for.
+def child_environment(
+    variables: Mapping[str, str],
+    endpoints: Endpoints,
+    var_dir: Path,
+    switch_port: int,
+    switch_password: str,
+) -> dict[str, str]:
+    """The caller's environment with the addresses of engines and switch, and with DEBUG off unless asked for.
 
     With DEBUG on, every process would keep its queries in memory and re-read its templates.
     """
@@ -82,6 +88,9 @@ def child_environment(variables: Mapping[str, str], endpoints: Endpoints, var_di
         "DATABASE_URL": endpoints.database_url,
         "REDIS_URL": endpoints.redis_url,
         "VAR_DIR": str(var_dir),
+        "DEMO_SWITCH_URL": f"http://{HOST}:{switch_port}",
+        "DEMO_SWITCH_PASSWORD": switch_password,
+        "SIMULATOR_PASSWORD": switch_password,
         "PYTHONUNBUFFERED": "1",
     }
     kept = {name: value for name, value in variables.items() if name != "PYTHONDONTWRITEBYTECODE"}

@@ -25,7 +25,7 @@ from contactcenter.embedded.servers import stop as stop_engines
 from contactcenter.env import Environment
 
 SERVED_SECONDS = 90.0
-SIMULATOR_PORT = 8088  # Asterisk's own default for ARI
+SWITCH_PORT = 8188  # not 8088: a real Asterisk may listen there
 
 
 class DemoFailed(Exception):
@@ -83,17 +83,18 @@ class Supervisor:
 
     async def _run_suite(self, endpoints: Endpoints) -> int:
         settings, options = self._settings, self._options
-        environment = child_environment(self._variables, endpoints, settings.var_dir)
         credentials = load_or_create(settings.var_dir)
         port = self._choose_port("web pages", options.port, frozenset())
-        simulator_port = self._choose_port("the virtual Asterisk", SIMULATOR_PORT, frozenset({port}))
+        switch_port = self._choose_port("the virtual Asterisk", SWITCH_PORT, frozenset({port}))
+        password = credentials.switch.password
+        environment = child_environment(self._variables, endpoints, settings.var_dir, switch_port, password)
 
         page = self._keep(web(port), environment)
-        if not is_prepared(settings):
-            await self._prepare(environment)
+        if not is_prepared(settings, switch_port):
+            await self._prepare(environment, switch_port)
         await self._until_served(port, page)
         self._greet(port, credentials)
-        for spec in background(simulator_port, options, settings.floor_site):
+        for spec in background(switch_port, options, settings.floor_site):
             self._keep(spec, environment)
         return await self._work(endpoints)
 
@@ -115,13 +116,13 @@ class Supervisor:
             self._console.say(f"Port {wanted} is in use; {purpose} move to {port}.")
         return port
 
-    async def _prepare(self, environment: Mapping[str, str]) -> None:
+    async def _prepare(self, environment: Mapping[str, str], switch_port: int) -> None:
         """Migrate and load the demo's data. Raises DemoFailed when that does not work."""
         self._console.say("Preparing the database ...")
         child = self._new_child(prepare(), environment)
         if await child.run_once():
             raise DemoFailed(f"The database could not be prepared; see {child.log}.")
-        mark_prepared(self._settings)
+        mark_prepared(self._settings, switch_port)
 
     async def _until_served(self, port: int, page: Child) -> None:
         try:

@@ -192,5 +192,8 @@ SPECTACULAR_SETTINGS = {
 # --- floor -------------------------------------------------------------------------------------------------
 FLOOR_SITE = ENVIRONMENT.floor_site
 FLOOR_JOURNAL_DIR = ENVIRONMENT.floor_journal_dir
+# Where the demo's virtual Asterisk answers; `manage.py demo` sets both, `load_demo` enters them as a node.
+DEMO_SWITCH_URL = ENVIRONMENT.demo_switch_url
+DEMO_SWITCH_PASSWORD = ENVIRONMENT.demo_switch_password
 
 LOGGING = logging_config(ENVIRONMENT.log_level)

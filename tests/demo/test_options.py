@@ -60,13 +60,19 @@ def test_the_simulator_hears_only_what_was_chosen() -> None:
     assert chosen == ("--calls", "5", "--seed", "0", "--speed", "2.0")
 
 
-def test_children_get_the_engines_and_may_write_bytecode() -> None:
-    caller = {"PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1", "DATABASE_URL": "old"}
-    found = processes.child_environment(caller, Endpoints("postgresql:///x", "unix:///y"), Path("/v"))
+def environment_for(caller: dict[str, str]) -> dict[str, str]:
+    endpoints = Endpoints("postgresql:///x", "unix:///y")
+    return processes.child_environment(caller, endpoints, Path("/v"), switch_port=8188, switch_password="pw")
+
+
+def test_children_get_engines_and_switch_and_may_write_bytecode() -> None:
+    found = environment_for({"PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1", "DATABASE_URL": "old"})
     assert found["DATABASE_URL"] == "postgresql:///x"
+    assert found["DEMO_SWITCH_URL"] == "http://127.0.0.1:8188"
+    assert found["SIMULATOR_PASSWORD"] == found["DEMO_SWITCH_PASSWORD"] == "pw"
     assert found["DEBUG"] == "false"
     assert "PYTHONDONTWRITEBYTECODE" not in found
-    assert processes.child_environment({"DEBUG": "1"}, Endpoints("", ""), Path("/v"))["DEBUG"] == "1"
+    assert environment_for({"DEBUG": "1"})["DEBUG"] == "1"
 
 
 def test_a_busy_port_gives_way_to_the_next() -> None:
@@ -88,7 +94,7 @@ def test_credentials_are_made_once_and_private(tmp_path: Path) -> None:
     path = tmp_path / "var" / "demo-credentials.json"
     assert path.stat().st_mode & 0o777 == 0o600
     assert load_or_create(tmp_path / "var") == made
-    assert made.supervisor.password != made.agent.password
+    assert len({login.password for login in (made.supervisor, made.agent, made.switch)}) == 3
     assert len(made.agent.password) >= 12
 
 
