@@ -15,7 +15,7 @@ from apps.customers.models import Customer, CustomerNumber
 from apps.customers.numbers import normalize_number
 from apps.customers.resources import CustomerResource
 
-_NUMBER_LIKE = re.compile(r"^[+\d][\d\s().-]*$")
+_NUMBER_LIKE = re.compile(r"^[+(\d][\d\s().-]*$")
 
 
 class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
