@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -18,6 +18,9 @@ from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.models import CallFlow, FlowVersion, Prompt
 from apps.ivr.selectors import list_problems
+
+Actor = AbstractBaseUser | AnonymousUser | None
+"""Who does it; None is the system."""
 
 
 @transaction.atomic
@@ -47,9 +50,7 @@ def update_draft(*, version: FlowVersion, definition: Any, note: str) -> FlowVer
 
 
 @transaction.atomic
-def publish_version(
-    *, version: FlowVersion, by: AbstractBaseUser | None = None, note: str | None = None
-) -> FlowVersion:
+def publish_version(*, version: FlowVersion, by: Actor = None, note: str | None = None) -> FlowVersion:
     """Let new calls begin with this draft and return it; the version published so far is archived, and its calls go on
     with it. ``note``, where given, replaces the draft's.
 
@@ -65,7 +66,8 @@ def publish_version(
     version.flow.versions.filter(status=VersionStatus.PUBLISHED).update(
         status=VersionStatus.ARCHIVED, archived_at=now
     )
-    version.status, version.published_at, version.published_by_id = VersionStatus.PUBLISHED, now, by and by.pk
+    version.status, version.published_at = VersionStatus.PUBLISHED, now
+    version.published_by_id = by.pk if by else None
     version.note = version.note if note is None else note
     version.full_clean()
     version.save()
@@ -75,7 +77,7 @@ def publish_version(
 
 
 @transaction.atomic
-def archive_version(*, version: FlowVersion, by: AbstractBaseUser | None = None) -> FlowVersion:
+def archive_version(*, version: FlowVersion, by: Actor = None) -> FlowVersion:
     """Take the published version out of service and return it: new calls are refused until another is published.
     Raises ``ValidationError`` where it is not published."""
     version = _lock_version(version)
@@ -87,9 +89,7 @@ def archive_version(*, version: FlowVersion, by: AbstractBaseUser | None = None)
 
 
 @transaction.atomic
-def roll_back(
-    *, version: FlowVersion, by: AbstractBaseUser | None = None, note: str | None = None
-) -> FlowVersion:
+def roll_back(*, version: FlowVersion, by: Actor = None, note: str | None = None) -> FlowVersion:
     """Publish what an archived version said, as a new version, and return that: history only grows.
 
     Raises ``ValidationError`` where the version is not archived, ``FlowError`` where it can no longer run, for example

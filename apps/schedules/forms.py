@@ -8,7 +8,7 @@ from apps.schedules.domain.hours import Span
 from apps.schedules.rules import check_blocks, check_special_days
 
 
-class RowsFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class RowsFormSet(forms.BaseInlineFormSet):
     """Base: looks at the rows that stay, once each of them is right by itself."""
 
     def clean(self) -> None:

@@ -48,7 +48,13 @@ def _replace_rows(
         for weekday, span in blocks
     ]
     rows += [
-        Holiday(hours=hours, date=day, name=name, opens=span and span.opens, closes=span and span.closes)
+        Holiday(
+            hours=hours,
+            date=day,
+            name=name,
+            opens=span.opens if span else None,
+            closes=span.closes if span else None,
+        )
         for day, name, span in holidays
     ]
     for row in rows:

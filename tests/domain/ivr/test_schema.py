@@ -21,7 +21,7 @@ HEAD = {"code": "main", "name": "Main"}
 
 
 def test_published_schema_is_up_to_date():
-    """Write it anew with: python manage.py flow_schema > fixtures/flows/schema.json"""
+    """Write it anew with: python manage.py flow schema > fixtures/flows/schema.json"""
     assert (FLOWS / "schema.json").read_text(encoding="utf-8") == encode(flow_schema())
 
 

@@ -1,0 +1,5 @@
+from apps.ivr.admin.flows import CallFlowAdmin
+from apps.ivr.admin.prompts import PromptAdmin
+from apps.ivr.admin.versions import FlowVersionAdmin
+
+__all__ = ["CallFlowAdmin", "FlowVersionAdmin", "PromptAdmin"]

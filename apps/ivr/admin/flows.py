@@ -1,0 +1,124 @@
+"""Call flows in the admin, each with its versions."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.theme import DialogForm, ModelAdmin, TabularInline, action, close_dialog, display
+from apps.ivr.choices import VersionStatus
+from apps.ivr.forms import STARTER, FlowAddForm
+from apps.ivr.models import CallFlow, FlowVersion
+from apps.ivr.panels import show_picture
+from apps.ivr.services import create_draft
+
+
+def version_url(version: FlowVersion) -> str:
+    """Return the page of a version."""
+    return reverse("admin:ivr_flowversion_change", args=[version.pk])
+
+
+class VersionInline(TabularInline):
+    """The versions, newest first, to look at and to follow."""
+
+    model = FlowVersion
+    fields = ("link", "status", "note", "published_at", "published_by")
+    readonly_fields = fields
+    ordering = ("-number",)
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    @display(description=_("version"))
+    def link(self, version: FlowVersion) -> SafeString:
+        return format_html('<a href="{}">{}</a>', version_url(version), version.number)
+
+
+@admin.register(CallFlow)
+class CallFlowAdmin(ModelAdmin):
+    list_display = ("name", "code", "published_number", "draft_count", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("code__istartswith", "name")
+    inlines = (VersionInline,)
+    actions_detail = ["new_draft"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CallFlow]:
+        return super().get_queryset(request).prefetch_related("versions")
+
+    def get_fields(self, request: HttpRequest, obj: CallFlow | None = None) -> Any:
+        return ("name", "code", "file") if obj is None else ("name", "code", "is_active", "picture")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CallFlow | None = None) -> Any:
+        return () if obj is None else ("code", "picture")
+
+    def get_inlines(self, request: HttpRequest, obj: CallFlow | None) -> Any:
+        return () if obj is None else self.inlines
+
+    def get_form(
+        self, request: HttpRequest, obj: CallFlow | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            # The form declares a field that the model lacks: the factory must not look for it there.
+            kwargs |= {"form": FlowAddForm, "fields": FlowAddForm.Meta.fields}
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: CallFlow, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            create_draft(flow=obj, definition=form.definition)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """A flow that calls have gone through belongs to their history: it can be switched off, not deleted."""
+        used = isinstance(obj, CallFlow) and obj.versions.exclude(status=VersionStatus.DRAFT).exists()
+        return not used and super().has_delete_permission(request, obj)
+
+    @display(description=_("published version"))
+    def published_number(self, flow: CallFlow) -> int | None:
+        published = _published(flow)
+        return published.number if published else None
+
+    @display(description=_("drafts"))
+    def draft_count(self, flow: CallFlow) -> int:
+        return sum(version.is_draft for version in flow.versions.all())
+
+    @display(description=_("what callers hear"))
+    def picture(self, flow: CallFlow) -> SafeString:
+        published = _published(flow)
+        if published is None:
+            return format_html("<p>{}</p>", _("No version is published: calls are refused."))
+        return show_picture(published)
+
+    @action(
+        description=_("New draft"),
+        icon="edit_square",
+        permissions=["change"],
+        dialog={
+            "title": _("New draft"),
+            "description": _("The draft begins as a copy of what is published, else of the newest version."),
+            "form_class": DialogForm,
+            "form_submit_text": _("Make a draft"),
+        },
+    )
+    def new_draft(self, request: HttpRequest, form: DialogForm, object_id: int) -> HttpResponse:
+        flow = get_object_or_404(self.get_queryset(request), pk=object_id)
+        newest = max(flow.versions.all(), key=lambda version: version.number, default=None)
+        source = _published(flow) or newest
+        draft = create_draft(flow=flow, definition=source.definition if source else STARTER)
+        return close_dialog(version_url(draft))
+
+
+def _published(flow: CallFlow) -> FlowVersion | None:
+    return next(
+        (version for version in flow.versions.all() if version.status == VersionStatus.PUBLISHED), None
+    )

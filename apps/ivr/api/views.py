@@ -1,0 +1,41 @@
+"""Read-only views of flows and prompts; flows are changed in the admin, where they are validated and published."""
+
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from apps.ivr.api.permissions import MayView
+from apps.ivr.api.serializers import CallFlowSerializer, FlowVersionSerializer, PromptSerializer
+from apps.ivr.models import CallFlow, FlowVersion, Prompt
+from apps.ivr.selectors import list_flows
+
+
+class CallFlowViewSet(ReadOnlyModelViewSet[CallFlow]):
+    """Call flows, by code."""
+
+    queryset = list_flows()
+    permission_classes = [MayView]
+    serializer_class = CallFlowSerializer
+    lookup_field = "code"
+    filterset_fields = ("is_active",)
+    search_fields = ("code", "name")
+    ordering_fields = ("code", "name")
+
+
+class FlowVersionViewSet(ReadOnlyModelViewSet[FlowVersion]):
+    """Every version of every flow, with its definition."""
+
+    queryset = FlowVersion.objects.select_related("flow", "published_by")
+    permission_classes = [MayView]
+    serializer_class = FlowVersionSerializer
+    filterset_fields = ("flow__code", "number", "status")
+    ordering_fields = ("number", "published_at")
+
+
+class PromptViewSet(ReadOnlyModelViewSet[Prompt]):
+    """Prompts, one for each language."""
+
+    queryset = Prompt.objects.all()
+    permission_classes = [MayView]
+    serializer_class = PromptSerializer
+    filterset_fields = ("code", "language")
+    search_fields = ("code", "name")
+    ordering_fields = ("code", "language")

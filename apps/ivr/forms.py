@@ -1,0 +1,152 @@
+"""Forms of the admin: JSON comes in as text and is judged before it is stored."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.theme import DialogForm, widgets
+from apps.ivr.choices import PROBLEM_LABELS
+from apps.ivr.domain.document import FlowFile, encode, ordered, parse_definition, parse_file
+from apps.ivr.domain.problems import FlowError, Problem
+from apps.ivr.models import CallFlow, FlowVersion
+from apps.ivr.selectors import list_problems
+
+NOTE_LENGTH = FlowVersion._meta.get_field("note").max_length
+STARTER = {
+    "format": 1,
+    "language": "",
+    "start": "answer",
+    "nodes": [{"id": "answer", "type": "answer", "next": "bye"}, {"id": "bye", "type": "hang_up"}],
+}
+"""What a new flow begins with: it answers and hangs up."""
+
+
+def describe(problem: Problem) -> str:
+    """Return a problem as one line: the node, the kind of fault in the reader's language, and what it is exactly."""
+    label = PROBLEM_LABELS[problem.code]
+    return (
+        f"{problem.node_id}: {label} — {problem.message}"
+        if problem.node_id
+        else f"{label} — {problem.message}"
+    )
+
+
+def as_validation_error(error: FlowError) -> ValidationError:
+    """Return what a form shows for a definition that is no flow."""
+    return ValidationError([describe(problem) for problem in error.problems])
+
+
+class DefinitionField(forms.CharField):
+    """JSON text of a definition, or of a flow file; cleans to the definition."""
+
+    def __init__(self, **options: Any) -> None:
+        # The rows fit a screen; the text is code, so that nothing corrects its quotes.
+        attrs = {"rows": 24, "spellcheck": "false", "style": "font-family: monospace", "class": "ltr"}
+        super().__init__(widget=widgets.UnfoldAdminTextareaWidget(attrs=attrs), strip=False, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return encode(ordered(value)) if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return parse_definition(super().clean(value))
+        except FlowError as error:
+            raise as_validation_error(error) from None
+
+
+class FlowFileField(forms.FileField):
+    """An uploaded flow file; cleans to a :class:`FlowFile`, None where nothing was uploaded."""
+
+    widget = widgets.UnfoldAdminFileFieldWidget
+
+    def clean(self, data: Any, initial: Any = None) -> FlowFile | None:
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return parse_file(upload.read())
+        except FlowError as error:
+            raise as_validation_error(error) from None
+
+
+class FlowAddForm(forms.ModelForm):
+    """A new flow: by name and code, or whole from a file."""
+
+    file = FlowFileField(
+        label=_("flow file"),
+        required=False,
+        help_text=_("An exported flow; it brings its own name and code."),
+    )
+
+    class Meta:
+        model = CallFlow
+        fields = ("name", "code")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "code"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if file := values.get("file"):
+            values["name"], values["code"] = values.get("name") or file.name, values.get("code") or file.code
+        for name in ("name", "code"):
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, _("Give a name and a code, or a flow file."))
+        return values
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """What the first draft says; of a form that is valid."""
+        file: FlowFile | None = self.cleaned_data.get("file")
+        return file.definition if file else STARTER
+
+
+class VersionForm(forms.ModelForm):
+    """A draft."""
+
+    definition = DefinitionField(
+        label=_("definition"),
+        help_text=_("JSON, as in fixtures/flows; the text of an exported flow will do."),
+    )
+
+    class Meta:
+        model = FlowVersion
+        fields = ("definition", "note")
+
+
+class VersionAddForm(VersionForm):
+    """A draft for a flow."""
+
+    definition = DefinitionField(label=_("definition"), initial=STARTER)
+
+    class Meta:
+        model = FlowVersion
+        fields = ("flow", "definition", "note")
+
+
+class NoteForm(DialogForm):
+    """Asks for the note of a version that goes live, and says why it cannot."""
+
+    note = forms.CharField(
+        label=_("note"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        help_text=_("What is new, and why."),
+        widget=widgets.UnfoldAdminTextInputWidget,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version = FlowVersion.objects.select_related("flow").get(pk=self.object_id)
+        if self.version.is_draft:
+            self.fields["note"].initial = self.version.note
+
+    def clean(self) -> dict[str, Any]:
+        problems = list_problems(self.version.definition)
+        if problems:
+            raise as_validation_error(FlowError(problems))
+        return super().clean() or self.cleaned_data

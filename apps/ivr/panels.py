@@ -1,0 +1,46 @@
+"""What the admin shows of a definition: its problems, its picture, its text."""
+
+from collections.abc import Iterable
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.ivr.choices import PROBLEM_LABELS
+from apps.ivr.domain.document import encode, ordered
+from apps.ivr.domain.problems import FlowError, Problem
+from apps.ivr.drawing import FAULT, draw_flow
+from apps.ivr.models import FlowVersion
+from apps.ivr.selectors import list_problems, to_flow
+
+
+def show_problems(version: FlowVersion) -> SafeString:
+    """Return what stands between the version and its publication, node by node."""
+    problems = list_problems(version.definition)
+    if not problems:
+        return format_html("<p>{}</p>", _("No problem: this version can be published."))
+    return format_html("<ul>{}</ul>", format_html_join("", "{}", ((_item(problem),) for problem in problems)))
+
+
+def _item(problem: Problem) -> SafeString:
+    return format_html(
+        '<li style="margin-bottom:4px"><strong style="color:{color}">{node}</strong> {label} — {message}</li>',
+        color=FAULT,
+        node=problem.node_id or _("Flow"),
+        label=PROBLEM_LABELS[problem.code],
+        message=problem.message,
+    )
+
+
+def show_picture(version: FlowVersion, problems: Iterable[Problem] = ()) -> SafeString:
+    """Return the picture of the version; a dash where it cannot be drawn, as its problems then say."""
+    try:
+        return draw_flow(to_flow(version), problems)
+    except FlowError:
+        return format_html("{}", "–")
+
+
+def show_definition(version: FlowVersion) -> SafeString:
+    """Return the definition as people read it."""
+    text = encode(ordered(version.definition))
+    return format_html('<pre style="overflow:auto;max-height:40rem">{}</pre>', text)
