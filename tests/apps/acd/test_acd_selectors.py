@@ -1,0 +1,73 @@
+"""The directory as the floor sees it."""
+
+import pytest
+
+from apps.accounts.models import User
+from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig
+from apps.acd.selectors import load_floor_config
+from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, Skill, SkillGroup
+
+pytestmark = pytest.mark.django_db
+
+
+def make_agent(number: int, **fields) -> Agent:
+    user = User.objects.create(username=f"agent{number}", first_name="Ada", last_name=f"No. {number}")
+    return Agent.objects.create(user=user, extension=str(1000 + number), **fields)
+
+
+@pytest.fixture
+def directory():
+    """Two groups, one of them closed, and three agents, one of them inactive."""
+    billing, english = (Skill.objects.create(code=code, name=code.title()) for code in ("billing", "english"))
+    first = SkillGroup.objects.create(
+        code="accounts",
+        name="Accounts",
+        ring_timeout_seconds=15,
+        wrap_up_seconds=45,
+        pause_after_misses=2,
+        record_calls=False,
+        threshold_seconds=30,
+    )
+    second = SkillGroup.objects.create(code="second", name="Second", is_active=True)
+    closed = SkillGroup.objects.create(code="closed", name="Closed", is_active=False)
+    GroupSkill.objects.create(group=first, skill=billing, level=3)
+    ada, bob, gone = make_agent(1), make_agent(2, accept_on="phone"), make_agent(3, is_active=False)
+    AgentSkill.objects.create(agent=ada, skill=billing, level=4)
+    AgentSkill.objects.create(agent=ada, skill=english, level=9)
+    AgentSkill.objects.create(agent=gone, skill=english, level=9)
+    GroupMembership.objects.create(agent=ada, group=second, rank=2)
+    GroupMembership.objects.create(agent=ada, group=first, rank=1)
+    GroupMembership.objects.create(agent=ada, group=closed)
+    return ada, bob
+
+
+def test_active_agents_and_groups_become_the_picture(directory):
+    ada, bob = directory
+
+    assert load_floor_config() == FloorConfig(
+        agents={
+            ada.pk: AgentConfig(
+                ada.pk, ada.name, "1001", ("accounts", "second"), {"billing": 4, "english": 9}, "screen"
+            ),
+            bob.pk: AgentConfig(bob.pk, bob.name, "1002", (), {}, "phone"),
+        },
+        groups={
+            "accounts": GroupConfig("accounts", "Accounts", {"billing": 3}, 15, 45, 2, False, 30),
+            "second": GroupConfig("second", "Second"),
+        },
+    )
+
+
+def test_the_number_of_queries_does_not_grow(directory, django_assert_num_queries):
+    for number in range(10, 30):
+        agent = make_agent(number)
+        GroupMembership.objects.create(agent=agent, group=SkillGroup.objects.get(code="second"))
+
+    with django_assert_num_queries(5):
+        picture = load_floor_config()
+
+    assert len(picture.agents) == 22
+
+
+def test_an_empty_directory_is_an_empty_picture():
+    assert load_floor_config() == FloorConfig()

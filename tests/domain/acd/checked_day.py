@@ -1,0 +1,184 @@
+"""A floor under observation: each event is folded a second time and judged; a list of things holds at every step."""
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from apps.acd.domain.config import FloorConfig
+from apps.acd.domain.fold import fold
+from apps.acd.domain.recovery import pending_timers
+from apps.acd.domain.snapshot import dump_state
+from apps.acd.domain.state import FloorState, Stage
+from apps.agents.domain.events import WorkStateChanged
+from apps.agents.domain.states import WORK, WorkState
+from apps.interactions.domain import events as ev
+from apps.kernel.messages import Event, Message, Outcome, Rejected
+from tests.domain.acd import oracle
+from tests.domain.acd.support import World, agent, config, group
+
+FULL = config(
+    group("billing", skills={"a": 2}, wrap_up_seconds=10, record=True),
+    group("sales", wrap_up_seconds=0, pause_after_misses=2, ring_timeout_seconds=7),
+    agent(1, "billing", a=2),
+    agent(2, "billing", "sales", accept_on="screen", a=3, b=1),
+    agent(3, "sales", accept_on="screen", b=5),
+    agent(4, "billing", "sales", a=5, b=2),
+    agent(5, "billing", a=1),
+)
+ENDINGS = (ev.OfferRejected, ev.OfferNotAnswered, ev.OfferWithdrawn, ev.InteractionAnswered)
+OUTCOMES = (ev.InteractionAnswered, ev.InteractionAbandoned, ev.InteractionFlowedOut)
+
+
+class CheckedDay(RuleBasedStateMachine):
+    """One floor and what must hold of it. ``twin`` is folded from the events alone, and every offer is compared with
+    the slow truth on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World(FULL)
+        self.config: FloorConfig = FULL
+        self.twin = FloorState()
+        self.calls: list[str] = []
+        self.in_flow: set[str] = set()
+        self.work_states: dict[int, WorkState] = {}
+
+    # -- doing ---------------------------------------------------------------------------------------------------
+
+    def send(self, message: Message) -> None:
+        before = self.world.floor.dump()
+        try:
+            outcome = self.world.send(message)
+        except Rejected:
+            assert self.world.floor.dump() == before
+        else:
+            self.follow(outcome)
+
+    def follow(self, outcome: Outcome) -> None:
+        for event in outcome.events:
+            self.check_before(event)
+            fold(self.twin, event, self.world.now)
+            self.note(event)
+
+    def check_before(self, event: Event) -> None:
+        """Every offer is the one that the slow truth would make; every work state is one that the machine allows."""
+        if isinstance(event, ev.OfferMade):
+            truth = oracle.next_match(self.twin, self.config, self.world.floor.is_connected)
+            assert truth == (event.interaction_id, event.agent_id)
+        if isinstance(event, WorkStateChanged):
+            before = self.work_states.get(event.agent_id, WORK.initial)
+            arrows = [target for (source, _), target in WORK.table.items() if source is before]
+            assert event.state in arrows
+            self.work_states[event.agent_id] = event.state
+
+    def note(self, event: Event) -> None:
+        for name in ("wait_seconds", "ring_seconds", "talk_seconds", "hold_seconds", "wrap_up_seconds"):
+            assert getattr(event, name, 0.0) >= 0.0
+        if isinstance(event, ev.InteractionFlowedOut):
+            self.in_flow.add(event.interaction_id)
+        elif isinstance(event, ev.InteractionQueued):
+            self.in_flow.discard(event.interaction_id)
+
+    def some_call(self, number: int) -> str:
+        return self.calls[number % len(self.calls)] if self.calls else "nobody"
+
+    def some_offer(self, number: int) -> tuple[str, str]:
+        offers = self.world.events(ev.OfferMade)
+        recent = offers[-6:]
+        chosen = recent[number % len(recent)] if recent else None
+        return (chosen.interaction_id, chosen.offer_id) if chosen else ("nobody", "nobody-1")
+
+    def end_in_flow(self, call: str) -> None:
+        """The flow ends it; the runtime shows that to the floor."""
+        event = ev.InteractionEnded(call, "flowed_out")
+        self.world.log.append((self.world.now, event))
+        self.world.floor.apply(event, self.world.now)
+        fold(self.twin, event, self.world.now)
+        self.in_flow.discard(call)
+
+    def live_offers(self) -> set[str]:
+        return {item.offer.offer_id for item in self.world.floor.work.values() if item.offer}
+
+    # -- what must hold ------------------------------------------------------------------------------------------
+
+    @invariant()
+    def the_events_say_it_all(self) -> None:
+        assert dump_state(self.twin) == self.world.floor.dump()
+
+    @invariant()
+    def nobody_waits_whom_somebody_could_serve(self) -> None:
+        assert oracle.next_match(self.twin, self.config, self.world.floor.is_connected) is None
+
+    @invariant()
+    def one_interaction_an_agent_and_one_agent_an_interaction(self) -> None:
+        owners = []
+        for item in self.world.floor.work.values():
+            assert (item.offer is not None) == (item.stage is Stage.RINGING)
+            assert (item.conversation is not None) == (item.stage is Stage.CONNECTED)
+            assert item.stage is not Stage.ENDED
+            if owned := item.offer or item.conversation:
+                state = self.world.floor.agents[owned.agent_id]
+                wanted = WorkState.RINGING if item.offer else WorkState.TALKING
+                assert (state.work, state.interaction_id) == (wanted, item.interaction_id)
+                owners.append(owned.agent_id)
+        busy = (WorkState.RINGING, WorkState.TALKING)
+        assert sorted(owners) == sorted(key for key, a in self.world.floor.agents.items() if a.work in busy)
+        for state in self.world.floor.agents.values():
+            assert (state.wrap_up is not None) == (state.work is WorkState.WRAP_UP)
+
+    @invariant()
+    def a_timer_is_set_for_every_wait_and_for_nothing_else(self) -> None:
+        floor = self.world.floor
+        set_ = {key: timer for key, timer in self.world.timers.items() if "grace" not in key}
+        pending = {
+            timer.timer_id: timer for timer in pending_timers(floor.agents.values(), floor.work.values())
+        }
+        for (
+            key,
+            item,
+        ) in floor.work.items():  # an accepted offer outlives the longest wait, its timer does not
+            if item.offer and item.offer.accepted and item.max_wait_at and item.max_wait_at <= self.world.now:
+                pending.pop(f"acd-max-wait-{key}")
+                set_.pop(f"acd-max-wait-{key}", None)
+        assert {key: timer.message for key, timer in set_.items()} == {
+            key: timer.message for key, timer in pending.items()
+        }
+        for key, timer in set_.items():
+            assert timer.due_at == max(pending[key].due_at, timer.due_at)
+
+    @invariant()
+    def no_phone_rings_for_nothing(self) -> None:
+        live = self.live_offers()
+        talking = {i.conversation.offer_id for i in self.world.floor.work.values() if i.conversation}
+        assert self.world.legs <= live | talking
+
+    @invariant()
+    def the_counts_agree(self) -> None:
+        for code in FULL.groups:
+            waiting = [
+                i.queued_at for i in self.world.floor.work.values() if i.group == code and i.is_waiting
+            ]
+            assert self.world.floor.waiting(code) == (len(waiting), min(waiting, default=0.0))
+
+    def teardown(self) -> None:
+        """Every offer ended once, every segment has one outcome, every interaction ended at most once."""
+        events = [event for _, event in self.world.log]
+        made = [event.offer_id for event in events if isinstance(event, ev.OfferMade)]
+        ended = [event.offer_id for event in events if isinstance(event, ENDINGS)]
+        assert len(set(made)) == len(made)
+        assert sorted(made) == sorted([*ended, *self.live_offers()])
+        queued = [(e.interaction_id, e.segment) for e in events if isinstance(e, ev.InteractionQueued)]
+        done = [(e.interaction_id, e.segment) for e in events if isinstance(e, OUTCOMES)]
+        waiting = [(i.interaction_id, i.segment) for i in self.world.floor.work.values() if i.is_waiting]
+        assert sorted(queued) == sorted([*done, *waiting])
+        finished = [e.interaction_id for e in events if isinstance(e, ev.InteractionEnded)]
+        assert sorted({key for key, _ in queued}) == sorted(
+            [*finished, *self.world.floor.work, *self.in_flow]
+        )
+
+
+INVARIANTS = (
+    CheckedDay.the_events_say_it_all,
+    CheckedDay.nobody_waits_whom_somebody_could_serve,
+    CheckedDay.one_interaction_an_agent_and_one_agent_an_interaction,
+    CheckedDay.a_timer_is_set_for_every_wait_and_for_nothing_else,
+    CheckedDay.no_phone_rings_for_nothing,
+    CheckedDay.the_counts_agree,
+)

@@ -1,0 +1,34 @@
+"""Only the fold changes the state: a rule that is checked on the source text."""
+
+import ast
+from dataclasses import fields
+from pathlib import Path
+
+from apps.acd import domain
+from apps.acd.domain.state import AgentState, Conversation, FloorState, Offer, WorkItem, WrapUp
+
+FOLDERS = Path(next(iter(domain.__path__)))
+STATE_FIELDS = {
+    field.name
+    for cls in (AgentState, Conversation, FloorState, Offer, WorkItem, WrapUp)
+    for field in fields(cls)
+}
+MAY_WRITE = {"fold.py"}
+
+
+def written_fields(path: Path) -> set[str]:
+    """Return the fields of the state that a module assigns on any object but ``self``."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Store):
+            continue
+        if not (isinstance(node.value, ast.Name) and node.value.id == "self"):
+            found.add(node.attr)
+    return found & STATE_FIELDS
+
+
+def test_only_the_fold_sets_a_field_of_the_state() -> None:
+    writers = {path.name: written_fields(path) for path in FOLDERS.rglob("*.py")}
+
+    assert {name for name, written in writers.items() if written} == MAY_WRITE
+    assert {"presence", "work", "stage", "offer", "conversation", "wrap_up"} <= writers["fold.py"]
