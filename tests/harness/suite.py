@@ -4,6 +4,7 @@ Everything is as in production but for the switch: real PostgreSQL, real Redis, 
 """
 
 import asyncio
+import base64
 import json
 import os
 import signal
@@ -29,6 +30,8 @@ from apps.kernel.messages import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30.0
+USER, PASSWORD = "suite", "secret"
+AUTHORIZATION = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
 
 class SuiteFailed(AssertionError):
@@ -58,7 +61,7 @@ class Suite:
             "DATABASE_URL": this_database(),
             "FLOOR_JOURNAL_DIR": str(folder / "journal"),
             "MEDIA_ROOT": str(folder / "media"),
-            "SIMULATOR_PASSWORD": "secret",
+            "SIMULATOR_PASSWORD": PASSWORD,
             "DJANGO_SETTINGS_MODULE": "contactcenter.settings.test",
         }
 
@@ -67,8 +70,9 @@ class Suite:
     def start_simulator(self, *options: str) -> None:
         """Start the virtual Asterisk; no calls come by themselves."""
         self.start(
-            "simulator", "-m", "apps.telephony.simulator", "--port", str(self.port), "--rate", "0", *options
-        )
+            "simulator", "-m", "apps.telephony.simulator", "--port", str(self.port), "--rate", "0",
+            "--user", USER, *options,
+        )  # fmt: skip
 
     def start_floor(self, *options: str) -> None:
         self.start("floor", "manage.py", "floor", *options)
@@ -107,7 +111,7 @@ class Suite:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/simulator/{path}",
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", "Authorization": AUTHORIZATION},
         )
         with urllib.request.urlopen(request, timeout=10) as answer:
             found: dict[str, Any] = json.load(answer)

@@ -17,7 +17,7 @@ class WebServer:
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._log = tempfile.TemporaryFile("w+")
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "daphne", "--fd", str(self._socket.fileno()), "--no-server-name"),

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from apps.acd.domain import commands as cmd
 from apps.agents.models import Agent
+from apps.floor.wire import Reply
 from tests.harness.floor import ThreadedFloor
 
 pytestmark = pytest.mark.chromium
@@ -48,7 +49,7 @@ def test_a_call_from_offer_to_wrap_up(workbench: Page, floor: ThreadedFloor, dir
     ring(floor, directory)
     accept = page.get_by_role("button", name="Accept")
     expect(accept).to_be_focused()
-    expect(page.locator("[aria-live=assertive]")).to_have_text("Incoming call from +15550100001")
+    expect(page.locator("[aria-live=assertive]")).to_have_text("Incoming call from Grace Hopper")
     expect(page.locator(".reasons")).to_contain_text("20260817-0042")
     expect(page.locator(".customer-panel")).to_contain_text("Prefers a call back after 16:00.")
     expect(page).to_have_title(re.compile("Incoming call"))
@@ -149,8 +150,6 @@ def test_a_reload_restores_the_call_and_the_unsaved_note(
 
 
 def test_a_refusal_is_said_in_words(workbench: Page, floor: ThreadedFloor, directory: Agent) -> None:
-    from apps.floor.wire import Reply
-
     become_available(workbench, floor)
     ring(floor, directory)
     floor.floor.refusals["AcceptOffer"] = Reply(False, "no_offer", "This offer has ended.")
