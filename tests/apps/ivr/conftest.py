@@ -1,0 +1,23 @@
+"""A directory that the demo flows can refer to."""
+
+from pathlib import Path
+
+import pytest
+
+from apps.ivr.services import load_prompt_file
+from apps.schedules.services import load_hours_file
+from tests.factories import SkillFactory, SkillGroupFactory
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+
+
+@pytest.fixture
+def directory(db):
+    """What the demo flows name: groups, skills, business hours, prompts."""
+    for code in ("sales", "support", "billing"):
+        SkillGroupFactory(code=code)
+        SkillFactory(code=code)
+    for code in ("english", "mandarin"):
+        SkillFactory(code=code)
+    load_hours_file(FIXTURES / "schedules" / "demo.json")
+    load_prompt_file(FIXTURES / "prompts" / "demo.json")
