@@ -1,6 +1,6 @@
 """Rows in the database are the fold of the journal, however it is cut into batches."""
 
-import itertools
+from itertools import pairwise
 
 import pytest
 from django.db import connection, transaction

@@ -1,7 +1,7 @@
 """Given an interaction's events, when they are folded, then its rows say what happened."""
 
-import itertools
 from copy import deepcopy
+from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
@@ -133,7 +133,7 @@ def test_folding_in_pieces_is_folding_at_once(cuts, telling):
     pieces = [0, *sorted(cuts), len(events)]
 
     story = None
-    for begin, end in itertools.pairwise(pieces):
+    for begin, end in pairwise(pieces):
         story = deepcopy(fold(story, events[begin:end]))
 
     assert story == fold(None, events)
