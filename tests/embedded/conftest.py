@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from contactcenter.embedded.servers import stop
+from contactcenter.embedded.servers import ensure_running, stop
 
 AWKWARD_NAME = "联络 中心 cc"
 
@@ -21,6 +22,25 @@ def public_dir() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def made_cluster() -> Iterator[Path]:
+    """A VAR_DIR whose engines were made and stopped once: making a cluster is the slow part of a first start."""
+    folder = Path(tempfile.mkdtemp(prefix="cc-"))
+    folder.chmod(0o755)
+    ensure_running(folder)
+    stop(folder)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def made_var_dir(var_dir: Path, made_cluster: Path) -> Path:
+    """A VAR_DIR for tests of anything but the first start: a copy of the made cluster, owners and all."""
+    var_dir.mkdir()
+    subprocess.run(["cp", "-a", made_cluster / "embedded", var_dir / "embedded"], check=True)
+    return var_dir
 
 
 @pytest.fixture

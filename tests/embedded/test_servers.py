@@ -82,59 +82,59 @@ def test_chinese_text_has_trigrams(var_dir: Path, source: str) -> None:
     assert similarity[0] > 0.2
 
 
-def test_a_second_call_finds_the_running_engines(var_dir: Path) -> None:
-    first = servers.ensure_running(var_dir)
-    before = servers.status(var_dir)
-    second = servers.ensure_running(var_dir)
+def test_a_second_call_finds_the_running_engines(made_var_dir: Path) -> None:
+    first = servers.ensure_running(made_var_dir)
+    before = servers.status(made_var_dir)
+    second = servers.ensure_running(made_var_dir)
     assert second.started == ()
     assert (second.database_url, second.redis_url) == (first.database_url, first.redis_url)
-    assert servers.status(var_dir) == before
+    assert servers.status(made_var_dir) == before
 
 
-def test_lost_records_do_not_start_a_second_server(var_dir: Path) -> None:
-    servers.ensure_running(var_dir)
-    before = servers.status(var_dir)
-    for record in var_dir.glob("*.pid"):
+def test_lost_records_do_not_start_a_second_server(made_var_dir: Path) -> None:
+    servers.ensure_running(made_var_dir)
+    before = servers.status(made_var_dir)
+    for record in made_var_dir.glob("*.pid"):
         record.unlink()
-    assert servers.ensure_running(var_dir).started == ()
-    assert servers.status(var_dir) == before
+    assert servers.ensure_running(made_var_dir).started == ()
+    assert servers.status(made_var_dir) == before
 
 
-def test_data_survive_a_kill_and_the_next_start_repairs(var_dir: Path) -> None:
+def test_data_survive_a_kill_and_the_next_start_repairs(made_var_dir: Path) -> None:
     # Given a committed row, and engines killed without warning
-    found = servers.ensure_running(var_dir)
+    found = servers.ensure_running(made_var_dir)
     with psycopg.connect(found.database_url) as connection:
         connection.execute("CREATE TABLE note (text text)")
         connection.execute("INSERT INTO note VALUES ('还在')")
-    for process in servers.status(var_dir).values():
+    for process in servers.status(made_var_dir).values():
         kill(process)
     # When they are started again, with stale sockets, locks and records in place
-    again = servers.ensure_running(var_dir)
+    again = servers.ensure_running(made_var_dir)
     # Then the row is there
     assert again.started == BOTH
     assert ask_postgres(again, "SELECT text FROM note") == "还在"
 
 
-def test_a_stale_lock_with_a_reused_number_is_no_obstacle(var_dir: Path) -> None:
+def test_a_stale_lock_with_a_reused_number_is_no_obstacle(made_var_dir: Path) -> None:
     """After a reboot the number in PostgreSQL's lock file may belong to any program of the same user."""
-    servers.ensure_running(var_dir)
-    lock = locate(var_dir).postgres_data / "postmaster.pid"
-    kill(servers.status(var_dir)["postgresql"])
+    servers.ensure_running(made_var_dir)
+    lock = locate(made_var_dir).postgres_data / "postmaster.pid"
+    kill(servers.status(made_var_dir)["postgresql"])
     lines = lock.read_text().splitlines()
     lock.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-    (var_dir / "postgresql.pid").write_text(json.dumps({"pid": os.getpid(), "began": "1"}))
-    assert servers.ensure_running(var_dir).started == ("postgresql",)
+    (made_var_dir / "postgresql.pid").write_text(json.dumps({"pid": os.getpid(), "began": "1"}))
+    assert servers.ensure_running(made_var_dir).started == ("postgresql",)
 
 
-def test_services_stops_only_what_it_started(var_dir: Path) -> None:
-    servers.ensure_running(var_dir)
-    with servers.services(var_dir) as found:
+def test_services_stops_only_what_it_started(made_var_dir: Path) -> None:
+    servers.ensure_running(made_var_dir)
+    with servers.services(made_var_dir) as found:
         assert found.started == ()
-    assert all(servers.status(var_dir).values())
-    servers.stop(var_dir)
-    with servers.services(var_dir) as found:
+    assert all(servers.status(made_var_dir).values())
+    servers.stop(made_var_dir)
+    with servers.services(made_var_dir) as found:
         assert found.started == BOTH
-    assert not any(servers.status(var_dir).values())
+    assert not any(servers.status(made_var_dir).values())
 
 
 def test_an_engine_with_a_url_is_left_alone(var_dir: Path) -> None:
@@ -149,7 +149,7 @@ def test_nothing_is_made_when_both_urls_are_given(var_dir: Path) -> None:
     assert not var_dir.exists()
 
 
-@pytest.mark.parametrize("name", ["很深" * 20, "with, comma"])
+@pytest.mark.parametrize("name", ["很深" * 20, "with, comma"], ids=["long", "comma"])
 def test_sockets_of_an_unsuitable_path_still_work(var_dir: Path, name: str) -> None:
     deep = var_dir / name
     try:
@@ -164,28 +164,23 @@ def test_sockets_of_an_unsuitable_path_still_work(var_dir: Path, name: str) -> N
         shutil.rmtree(locate(deep).socket_dir)
 
 
-def test_another_major_version_is_refused_before_anything_is_touched(var_dir: Path) -> None:
-    servers.ensure_running(var_dir)
-    servers.stop(var_dir)
-    (locate(var_dir).postgres_data / "PG_VERSION").write_text("14\n")
+def test_another_major_version_is_refused_before_anything_is_touched(made_var_dir: Path) -> None:
+    (locate(made_var_dir).postgres_data / "PG_VERSION").write_text("14\n")
     with pytest.raises(EmbeddedError, match="made by PostgreSQL 14"):
-        servers.ensure_running(var_dir)
+        servers.ensure_running(made_var_dir)
 
 
-def test_a_server_that_cannot_start_shows_its_own_words(var_dir: Path) -> None:
-    servers.ensure_running(var_dir)
-    servers.stop(var_dir)
-    (locate(var_dir).postgres_data / "postgresql.conf").write_text("port = banana\n")
+def test_a_server_that_cannot_start_shows_its_own_words(made_var_dir: Path) -> None:
+    (locate(made_var_dir).postgres_data / "postgresql.conf").write_text("port = banana\n")
     with pytest.raises(EmbeddedError, match="banana"):
-        servers.ensure_running(var_dir)
+        servers.ensure_running(made_var_dir)
     # The engine that did start is not left behind.
-    assert not any(servers.status(var_dir).values())
+    assert not any(servers.status(made_var_dir).values())
 
 
-def test_a_foreign_socket_directory_is_refused(var_dir: Path) -> None:
+def test_a_foreign_socket_directory_is_refused(made_var_dir: Path) -> None:
     """Somebody else may have made the name first in a shared temporary directory."""
-    servers.ensure_running(var_dir)
-    servers.stop(var_dir)
-    locate(var_dir).socket_dir.chmod(0o777)
+    locate(made_var_dir).socket_dir.mkdir(mode=0o777)
+    locate(made_var_dir).socket_dir.chmod(0o777)
     with pytest.raises(EmbeddedError, match="mode 0700"):
-        servers.ensure_running(var_dir)
+        servers.ensure_running(made_var_dir)
