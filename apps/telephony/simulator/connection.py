@@ -1,6 +1,7 @@
 """One events WebSocket: events and responses go out in order, requests come in and are served one after the other."""
 
 import asyncio
+import struct
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +12,9 @@ from aiohttp import WSMsgType, web
 from apps.telephony.simulator.model import ENTITY_ID, timestamp
 from apps.telephony.simulator.rest import Answer, Refusal, Request, Response, decode_body, error
 
-MAX_BACKLOG = 50_000
-"""Frames that may wait for a slow application; then the connection is cut, as Asterisk does after its write timeout."""
+MAX_BACKLOG = 64 * 2**20
+"""Bytes that may wait for a slow application; then the connection is cut, as Asterisk does after its write timeout."""
+_TEXT_FRAME = 0x81
 _encoder = msgspec.json.Encoder()
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -21,58 +23,49 @@ class Connection:
     """A connected application.
 
     While a request waits (because its channel is busy), those behind it on the same socket wait too: so does Asterisk.
-    ``serve`` carries a request out; ``now`` gives the virtual time; ``shows`` is the event filter.
+    ``serve`` carries a request out; ``now`` gives the virtual time; ``shows`` is the event filter. All frames of one
+    turn of the event loop leave in one write: that halves the processor time of the whole simulation.
     """
 
     def __init__(
-        self, socket: web.WebSocketResponse, app: str, *, serve: Callable[[Request, Answer], None],
-        now: Callable[[], float], shows: Callable[[str], bool],
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport, app: str, *,
+        serve: Callable[[Request, Answer], None], now: Callable[[], float], shows: Callable[[str], bool],
     ) -> None:  # fmt: skip
         self.app = app
-        self._socket = socket
+        self._socket, self._transport = socket, transport
         self._serve, self._now, self._shows = serve, now, shows
-        self._frames: deque[bytes] = deque()
-        self._ready = asyncio.Event()
+        self._frames: list[bytes] = []
         self._requests: deque[bytes] = deque()
         self._serving = False
-        self._transport: asyncio.BaseTransport | None = None
 
-    async def run(self, transport: asyncio.BaseTransport | None) -> None:
+    async def run(self) -> None:
         """Serve until the application goes away or is cut off."""
-        self._transport = transport
-        writer = asyncio.create_task(self._write())
-        try:
-            async for message in self._socket:
-                if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                    data = message.data
-                    self._requests.append(data.encode() if isinstance(data, str) else data)
-                    self._serve_next()
-        finally:
-            writer.cancel()
+        async for message in self._socket:
+            if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                data = message.data
+                self._requests.append(data.encode() if isinstance(data, str) else data)
+                self._serve_next()
 
     def send(self, event: dict[str, Any]) -> None:
         """Queue an event."""
         self.send_raw(_encoder.encode(event))
 
-    def send_raw(self, frame: bytes) -> None:
-        """Queue a frame as it is."""
-        if len(self._frames) >= MAX_BACKLOG:
-            self.cut()
-            return
-        self._frames.append(frame)
-        self._ready.set()
+    def send_raw(self, payload: bytes) -> None:
+        """Queue the text of a frame as it is."""
+        if not self._frames:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._frames += (_header(len(payload)), payload)
 
     def cut(self) -> None:
         """Break the connection off without a word, as a network does."""
-        if isinstance(self._transport, asyncio.Transport):
-            self._transport.abort()
+        self._transport.abort()
 
-    async def _write(self) -> None:
-        while True:
-            await self._ready.wait()
-            self._ready.clear()
-            while self._frames:
-                await self._socket.send_frame(self._frames.popleft(), WSMsgType.TEXT)
+    def _flush(self) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(b"".join(self._frames))
+            if self._transport.get_write_buffer_size() > MAX_BACKLOG:
+                self.cut()
+        self._frames.clear()
 
     def _serve_next(self) -> None:
         while self._requests and not self._serving:
@@ -129,3 +122,12 @@ def _request_in(envelope: dict[str, Any]) -> Request:
     body = decode_body(str(envelope.get("message_body") or ""))
     query = {str(item["name"]): str(item["value"]) for item in envelope.get("query_strings") or ()}
     return Request(method, uri, body, query=query)
+
+
+def _header(length: int) -> bytes:
+    """Return the header of a WebSocket text frame from a server (RFC 6455, section 5.2)."""
+    if length < 126:
+        return bytes((_TEXT_FRAME, length))
+    if length < 2**16:
+        return struct.pack("!BBH", _TEXT_FRAME, 126, length)
+    return struct.pack("!BBQ", _TEXT_FRAME, 127, length)

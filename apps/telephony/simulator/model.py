@@ -19,6 +19,7 @@ def _second(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
+@lru_cache(maxsize=32_768)
 def timestamp(moment: float) -> str:
     """Return a Unix time as Asterisk writes it: ``2026-11-22T08:01:01.264+0000``."""
     whole = int(moment)
@@ -86,7 +87,7 @@ class Party:
         """The channel is gone."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Command:
     """An instruction that takes its turn on a channel; ``abandon`` is called instead where the channel ends first."""
 
@@ -94,7 +95,7 @@ class Command:
     abandon: Callable[[], None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Turns:
     """What a channel (or a bridge's announcer) does, one thing after the other.
 
@@ -106,7 +107,7 @@ class Turns:
     queue: deque[Command] = field(default_factory=deque)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Channel:
     """One leg. ``app`` is set while it is in Stasis. ``interest`` counts why each application hears of it."""
 
@@ -151,7 +152,7 @@ class Channel:
         }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Dialling:
     """An originated channel that has not been answered yet, and where it goes when it is."""
 
@@ -161,7 +162,7 @@ class Dialling:
     timer: Timer | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Bridge:
     """A place where channels meet (``mixing``) or wait (``holding``). ``interest`` as for channels."""
 
@@ -213,7 +214,7 @@ def target_uri(target: Target) -> str:
     return f"{'channel' if isinstance(target, Channel) else 'bridge'}:{target.id}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Playback:
     """One or more media, one after the other, on one target."""
 
@@ -241,7 +242,7 @@ class Heard:
     parties: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Recording:
     """A live recording; what was stored keeps ``seconds`` and ``heard`` and is made into sound when asked for."""
 
@@ -287,7 +288,7 @@ class StoredRecording:
     heard: tuple[Heard, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Application:
     """A Stasis application. It outlives its connection for as long as a channel or bridge of it lives."""
 

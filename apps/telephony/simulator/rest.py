@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
@@ -132,10 +132,10 @@ class Router:
     """The table of routes. A path that exists for another method is refused with 405, an unknown one with 404."""
 
     def __init__(self, routes: list[Route]) -> None:
-        self._routes: dict[int, list[tuple[str, tuple[str, ...], Handler]]] = {}
+        self._routes: dict[tuple[str, int], list[tuple[str, tuple[str, ...], Handler]]] = {}
         for method, pattern, handler in routes:
             parts = tuple(pattern.split("/"))
-            self._routes.setdefault(len(parts), []).append((method, parts, handler))
+            self._routes.setdefault((parts[0], len(parts)), []).append((method, parts, handler))
 
     def handle(self, world: World, request: Request, answer: Answer) -> None:
         """Carry the request out and give its response to ``answer``, now or when the channel has had its turn."""
@@ -151,7 +151,7 @@ class Router:
         parts, query = _split(request.uri)
         request.query = request.query | query
         allowed: list[str] = []
-        for method, pattern, handler in self._routes.get(len(parts), ()):
+        for method, pattern, handler in self._routes.get((parts[0], len(parts)), ()):
             path = _match(pattern, parts)
             if path is None:
                 continue
@@ -179,9 +179,9 @@ def decode_body(raw: bytes | str) -> Body:
 
 
 def _split(uri: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    parts = urlsplit(uri)
-    path = tuple(unquote(part) for part in parts.path.strip("/").split("/"))
-    return path, dict(parse_qsl(parts.query, keep_blank_values=True)) if parts.query else {}
+    path, _, query = uri.partition("?")
+    parts = tuple(unquote(part) for part in path.strip("/").split("/"))
+    return parts, dict(parse_qsl(query, keep_blank_values=True)) if query else {}
 
 
 def _match(pattern: tuple[str, ...], parts: tuple[str, ...]) -> dict[str, str] | None:

@@ -119,19 +119,21 @@ class SimulatorServer:
         apps = [app for app in request.query.get("app", "").split(",") if app]
         if not apps:
             return web.Response(status=400, text="HTTP request is missing param: [app]")
-        socket = web.WebSocketResponse(heartbeat=30.0, max_msg_size=2**22)
+        socket = web.WebSocketResponse(heartbeat=30.0, max_msg_size=2**22, compress=False)
         if not socket.can_prepare(request):
             return web.Response(status=426, reason="Upgrade Required", text="Upgrade Required")
         await socket.prepare(request)
-        await self._serve_connection(socket, apps, request.transport)
+        if isinstance(request.transport, asyncio.Transport):
+            await self._serve_connection(socket, apps, request.transport)
         return socket
 
     async def _serve_connection(
-        self, socket: web.WebSocketResponse, apps: list[str], transport: asyncio.BaseTransport | None
+        self, socket: web.WebSocketResponse, apps: list[str], transport: asyncio.Transport
     ) -> None:
         world = self.engine.world
         connection = Connection(
             socket,
+            transport,
             apps[0],
             serve=self._serve,
             now=lambda: world.now,
@@ -141,7 +143,7 @@ class SimulatorServer:
         for app in apps:
             self._register(app, connection)
         try:
-            await connection.run(transport)
+            await connection.run()
         finally:
             self._open.discard(connection)
             for app in apps:
