@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.customers.models import Customer, CustomerNumber
@@ -19,8 +20,7 @@ def create_customer(*, name: str, numbers: Iterable[str] = (), **fields: Any) ->
     customer.
     """
     customer = Customer(name=name, **fields)
-    customer.full_clean()
-    customer.save()
+    _save(customer)
     set_numbers(customer=customer, numbers=numbers)
     return customer
 
@@ -31,8 +31,7 @@ def update_customer(*, customer: Customer, numbers: Iterable[str] | None = None,
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     for name, value in fields.items():
         setattr(customer, name, value)
-    customer.full_clean()
-    customer.save()
+    _save(customer)
     if numbers is not None:
         set_numbers(customer=customer, numbers=numbers)
     return customer
@@ -42,14 +41,24 @@ def update_customer(*, customer: Customer, numbers: Iterable[str] | None = None,
 def set_numbers(*, customer: Customer, numbers: Iterable[str]) -> Customer:
     """Make ``numbers`` (any usual form) all that the customer is known under, and return the customer."""
     wanted = dict.fromkeys(_valid_number(number) for number in numbers)
-    customer.numbers.exclude(number__in=wanted).delete()
-    present = set(customer.numbers.values_list("number", flat=True))
-    for number in wanted:
-        if number not in present:
-            row = CustomerNumber(customer=customer, number=number)
-            row.full_clean()
-            row.save()
+    present = CustomerNumber.objects.filter(Q(customer=customer) | Q(number__in=wanted))
+    owners = {row.number: row.customer_id for row in present}
+    taken = [number for number in wanted if owners.get(number, customer.pk) != customer.pk]
+    if taken:
+        raise ValidationError(
+            {"numbers": _("Known under another customer: %(list)s.") % {"list": ", ".join(taken)}}
+        )
+    if owners.keys() - wanted.keys():
+        customer.numbers.exclude(number__in=wanted).delete()
+    missing = [CustomerNumber(customer=customer, number=number) for number in wanted if number not in owners]
+    CustomerNumber.objects.bulk_create(missing)
     return customer
+
+
+def _save(customer: Customer) -> None:
+    # The constraints say what the validators say; asking the database about them again would double the statements.
+    customer.full_clean(validate_constraints=False)
+    customer.save()
 
 
 def _valid_number(text: str) -> str:

@@ -184,7 +184,9 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     # Fields of the same name with different choices, each with a name of its own in the schema.
     "ENUM_NAME_OVERRIDES": {
+        "InteractionStateEnum": "apps.interactions.choices.InteractionState",
         "OutcomeEnum": "apps.interactions.choices.Outcome",
+        "RecordingStateEnum": "apps.telephony.choices.RecordingState",
         "SegmentOutcomeEnum": "apps.interactions.choices.SegmentOutcome",
     },
 }

@@ -1,6 +1,5 @@
 """The people and the lists of the demonstration site."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
@@ -26,8 +25,9 @@ def load_directory() -> None:
         _load_group(**row)
     for row in read_rows("agents"):
         _load_agent(**row)
+    known = Customer.objects.exclude(external_ref=None).in_bulk(field_name="external_ref")
     for row in read_rows("customers"):
-        _load_customer(**row)
+        _load_customer(known.get(row["external_ref"]), **row)
 
 
 def _load_coded(model: type[Model], rows: Rows) -> None:
@@ -48,9 +48,8 @@ def _load_agent(*, extension: str, username: str, **fields: Any) -> None:
         update_agent(agent=agent, **fields)
 
 
-def _load_customer(*, external_ref: str, numbers: Iterable[str], **fields: Any) -> None:
-    customer = Customer.objects.filter(external_ref=external_ref).first()
+def _load_customer(customer: Customer | None, **fields: Any) -> None:
     if customer is None:
-        create_customer(external_ref=external_ref, numbers=numbers, **fields)
+        create_customer(**fields)
     else:
-        update_customer(customer=customer, numbers=numbers, **fields)
+        update_customer(customer=customer, **fields)
