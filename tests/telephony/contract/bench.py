@@ -10,9 +10,9 @@ from typing import Literal, Protocol, TypeVar
 
 from apps.interactions.domain import messages as msg
 from apps.kernel.messages import Effect, Message
-from apps.telephony.ari.client import AriClient
 from apps.telephony.ari.switch import AriSwitch
 from apps.telephony.ports import NodeConfig, SwitchSnapshot
+from apps.telephony.provisioning import Send
 
 PhoneKind = Literal["answers", "leaves", "busy", "silent", "auto", "absent", "unknown"]
 """answers: after 0.3 s, stays. leaves: answers, hangs up 1 s later. silent: rings for ever. auto: answers at once, and
@@ -38,8 +38,12 @@ class World(Protocol):
         """Return the dial string of the agent's phone."""
         ...
 
-    async def prepare(self, client: AriClient) -> None:
+    async def prepare(self, send: Send) -> None:
         """Tell the switch about the phones; run at every connect."""
+        ...
+
+    async def follow(self, send: Send) -> None:
+        """Nothing changes while a test runs."""
         ...
 
     async def call(self, kind: CallerKind, dnis: str) -> None:
@@ -56,7 +60,7 @@ class Bench:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.switch = AriSwitch(world.config, world.endpoint_of, world.prepare)
+        self.switch = AriSwitch(world.config, world.endpoint_of, world)
         self.snapshots: asyncio.Queue[SwitchSnapshot] = asyncio.Queue()
         self._messages: asyncio.Queue[Message] = asyncio.Queue()
         self._agents = 0

@@ -1,20 +1,28 @@
-"""The switch under test: each scenario runs against the real Asterisk and against the virtual one."""
+"""The switch under test, here the real Asterisk. The virtual one keeps the same contract: ``tests/telephony/simulator``."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.telephony.contract.bench import Bench, World
+from tests.telephony.contract.bench import Bench
 from tests.telephony.contract.real import RealWorld
+from tests.telephony.rig.asterisk import AsteriskRig
 
-REAL = pytest.param("asterisk", marks=[pytest.mark.asterisk, pytest.mark.sipp])
+HERE = Path(__file__).parent
 
 
-@pytest.fixture(params=[REAL])
-async def switch_under_test(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The scenarios themselves carry no mark, as the virtual switch borrows them."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.asterisk)
+            item.add_marker(pytest.mark.sipp)
+
+
+@pytest.fixture
+async def switch_under_test(shared_asterisk: AsteriskRig, tmp_path: Path) -> AsyncIterator[Bench]:
     """A bench, not yet connected."""
-    world: World = RealWorld(request.getfixturevalue("shared_asterisk"), tmp_path)
-    bench = Bench(world)
+    bench = Bench(RealWorld(shared_asterisk, tmp_path))
     yield bench
     await bench.close()

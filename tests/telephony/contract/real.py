@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from apps.telephony.ari.client import AriClient
-from apps.telephony.provisioning import Phone, push_phones
+from apps.telephony.provisioning import Phone, Send, push_phones
 from tests.telephony.contract.bench import CallerKind, PhoneKind
 from tests.telephony.rig.asterisk import AsteriskRig
 from tests.telephony.rig.sipp import Phones, Sipp, callers, phones
@@ -49,8 +48,11 @@ class RealWorld:
     def endpoint_of(self, agent_id: int) -> str:
         return f"PJSIP/{self._extension(agent_id)}"
 
-    async def prepare(self, client: AriClient) -> None:
-        await push_phones(client.request, self._phones.values())
+    async def prepare(self, send: Send) -> None:
+        await push_phones(send, self._phones.values())
+
+    async def follow(self, send: Send) -> None:
+        return
 
     async def call(self, kind: CallerKind, dnis: str) -> None:
         scenario, marks = _CALLERS[kind]

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from apps.kernel.clock import SystemClock
-from apps.telephony.ari.client import AriClient
 from apps.telephony.ports import NodeConfig
-from apps.telephony.provisioning import Phone as PushedPhone, push_phones
+from apps.telephony.provisioning import Phone as PushedPhone, Send, push_phones
 from apps.telephony.simulator import calls
 from apps.telephony.simulator.credentials import Credentials
 from apps.telephony.simulator.engine import Engine
@@ -55,8 +54,11 @@ class VirtualWorld:
     def endpoint_of(self, agent_id: int) -> str:
         return f"PJSIP/{1000 + agent_id}"
 
-    async def prepare(self, client: AriClient) -> None:
-        await push_phones(client.request, self._phones.values())
+    async def prepare(self, send: Send) -> None:
+        await push_phones(send, self._phones.values())
+
+    async def follow(self, send: Send) -> None:
+        return
 
     async def call(self, kind: CallerKind, dnis: str) -> None:
         engine = self._server.engine
