@@ -50,9 +50,11 @@ class LazyHeap(Generic[Id]):
     def first(self, skip: Callable[[Id], bool] | None = None) -> tuple[Key, Id] | None:
         """Return the (key, id) with the lowest key, leaving out the ids for which ``skip`` is true; None if there is
         no other."""
-        passed: list[tuple[Key, Id]] = []
         found = self._next()
-        while found is not None and skip is not None and skip(found[1]):
+        if skip is None or found is None:
+            return found
+        passed: list[tuple[Key, Id]] = []
+        while found is not None and skip(found[1]):
             passed.append(heappop(self._heap))
             found = self._next()
         for entry in passed:

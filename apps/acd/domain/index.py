@@ -70,7 +70,7 @@ class Matcher:
 
     # -- the two questions ---------------------------------------------------------------------------------------
 
-    def best_item(self, agent_id: int, skip: Callable[[str], bool]) -> tuple[Key, str] | None:
+    def best_item(self, agent_id: int, skip: Callable[[str], bool] | None = None) -> tuple[Key, str] | None:
         """Return (key, id) of the interaction with the highest score that the agent fits, without those that ``skip``
         names."""
         best: tuple[Key, str] | None = None
@@ -81,7 +81,7 @@ class Matcher:
                     best = found
         return best
 
-    def longest_idle(self, interaction_id: str, skip: Callable[[int], bool]) -> int | None:
+    def longest_idle(self, interaction_id: str, skip: Callable[[int], bool] | None = None) -> int | None:
         """Return the agent who fits the waiting interaction and has been idle longest, without those that ``skip``
         names."""
         found = self._line_of[interaction_id].idle.first(skip)
@@ -94,6 +94,11 @@ class Matcher:
     def is_idle(self, agent_id: int) -> bool:
         """Return whether the agent can be offered something."""
         return agent_id in self._idle
+
+    @property
+    def has_idle(self) -> bool:
+        """Whether any agent can be offered something."""
+        return bool(self._idle)
 
     def is_waiting(self, interaction_id: str) -> bool:
         """Return whether the interaction waits for an offer."""
@@ -138,13 +143,16 @@ class Matcher:
         for agent in config.agents.values():
             for group in agent.groups:
                 self._members[group][agent.agent_id] = agent
-        for group_config in config.groups.values():
-            self._line(signature_of_group(group_config))
+        self._plain_lines = {
+            code: self._line(signature_of_group(group)) for code, group in config.groups.items()
+        }
         for item in self._waiting.values():
             self._place(item)
 
     def _place(self, item: WorkItem) -> None:
-        line = self._line_of[item.interaction_id] = self._line(signature_of(item, self._config))
+        plain = self._plain_lines.get(item.group) if not item.skills and item.agent_id is None else None
+        line = plain or self._line(signature_of(item, self._config))
+        self._line_of[item.interaction_id] = line
         line.waiting.put(item.interaction_id, self.key_of(item))
 
     def _line(self, signature: Signature) -> Line:

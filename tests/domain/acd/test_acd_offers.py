@@ -6,7 +6,7 @@ from apps.acd.domain import commands as cmd
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
 from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
-from apps.kernel.messages import CancelTimer, SetTimer
+from apps.kernel.messages import CancelTimer, Message, SetTimer
 from tests.domain.acd.support import T0, World, agent, config, group, offered_to, rejected
 
 CALLER = "+4930123"
@@ -259,6 +259,33 @@ def test_an_agent_whose_offer_was_taken_back_keeps_the_place_among_the_idle() ->
     world.send(msg.CallerHungUp("x"))
 
     assert offered_to(world.call("y")) == [("y", 1)]
+
+
+@pytest.mark.parametrize("refuse", [cmd.RejectOffer(1, "x-1"), msg.AgentLegEnded("x", "x-1", 17)])
+def test_an_agent_who_did_not_take_an_offer_stands_last_among_the_idle(refuse: Message) -> None:
+    world = World(config(group(pause_after_misses=0), agent(1), agent(2), agent(3)), 1)
+    world.wait(1)
+    world.sign_in(2)
+    world.sign_in(3)
+    world.call("x")
+    world.wait(1)
+
+    assert offered_to(world.send(refuse)) == [("x", 2)]
+    assert offered_to(world.call("y")) == [("y", 3)]
+    assert offered_to(world.call("z")) == [("z", 1)]
+
+
+def test_becoming_available_anew_forgives_the_misses_before() -> None:
+    world = World(config(group(pause_after_misses=2), agent(1)), 1)
+    world.call("x")
+    world.wait(20)
+    world.send(cmd.SetPresence(1, Presence.BREAK, "lunch"))
+    world.send(cmd.SetPresence(1, Presence.AVAILABLE))
+
+    world.wait(20)
+
+    assert world.floor.agents[1].presence is Presence.AVAILABLE
+    assert len(world.events(ev.OfferNotAnswered)) == 2
 
 
 def test_only_who_reaches_every_level_is_asked() -> None:

@@ -22,8 +22,10 @@ def match_touched(turn: Turn) -> None:
 
 
 def match_all(turn: Turn) -> None:
-    """Make every offer that is possible, whoever was touched: O(n log n) in the interactions that wait."""
-    for item in turn.board.matcher.in_order():
+    """Make every offer that is possible, whoever was touched: O(n log n) in the interactions that wait, if anybody
+    is idle."""
+    matcher = turn.board.matcher
+    for item in matcher.in_order() if matcher.has_idle else ():
         if _longest_idle(turn, item) is not None:
             _give(turn, item)
 
@@ -59,13 +61,18 @@ def _give(turn: Turn, item: WorkItem) -> None:
 
 def _best_item(turn: Turn, agent_id: int) -> tuple[Key, str] | None:
     state = turn.board.state
-    mark = state.agents[agent_id].available_mark
+    agent = state.agents[agent_id]
+    if not agent.refusals:  # then nothing is to be left out
+        return turn.board.matcher.best_item(agent_id)
+    mark = agent.available_mark
     return turn.board.matcher.best_item(
         agent_id, lambda interaction_id: state.work[interaction_id].missed_by.get(agent_id) == mark
     )
 
 
 def _longest_idle(turn: Turn, item: WorkItem) -> int | None:
+    if not item.missed_by:
+        return turn.board.matcher.longest_idle(item.interaction_id)
     return turn.board.matcher.longest_idle(
         item.interaction_id, lambda agent_id: _has_missed(turn, item, agent_id)
     )
