@@ -84,10 +84,13 @@ class AccountUserAdmin(UserAdmin):
     def role_names(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
 
+    def has_new_api_token_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("authtoken.add_token")
+
     @action(
         description=_("New API key"),
         icon="key",
-        permissions=["authtoken.add_token"],
+        permissions=["new_api_token"],
         dialog={
             "title": _("New API key"),
             "description": _("The user's present key, if any, stops working at once."),

@@ -2,6 +2,10 @@
 
 Every admin of the project takes its base classes, decorators, filters and widgets from here, so that a change
 of theme, or of a name inside the theme, is a change of this file.
+
+Permissions of an :func:`action` are named by a method of the admin (``permissions=["fetch"]`` asks
+``has_fetch_permission``), never as ``app.codename``: the theme's system check would look such a name up in
+the database, and ``migrate`` would fail where there is none yet.
 """
 
 from typing import Any
@@ -71,8 +75,9 @@ _OVERRIDES: dict[Any, dict[str, Any]] = {EncryptedTextField: {"widget": SecretIn
 
 
 class ModelAdmin(AuditedAdmin, UnfoldModelAdmin):
-    """Base of every admin: compact forms, a warning before unsaved changes are left, write-only secrets; what is
-    done here goes into the audit record."""
+    """Base of every admin: compact forms, a warning before unsaved changes are left, write-only secrets; what
+    is done here goes into the audit record.
+    """
 
     compressed_fields = True
     warn_unsaved_form = True
@@ -144,7 +149,9 @@ def close_dialog(url: str) -> HttpResponse:
 
 
 def render_secret_once(request: HttpRequest, secret: str) -> HttpResponse:
-    """Return what a dialog's action answers when it has made a secret: shown now, kept by no cache, never again."""
+    """Return what a dialog's action answers when it has made a secret: shown now, kept by no cache, never
+    again.
+    """
     response = render(request, "accounts/secret_once.html", {"secret": secret})
     response["Cache-Control"] = "no-store"
     return response

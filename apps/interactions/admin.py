@@ -129,10 +129,13 @@ class InteractionAdmin(ReadOnlyModelAdmin):
     def talk(self, interaction: Interaction) -> str:
         return format_seconds(interaction.talk_seconds)
 
+    def has_correct_disposition_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("interactions.change_interaction")
+
     @action(
         description=_("Correct the disposition"),
         icon="edit_note",
-        permissions=["interactions.change_interaction"],
+        permissions=["correct_disposition"],
         dialog={
             "title": _("Correct the disposition"),
             "description": _(
