@@ -1,52 +1,41 @@
-"""A small contact centre over REST over WebSocket: answer, menu, wait, ring an agent, connect, record. For load tests."""
+"""A small contact centre: answer, menu, wait, ring an agent, connect, record. Over a socket or without, for load."""
 
 import asyncio
 import json
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 
+from apps.telephony.simulator.resources.routes import ROUTER
+from apps.telephony.simulator.rest import Request, Response
+from apps.telephony.simulator.world import World
+
 APP = "contactcenter"
+Send = Callable[[str, str], None]
 
 
 class SmallApplication:
-    """Serves every call of a node with a pool of agents; one event at a time, commands without waiting for answers."""
+    """Serves every call of a node with a pool of agents; one event at a time, commands without waiting for answers.
 
-    def __init__(self, base_url: str, user: str, password: str, agents: int) -> None:
+    ``send`` takes method and URI of a request.
+    """
+
+    def __init__(self, agents: int, send: Send) -> None:
         self.events = 0
-        self.refused: list[dict[str, Any]] = []
         self.connected = 0
-        self._url = f"{base_url}/ari/events?app={APP}&api_key={user}:{password}"
+        self._send = send
         self._free = deque(str(1001 + number) for number in range(agents))
-        self._waiting: deque[str] = deque()
+        self._waiting: dict[str, None] = {}
         self._agent_of: dict[str, str] = {}
-        self._numbers = 0
-        self._outgoing: list[str] = []
 
-    async def run(self, connected: asyncio.Event) -> None:
-        """Serve until cancelled."""
-        async with (
-            aiohttp.ClientSession() as session,
-            session.ws_connect(self._url, max_msg_size=0) as socket,
-        ):
-            self._post("bridges/wait?type=holding")
-            connected.set()
-            await self._flush(socket)
-            async for message in socket:
-                self._take(json.loads(message.data))
-                await self._flush(socket)
+    def begin(self) -> None:
+        """Prepare the node."""
+        self._post("bridges/wait?type=holding")
 
-    async def _flush(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        for frame in self._outgoing:
-            await socket.send_str(frame)
-        self._outgoing.clear()
-
-    def _take(self, event: dict[str, Any]) -> None:
-        if event["type"] == "RESTResponse":
-            if event["status_code"] >= 400 and event["status_code"] != 404:
-                self.refused.append(event)
-            return
+    def take(self, event: dict[str, Any]) -> None:
+        """React to an event."""
         self.events += 1
         handler = getattr(self, f"_on_{event['type']}", None)
         if handler is not None:
@@ -72,13 +61,12 @@ class SmallApplication:
             return
         self._send("DELETE", f"playbacks/play-{channel}")
         self._post(f"bridges/wait/addChannel?channel={channel}")
-        self._waiting.append(channel)
+        self._waiting[channel] = None
         self._match()
 
     def _on_StasisEnd(self, event: dict[str, Any]) -> None:  # noqa: N802
         channel = event["channel"]["id"]
-        if channel in self._waiting:
-            self._waiting.remove(channel)
+        self._waiting.pop(channel, None)
         if channel in self._agent_of:
             self._send("DELETE", f"channels/leg-{channel}")
             self._send("DELETE", f"bridges/call-{channel}")
@@ -94,7 +82,8 @@ class SmallApplication:
 
     def _match(self) -> None:
         while self._free and self._waiting:
-            agent, caller = self._free.popleft(), self._waiting.popleft()
+            agent, caller = self._free.popleft(), next(iter(self._waiting))
+            del self._waiting[caller]
             self._agent_of[caller] = agent
             query = f"endpoint=PJSIP/{agent}&app={APP}&appArgs=agent,{caller}&timeout=30&originator={caller}"
             self._post(f"channels/leg-{caller}?{query}")
@@ -102,14 +91,64 @@ class SmallApplication:
     def _post(self, uri: str) -> None:
         self._send("POST", uri)
 
-    def _send(self, method: str, uri: str) -> None:
-        self._numbers += 1
-        number = str(self._numbers)
+
+class OverSocket:
+    """The application behind the events WebSocket, with its requests on the same socket."""
+
+    def __init__(self, base_url: str, user: str, password: str, agents: int) -> None:
+        self.application = SmallApplication(agents, self._queue)
+        self.refused: list[int] = []
+        self._url = f"{base_url}/ari/events?app={APP}&api_key={user}:{password}"
+        self._outgoing: list[str] = []
+
+    async def run(self, connected: asyncio.Event) -> None:
+        """Serve until cancelled."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(self._url, max_msg_size=0) as socket,
+        ):
+            self.application.begin()
+            await self._flush(socket)
+            connected.set()
+            async for message in socket:
+                event = json.loads(message.data)
+                if event["type"] != "RESTResponse":
+                    self.application.take(event)
+                elif event["status_code"] >= 400:
+                    self.refused.append(event["status_code"])
+                await self._flush(socket)
+
+    async def _flush(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        for frame in self._outgoing:
+            await socket.send_str(frame)
+        self._outgoing.clear()
+
+    def _queue(self, method: str, uri: str) -> None:
         frame = {
             "type": "RESTRequest",
-            "transaction_id": number,
-            "request_id": number,
+            "transaction_id": "t",
+            "request_id": "r",
             "method": method,
             "uri": uri,
         }
         self._outgoing.append(json.dumps(frame))
+
+
+class Direct:
+    """The application on a world without socket and clock: an event takes a millisecond, a request no time."""
+
+    def __init__(self, world: World, agents: int) -> None:
+        self.application = SmallApplication(agents, self._request)
+        self.refused: list[int] = []
+        self._world = world
+
+    def deliver(self, event: dict[str, Any]) -> None:
+        """Give the application an event."""
+        self._world.later(0.001, lambda: self.application.take(event))
+
+    def _request(self, method: str, uri: str) -> None:
+        ROUTER.handle(self._world, Request(method, uri), self._note)
+
+    def _note(self, response: Response) -> None:
+        if response.status >= 400:
+            self.refused.append(response.status)

@@ -2,6 +2,7 @@
 
 import io
 import wave
+from itertools import pairwise
 
 import pytest
 
@@ -163,11 +164,9 @@ def test_each_party_is_heard_and_a_pause_is_cut_out(bench):
 
 
 def _crossings(sound: bytes) -> int:
+    """Return how often the wave goes through zero: twice its frequency, for a second."""
     samples = memoryview(sound).cast("h")
-    return sum(
-        before < 0 <= after or after < 0 <= before
-        for before, after in zip(samples, samples[1:], strict=False)
-    )
+    return sum((before < 0) != (after < 0) for before, after in pairwise(samples))
 
 
 def test_conversations_recording_ends_with_the_bridge(bench):
