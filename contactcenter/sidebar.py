@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.exceptions import NotRegistered
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +87,7 @@ MENU: tuple[Section, ...] = (
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the menu for the request's user, in the theme's form; sections without an entry are left out."""
-    sections = []
+    sections: list[dict[str, Any]] = []
     for section in MENU:
         items = list(_items(section, request))
         if items:
@@ -121,7 +122,7 @@ def _list_page(label: str, request: HttpRequest) -> str | None:
     try:
         model = apps.get_model(label)
         page = admin.site.get_model_admin(model)
-    except (LookupError, admin.exceptions.NotRegistered):
+    except (LookupError, NotRegistered):
         return None
     if not page.has_module_permission(request) or not page.has_view_permission(request):
         return None

@@ -7,4 +7,4 @@ from django.conf import settings
 
 def language_choices() -> list[tuple[str, str]]:
     """Return the languages in which the screens are available, as (code, name)."""
-    return list(settings.LANGUAGES)
+    return [(code, str(name)) for code, name in settings.LANGUAGES]

@@ -32,7 +32,7 @@ class EncryptedTextField(models.TextField):
     def get_lookup(self, lookup_name: str) -> Any:
         return {"exact": _IsBlank, "isnull": super().get_lookup("isnull")}.get(lookup_name)
 
-    def value_from_object(self, obj: models.Model) -> str:
+    def value_from_object(self, obj: models.Model) -> Any:
         return ""
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
@@ -52,7 +52,7 @@ class EncryptedTextField(models.TextField):
         return super().formfield(**{**kwargs, "form_class": SecretField, "widget": widget, "strip": False})
 
 
-class _IsBlank(Exact):  # type: ignore[type-arg]
+class _IsBlank(Exact):
     """``secret=""``; any other value would be compared with a token that is new at every encryption."""
 
     def get_prep_lookup(self) -> Any:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 MAX_COUNTED_ROWS = 10_000
 
 
-class CappedPaginator(Paginator):  # type: ignore[type-arg]
+class CappedPaginator(Paginator):
     """Counts at most :data:`MAX_COUNTED_ROWS` rows: a table of five million opens as fast as one of ten thousand.
 
     A list that is longer ends at that row; its pages say so by their number only.

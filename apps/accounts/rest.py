@@ -49,7 +49,7 @@ class NewestFirstPagination(CursorPagination):
     page_size_query_param = "page_size"
 
 
-class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
+class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
     """Base of the views that only read."""
 
     permission_classes = [ModelPermissions]

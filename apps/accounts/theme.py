@@ -127,7 +127,7 @@ class ImportExportModelAdmin(AuditedSheets, DjangoImportExportModelAdmin, ModelA
     formats = (CSV, XLSX)
 
 
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]
     """Django's user admin with the theme's forms."""
 
     form = UserChangeForm
@@ -135,7 +135,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     change_password_form = AdminPasswordChangeForm
 
 
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(DjangoGroupAdmin, ModelAdmin):  # type: ignore[misc]
     """Django's group admin in the theme."""
 
 

@@ -13,7 +13,7 @@ from apps.agents.models import Agent
 from apps.agents.services import create_agent
 
 
-class AgentAddForm(forms.ModelForm):  # type: ignore[type-arg]
+class AgentAddForm(forms.ModelForm):
     """A new agent and its user in one step. Skills and groups are on the same page, below."""
 
     username = forms.CharField(

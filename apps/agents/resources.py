@@ -36,11 +36,8 @@ class SkillGroupResource(SheetResource):
         )  # fmt: skip
 
     def dehydrate_skills(self, group: SkillGroup) -> str:
-        if group.pk is None:
-            return ""
-        return format_pairs(
-            {row.skill.code: row.level for row in group.required_skills.select_related("skill")}
-        )
+        rows = group.required_skills.select_related("skill") if group.pk else ()
+        return format_pairs({row.skill.code: row.level for row in rows})
 
     def after_save_instance(self, instance: SkillGroup, row: dict[str, Any], **kwargs: Any) -> None:
         if "skills" in row:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -133,7 +133,9 @@ def update_group_skills(*, group: SkillGroup, skills: Mapping[str, int]) -> Skil
 
 
 @transaction.atomic
-def reset_sip_secret(*, agent: Agent, by: AbstractBaseUser | None, ip: str | None = None) -> str:
+def reset_sip_secret(
+    *, agent: Agent, by: AbstractBaseUser | AnonymousUser | None, ip: str | None = None
+) -> str:
     """Give the agent's phone a new secret and return it: the only time that it can be seen. Goes into the
     audit record.
     """

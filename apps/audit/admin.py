@@ -1,8 +1,8 @@
 """The audit record, to read."""
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.paging import CappedPaginator
 from apps.accounts.theme import RangeDateTimeFilter, ReadOnlyModelAdmin
@@ -15,8 +15,8 @@ class AuditEventAdmin(ReadOnlyModelAdmin):
     list_filter = (("at", RangeDateTimeFilter),)
     # By beginning only: these columns have an index, and an infix search would read the whole record.
     search_fields = ("actor_label__startswith", "action__startswith", "object_id__exact")
-    search_help_text = "actor, action, object id"
-    paginator: type[Paginator] = CappedPaginator  # type: ignore[type-arg]
+    search_help_text = _("Beginning of a user name or an action, or an object's id.")
+    paginator = CappedPaginator
     fields = ("at", "actor_label", "action", "object_type", "object_id", "object_label", "detail", "ip")
 
     def has_view_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:

@@ -1,6 +1,7 @@
 """The customer directory in the admin."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -18,7 +19,7 @@ from apps.customers.resources import CustomerResource
 _NUMBER_LIKE = re.compile(r"^[+(\d][\d\s().-]*$")
 
 
-class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
+class NumberForm(forms.ModelForm):
     """Takes a number in any usual form."""
 
     class Meta:
@@ -36,7 +37,7 @@ class NumberInline(TabularInline):
     model = CustomerNumber
     form = NumberForm
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):  # type: ignore[no-untyped-def]
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leave the E.164 rule to the model: the form's field must first let other spellings through."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "number":

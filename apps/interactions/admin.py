@@ -149,7 +149,7 @@ class InteractionAdmin(ReadOnlyModelAdmin):
         self, request: HttpRequest, form: CorrectDispositionForm, object_id: str
     ) -> HttpResponse:
         set_disposition(
-            interaction=form.interaction,
+            interaction=form.cleaned_data["interaction"],
             disposition=form.cleaned_data["disposition"],
             note=form.cleaned_data["note"],
             by=request.user,

@@ -30,4 +30,4 @@ class CorrectDispositionForm(DialogForm):
     def clean(self) -> dict[str, Any]:
         if self.interaction is None or self.interaction.state != "ended":
             raise forms.ValidationError(_("The interaction is not finished yet."))
-        return self.cleaned_data
+        return {**self.cleaned_data, "interaction": self.interaction}

@@ -37,7 +37,7 @@ def register_panel(panel: Panel) -> None:
 
 def render_panels(request: HttpRequest, interaction: Interaction) -> list[str]:
     """Return the HTML of all panels that have something to show for ``interaction``, in their order."""
-    shown = []
+    shown: list[str] = []
     for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.name)):
         context = panel.context(request, interaction)
         if context is not None:

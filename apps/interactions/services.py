@@ -1,6 +1,6 @@
 """Writes to the record that are not events: corrections by hand."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ def set_disposition(
     interaction: Interaction,
     disposition: Disposition | None,
     note: str | None = None,
-    by: AbstractBaseUser | None = None,
+    by: AbstractBaseUser | AnonymousUser | None = None,
     ip: str | None = None,
 ) -> Interaction:
     """Correct how the interaction was filed, on its last answered segment too, and return it.

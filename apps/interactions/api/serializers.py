@@ -20,24 +20,27 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
         exclude = ("id", "interaction")
 
 
+_FIELDS: tuple[str, ...] = (
+    "id", "medium", "ani", "dnis", "entry_point", "flow", "flow_version", "customer", "group", "agent", "state",
+    "outcome", "arrived_at", "queued_at", "answered_at", "ended_at", "wait_seconds", "talk_seconds", "hold_seconds",
+    "wrap_up_seconds", "disposition", "note", "priority", "tier", "data",
+)  # fmt: skip
+
+
 class InteractionSerializer(serializers.ModelSerializer[Interaction]):
     group = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
     disposition = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
 
     class Meta:
         model = Interaction
-        fields = (
-            "id", "medium", "ani", "dnis", "entry_point", "flow", "flow_version", "customer", "group", "agent", "state",
-            "outcome", "arrived_at", "queued_at", "answered_at", "ended_at", "wait_seconds", "talk_seconds",
-            "hold_seconds", "wrap_up_seconds", "disposition", "note", "priority", "tier", "data",
-        )  # fmt: skip
+        fields = _FIELDS
 
 
 class InteractionDetailSerializer(InteractionSerializer):
     segments = SegmentSerializer(many=True, read_only=True)
 
     class Meta(InteractionSerializer.Meta):
-        fields = (*InteractionSerializer.Meta.fields, "segments")
+        fields = (*_FIELDS, "segments")
 
 
 class EventSerializer(serializers.ModelSerializer[EventLog]):
