@@ -49,7 +49,7 @@ function Pop({ view }) {
   return html`
     ${pop.customer
       ? html`<p class="customer-name">${pop.customer.name}</p><${Facts} customer=${pop.customer} />`
-      : html`<p class="customer-name">${_("Unknown caller")}</p>`}
+      : html`<p class="customer-name">${view.customer?.name ?? _("Unknown caller")}</p>`}
     <p class="number muted">${view.ani}</p>
     <${History} items=${pop.history} />
   `;
