@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -26,6 +27,7 @@ from apps.floor.inbox import floor_client
 from apps.floor.live.frames import FloorPicture
 from apps.floor.live.hub import hub
 from apps.floor.wire import Reply
+from apps.interactions.models import EventLog, Interaction
 from apps.kernel.messages import Message
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,3 +172,13 @@ class Suite:
             raise SuiteFailed(f"no floor is up\n{self.logs()}") from None
         finally:
             await redis.aclose()
+
+    async def until_projected(self, interaction_id: str, event: str) -> Interaction:
+        """Wait until the database holds this event of the interaction; return the interaction's row."""
+        wanted = EventLog.objects.filter(interaction_id=UUID(interaction_id), type=event)
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while not await wanted.aexists():
+            if asyncio.get_running_loop().time() > deadline:
+                raise SuiteFailed(f"{event} of {interaction_id} is not in the database\n{self.logs()}")
+            await asyncio.sleep(0.05)
+        return await Interaction.objects.aget(pk=UUID(interaction_id))

@@ -1,0 +1,83 @@
+"""A small call centre with real processes: a floor, its projector, a virtual Asterisk."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+from apps.agents.models import SkillGroup
+from apps.ivr.models import CallFlow, Prompt
+from apps.ivr.services import create_draft, publish_version
+from apps.telephony.models import AsteriskNode, EntryPoint
+from tests.factories.agents import AgentFactory, GroupMembershipFactory, SkillGroupFactory
+from tests.harness.suite import PASSWORD, USER, Suite
+
+FLOW = {
+    "format": 1,
+    "language": "",
+    "start": "answer",
+    "nodes": [
+        {"id": "answer", "type": "answer", "next": "menu"},
+        {
+            "id": "menu",
+            "type": "menu",
+            "prompt": "welcome",
+            "data_key": "reason",
+            "timeout_seconds": 5,
+            "max_attempts": 3,
+            "options": {"1": {"label": "sales", "next": "sales"}},
+            "failed": "bye",
+        },
+        {"id": "sales", "type": "route", "group": "sales", "max_wait_seconds": 300, "timeout": "bye"},
+        {"id": "bye", "type": "hang_up"},
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Who works there: ids of the agents who pick a ringing phone up, and of the one who accepts on the screen."""
+
+    group: SkillGroup
+    on_phone: tuple[int, ...]
+    on_screen: int
+
+
+@pytest.fixture
+def centre(transactional_db: None) -> Centre:
+    """One group, three agents, one number, one flow."""
+    group = SkillGroupFactory(code="sales", name="Sales", ring_timeout_seconds=2, wrap_up_seconds=60)
+    on_phone = tuple(AgentFactory(extension=f"10{number:02}", accept_on="phone").pk for number in (1, 2))
+    on_screen = AgentFactory(extension="1100", accept_on="screen").pk
+    for agent in (*on_phone, on_screen):
+        GroupMembershipFactory(agent_id=agent, group=group)
+    Prompt.objects.create(code="welcome", name="Welcome", sound="hello-world")
+    flow = CallFlow.objects.create(code="main-line", name="Main line")
+    publish_version(version=create_draft(flow=flow, definition=FLOW))
+    EntryPoint.objects.create(dnis="4001", name="Main line", flow=flow)
+    return Centre(group, on_phone, on_screen)
+
+
+@pytest.fixture
+async def suite(centre: Centre, tmp_path: Path) -> AsyncIterator[Suite]:
+    """The processes, started and connected; stopped afterwards."""
+    suite = Suite(tmp_path)
+    await AsteriskNode.objects.acreate(
+        code="virtual",
+        name="Virtual Asterisk",
+        base_url=f"http://127.0.0.1:{suite.port}",
+        username=USER,
+        password=PASSWORD,
+    )
+    try:
+        suite.start_simulator()
+        suite.start_floor()
+        await suite.until_up()
+        yield suite
+    finally:
+        await asyncio.to_thread(suite.stop)
+        await sync_to_async(connections.close_all)()  # those of the thread that serves the asynchronous ORM
