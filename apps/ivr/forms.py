@@ -148,5 +148,6 @@ class NoteForm(DialogForm):
     def clean(self) -> dict[str, Any]:
         problems = list_problems(self.version.definition)
         if problems:
-            raise as_validation_error(FlowError(problems))
-        return super().clean() or self.cleaned_data
+            # At the field: the theme's dialog does not show errors of the form as a whole.
+            self.add_error("note", as_validation_error(FlowError(problems)))
+        return self.cleaned_data

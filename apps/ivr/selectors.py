@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -55,13 +56,20 @@ def to_flow(version: FlowVersion) -> Flow:
 
 
 def _flows(condition: Q) -> Iterator[Flow]:
-    """Yield the flows of the versions that fit. One that an upgrade has made unreadable is left out, loudly: the calls
-    of the others must not suffer from it."""
-    for version in FlowVersion.objects.filter(condition).select_related("flow"):
+    """Yield the flows of the published and archived versions that fit. One that an upgrade has made unreadable is left
+    out, loudly: the calls of the others must not suffer from it."""
+    for pk, code in FlowVersion.objects.filter(condition).values_list("pk", "flow__code"):
         try:
-            yield to_flow(version)
+            yield _read_flow(pk, code)
         except FlowError as error:
-            logger.error("Flow %s cannot be used: %s", version, error)
+            logger.error("Flow %s cannot be used: %s", code, error)
+
+
+@lru_cache(maxsize=512)
+def _read_flow(pk: int, code: str) -> Flow:
+    """Return the flow of a version that has been published: it never changes, so it is read and parsed once."""
+    number, definition = FlowVersion.objects.values_list("number", "definition").get(pk=pk)
+    return parse_flow(definition, code, number)
 
 
 def get_prompt_media() -> dict[tuple[str, str], tuple[str, ...]]:

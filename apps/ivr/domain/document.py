@@ -91,7 +91,12 @@ def ordered(definition: dict[str, Any]) -> dict[str, Any]:
 
 def _ordered_node(node: dict[str, Any]) -> dict[str, Any]:
     first = {key: node[key] for key in ("id", "type") if key in node}
-    return first | {key: node[key] for key in sorted(node) if key not in first}
+    return first | {key: _sorted(node[key]) for key in sorted(node) if key not in first}
+
+
+def _sorted(value: Any) -> Any:
+    """Return ``value`` with the keys of its objects sorted; the database does not keep their order."""
+    return {key: _sorted(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
 
 
 def encode(value: Any) -> str:

@@ -221,14 +221,16 @@ def test_one_unreadable_version_does_not_take_the_others_along(flow, caplog):
         flow=broken, number=1, definition={"format": 0}, status="published", published_at=timezone.now()
     )
     assert set(selectors.get_published_flows()) == {"main-line"}
-    assert "Flow old 1 cannot be used" in caplog.text
+    assert "Flow old cannot be used" in caplog.text
 
 
 def test_the_floor_reads_flows_in_a_constant_number_of_queries(flow, django_assert_num_queries):
     published(flow)
     published(flow, note="changed")
-    with django_assert_num_queries(1):
-        selectors.get_flow_versions()
+    with django_assert_num_queries(3):
+        first = selectors.get_flow_versions()
+    with django_assert_num_queries(1):  # what has been published never changes
+        assert selectors.get_flow_versions() == first
     with django_assert_num_queries(4):
         library = selectors.get_library()
     assert library.media("leave-message", "en") == ("sound:vm-intro",)

@@ -1,0 +1,75 @@
+"""Flows over the API: to read, for those who may."""
+
+from pathlib import Path
+
+import pytest
+from rest_framework.test import APIClient
+
+from apps.ivr import services
+from apps.ivr.domain.document import parse_file
+from tests.factories import SupervisorFactory, UserFactory
+
+FLOWS = Path(__file__).parents[3] / "fixtures" / "flows"
+DEFINITION = parse_file((FLOWS / "main-line.json").read_bytes()).definition
+
+pytestmark = pytest.mark.usefixtures("directory")
+
+
+@pytest.fixture
+def version():
+    return services.load_flow_file(FLOWS / "main-line.json")
+
+
+def client_of(user) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+@pytest.fixture
+def api():
+    return client_of(SupervisorFactory())
+
+
+def test_flows(api, version):
+    assert api.get("/api/v1/flows/").json()["results"] == [
+        {"code": "main-line", "name": "Main line", "is_active": True, "published_version": 1}
+    ]
+    services.archive_version(version=version)
+    assert api.get("/api/v1/flows/main-line/").json()["published_version"] is None
+
+
+def test_versions(api, version):
+    services.create_draft(flow=version.flow, definition=DEFINITION, note="next")
+    rows = api.get("/api/v1/flow-versions/", {"status": "published", "flow__code": "main-line"}).json()[
+        "results"
+    ]
+    assert [(row["flow"], row["number"], row["status"], row["definition"]) for row in rows] == [
+        ("main-line", 1, "published", DEFINITION)
+    ]
+
+
+def test_prompts(api):
+    rows = api.get("/api/v1/prompts/", {"code": "welcome"}).json()["results"]
+    assert [(row["code"], row["language"], row["media"]) for row in rows] == [
+        ("welcome", "en", ["sound:hello"])
+    ]
+
+
+@pytest.mark.parametrize("path", ["flows", "flow-versions", "prompts"])
+def test_only_for_those_who_may_see_them(path):
+    assert APIClient().get(f"/api/v1/{path}/").status_code in (401, 403)
+    assert client_of(UserFactory()).get(f"/api/v1/{path}/").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["flows", "flow-versions", "prompts"])
+def test_nothing_is_written_here(api, path):
+    assert api.post(f"/api/v1/{path}/", {}).status_code in (403, 405)
+
+
+def test_lists_take_a_constant_number_of_queries(api, version, django_assert_max_num_queries):
+    for _ in range(4):
+        services.create_draft(flow=version.flow, definition=DEFINITION)
+    for path in ("flows", "flow-versions", "prompts"):
+        with django_assert_max_num_queries(6):
+            api.get(f"/api/v1/{path}/")
