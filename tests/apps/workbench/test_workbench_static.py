@@ -82,3 +82,52 @@ def test_compiled_catalogues_hold_what_their_sources_say(language: str, domain: 
         compiled = GNUTranslations(file)
     for text, translation in read_catalogue((folder / f"{domain}.po").read_text()).items():
         assert translation in (compiled.gettext(text), compiled.ngettext(text, "", 1)), text
+
+
+def themes() -> list[dict[str, str]]:
+    """The colours by name, of the light and of the dark theme."""
+    found = re.findall(
+        r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", (STATIC / "css/tokens.css").read_text()
+    )
+    return [{name: colours[theme] for name, *colours in found} for theme in (0, 1)]
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours by WCAG 2: 1 to 21."""
+    levels = sorted((luminance(first), luminance(second)))
+    return (levels[1] + 0.05) / (levels[0] + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("text", "surface"),
+        ("text", "ground"),
+        ("text", "sunken"),
+        ("text", "warn-soft"),
+        ("muted", "surface"),
+        ("muted", "sunken"),
+        ("muted", "ground"),
+        ("accent-strong", "accent-soft"),
+        ("accent-strong", "surface"),
+        ("on-accent", "accent"),
+        ("on-accent", "accent-strong"),
+        ("on-accent", "good"),
+        ("on-accent", "good-strong"),
+        ("good", "surface"),
+        ("warn", "surface"),
+        ("warn", "warn-soft"),
+        ("bad", "surface"),
+        ("bad", "bad-soft"),
+    ],
+)
+def test_text_reaches_contrast_aa(text: str, ground: str, theme: int) -> None:
+    colours = themes()[theme]
+    assert contrast(colours[text], colours[ground]) >= 4.5
