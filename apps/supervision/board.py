@@ -54,6 +54,7 @@ class TileBoard:
             self._task.cancel()
             self._task = None
             self.latest = ""
+            self._slow = None
 
     def refresh_soon(self) -> None:
         """The figures have changed."""

@@ -26,8 +26,7 @@ logger = logging.getLogger(__name__)
 CHECK_SECONDS = 10.0
 CLOSE_TRY_AGAIN = 1013
 
-_SNAPSHOT = '{"kind":"snapshot"'
-_FIGURES = '{"kind":"figures"'
+_HEAD_CHARACTERS = 80
 
 
 class FloorConsumer(AsyncWebsocketConsumer):
@@ -149,9 +148,12 @@ class FloorConsumer(AsyncWebsocketConsumer):
         board = tile_board()
         async for frame in client:
             await self.send(text_data=frame)
-            if frame.startswith(_FIGURES):
+            # The kind is among the first words; decoding every frame again for every browser would cost more than
+            # all the rest.
+            head = frame[:_HEAD_CHARACTERS]
+            if '"kind":"figures"' in head:
                 board.refresh_soon()
-            elif frame.startswith(_SNAPSHOT) and board.latest:
+            elif '"kind":"snapshot"' in head and board.latest:
                 # A snapshot takes the place of all that was queued, figures included.
                 await self.send(text_data=board.latest)
         if client.close_code is not None:

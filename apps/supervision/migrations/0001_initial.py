@@ -4,24 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Floor',
+            name="Floor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'live floor',
-                'verbose_name_plural': 'live floor',
-                'permissions': [('view_floor', 'Can see the live floor'), ('set_presence', 'Can set the presence of agents')],
-                'managed': False,
-                'default_permissions': (),
+                "verbose_name": "live floor",
+                "verbose_name_plural": "live floor",
+                "permissions": [
+                    ("view_floor", "Can see the live floor"),
+                    ("set_presence", "Can set the presence of agents"),
+                ],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
     ]

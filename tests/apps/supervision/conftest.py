@@ -75,6 +75,8 @@ def _placed_after(stream: list[Any], days: int) -> list[Any]:
 def floor(directory: list[Agent]) -> Iterator[ThreadedFloor]:
     """A floor on which something of everything is going on."""
     threaded = ThreadedFloor(settings.REDIS_URL, settings.FLOOR_SITE)
+    # The server outlives the test: a new floor must not be taken for the last test's.
+    threaded.floor.epoch = time.monotonic_ns()
     threaded.floor.switches = {"pbx-1": {"state": "up", "error": ""}}
     _tell_of_switches(threaded.floor)
     threaded.run(threaded.floor.put(**scene(directory, time.time())))
@@ -93,8 +95,9 @@ def _tell_of_switches(floor: Any) -> None:
     floor._publish = with_switches
 
 
-@pytest.fixture
-def web(floor: ThreadedFloor) -> Iterator[WebServer]:
+@pytest.fixture(scope="module")
+def web(django_db_setup: None) -> Iterator[WebServer]:
+    """One server for the tests of a module: it takes seconds to start."""
     server = WebServer()
     yield server
     server.stop()
@@ -114,12 +117,11 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def dashboard(web: WebServer, context: BrowserContext) -> Iterator[Page]:
+def dashboard(web: WebServer, floor: ThreadedFloor, context: BrowserContext) -> Iterator[Page]:
     """The admin's home, logged in. Errors of scripts fail the test."""
     page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: (errors.append(str(error)), print("PAGEERROR", error.stack)))
-    page.on("console", lambda line: print("CONSOLE", line.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{web.url}/admin/")
     page.locator("input[name=username]").fill("sam")
     page.locator("input[name=password]").fill(PASSWORD)

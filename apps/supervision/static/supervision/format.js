@@ -1,5 +1,7 @@
 // Values as people read them, in the page's language.
 
+import { _, fill } from "./i18n.js";
+
 const language = document.documentElement.lang || undefined;
 const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
@@ -19,8 +21,12 @@ export function figure(value, unit) {
   if (value === null || value === undefined) return "–";
   if (unit === "share") return percent.format(value);
   if (unit === "count") return whole.format(value);
-  return Math.abs(value) < 60 ? `${decimal.format(value)} s` : duration(Math.round(value));
+  return Math.abs(value) < 60 ? fill(_("%(seconds)s s"), { seconds: decimal.format(value) }) : duration(Math.round(value));
 }
 
-/** A difference with its sign: "+3.1 %" are points of a percentage. */
-export const difference = (value, unit) => (value > 0 ? "+" : value < 0 ? "−" : "±") + figure(Math.abs(value), unit);
+/** A difference with its sign; shares differ by points of a percentage, not by per cent. */
+export function difference(value, unit) {
+  const sign = value > 0 ? "+" : "−";
+  if (unit === "share") return fill(_("%(number)s points"), { number: sign + decimal.format(Math.abs(value) * 100) });
+  return sign + figure(Math.abs(value), unit);
+}

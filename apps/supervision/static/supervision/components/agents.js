@@ -44,36 +44,32 @@ function Chips({ candidates }) {
 
 const Filters = () => html`
   <div class="floor-filters">
-    <label>
-      <span class="floor-hidden">${_("Search agents")}</span>
-      <input
-        type="search"
-        placeholder=${_("Name or extension")}
-        value=${wantedText.value}
-        onInput=${(event) => {
-          wantedText.value = event.target.value;
-        }}
-      />
-    </label>
-    <label>
-      <span class="floor-hidden">${_("Skill group")}</span>
-      <select
-        value=${wantedGroup.value}
-        onChange=${(event) => {
-          wantedGroup.value = event.target.value;
-        }}
-      >
-        <option value="">${_("All groups")}</option>
-        ${Object.values(groups.value).map((group) => html`<option key=${group.code} value=${group.code}>${group.name}</option>`)}
-      </select>
-    </label>
+    <input
+      type="search"
+      aria-label=${_("Search agents")}
+      placeholder=${_("Name or extension")}
+      value=${wantedText.value}
+      onInput=${(event) => {
+        wantedText.value = event.target.value;
+      }}
+    />
+    <select
+      aria-label=${_("Skill group")}
+      value=${wantedGroup.value}
+      onChange=${(event) => {
+        wantedGroup.value = event.target.value;
+      }}
+    >
+      <option value="">${_("All groups")}</option>
+      ${Object.values(groups.value).map((group) => html`<option key=${group.code} value=${group.code}>${group.name}</option>`)}
+    </select>
   </div>
 `;
 
 function With({ agent }) {
   const interaction = interactionOf(agent);
   if (!interaction) return html`<span class="floor-quiet">–</span>`;
-  return html`${caller(interaction) || _("Unknown caller")}${interaction.held && html` <span class="floor-held"><${Icon} name="pause_circle" />${_("on hold")}</span>`}`;
+  return html`${caller(interaction) || _("Unknown caller")}${interaction.held && html` <span class="floor-held"><${Icon} name="pause_circle" /> ${_("on hold")}</span>`}`;
 }
 
 const Row = ({ agent, config }) => html`

@@ -8,10 +8,10 @@ import { Card, Empty, Skeleton } from "./parts.js";
 
 const WIDTH = 640;
 const HEIGHT = 230;
-const LEFT = 30;
-const RIGHT = 38;
+const LEFT = 32;
+const RIGHT = 44;
 const TOP = 10;
-const BOTTOM = 22;
+const BOTTOM = 24;
 const FEWEST = 8;
 
 /** From the first interval with a call, but at least two hours. */

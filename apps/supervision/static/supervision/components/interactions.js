@@ -18,10 +18,10 @@ const shownState = (interaction) => (interaction.held && interaction.state === "
 const Row = ({ interaction, config }) => html`
   <tr>
     <td><${State} state=${shownState(interaction)} /></td>
+    <td class="floor-number"><${Clock} since=${since(interaction)} /></td>
     <th scope="row"><a href=${config.interaction_url.replace("{id}", interaction.id)}>${caller(interaction) || _("Unknown caller")}</a></th>
     <td>${groups.value[interaction.group]?.name ?? ""}</td>
     <td>${agents.value[interaction.agent_id]?.name ?? ""}</td>
-    <td class="floor-number"><${Clock} since=${since(interaction)} /></td>
   </tr>
 `;
 
@@ -40,10 +40,10 @@ function Body({ config }) {
         <thead>
           <tr>
             <th scope="col">${_("State")}</th>
+            <th scope="col" class="floor-number">${_("Since")}</th>
             <th scope="col">${_("Caller")}</th>
             <th scope="col">${_("Skill group")}</th>
             <th scope="col">${_("Agent")}</th>
-            <th scope="col" class="floor-number">${_("Since")}</th>
           </tr>
         </thead>
         <tbody>${visible.map((row) => html`<${Row} key=${row.id} interaction=${row} config=${config} />`)}</tbody>

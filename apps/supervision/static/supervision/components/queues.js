@@ -33,7 +33,6 @@ function Row({ group }) {
       ${["idle", "busy", "wrap_up", "break", "offline"].map(count)}
       <td class="floor-number">${figure(today?.service_level, "share")}</td>
       <td class="floor-number">${figure(today?.asa_seconds, "seconds")}</td>
-      <td class="floor-number">${figure(today?.offered ?? 0, "count")}</td>
     </tr>
   `;
 }
@@ -53,7 +52,6 @@ const Table = ({ rows }) => html`
           <th scope="col" class="floor-number">${_("Offline")}</th>
           <th scope="col" class="floor-number">${_("Service level")}</th>
           <th scope="col" class="floor-number">${_("ASA")}</th>
-          <th scope="col" class="floor-number">${_("Offered")}</th>
         </tr>
       </thead>
       <tbody>${rows.map((group) => html`<${Row} key=${group.code} group=${group} />`)}</tbody>

@@ -42,13 +42,13 @@ export function goalText(tile) {
 
 function Goal({ tile }) {
   const text = goalText(tile);
-  if (!text) return html`<p class="floor-goal"></p>`;
+  if (!text) return null;
   const verdict = judged(tile);
   if (!verdict) return html`<p class="floor-goal">${text}</p>`;
   const met = verdict === "met";
   return html`
     <p class=${`floor-goal is-${verdict}`}>
-      <${Icon} name=${met ? "check_circle" : "error"} /><strong>${met ? _("met") : _("missed")}</strong> ${text}
+      <${Icon} name=${met ? "check_circle" : "error"} /> <strong>${met ? _("met") : _("missed")}</strong> ${text}
     </p>
   `;
 }
@@ -64,6 +64,7 @@ function Trend({ tile }) {
   const { so_far: now, before } = tile;
   if (now === null || before === null || now === undefined) return html`<p class="floor-trend">${_("No figure from yesterday")}</p>`;
   const change = now - before;
+  const words = change ? fill(_("%(change)s vs. yesterday"), { change: difference(change, tile.unit) }) : _("same as yesterday");
   const icon = change > 0 ? "trending_up" : change < 0 ? "trending_down" : "trending_flat";
   const title = fill(_("Until %(time)s: %(now)s today, %(before)s yesterday"), {
     time: figures.value.until,
@@ -72,7 +73,7 @@ function Trend({ tile }) {
   });
   return html`
     <p class=${`floor-trend ${trendTone(tile, change)}`} title=${title}>
-      <${Icon} name=${icon} />${difference(change, tile.unit)} ${_("vs. yesterday")}
+      <${Icon} name=${icon} /> ${words}
     </p>
   `;
 }
