@@ -1,8 +1,7 @@
 """Names on the switch: derived, and readable back."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from apps.telephony import naming
 

@@ -1,4 +1,4 @@
-"""The switch under test, here the real Asterisk. The virtual one keeps the same contract: ``tests/telephony/simulator``."""
+"""The switch under test, here the real Asterisk; ``tests/telephony/simulator`` holds the virtual one to the same."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,0 +1,165 @@
+"""Effects become exactly these requests."""
+
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given, strategies as st
+
+from apps.interactions.domain import effects as fx, messages as msg
+from apps.kernel.messages import CancelTimer, Effect, Message
+from apps.telephony.ari import execute
+from apps.telephony.ari.requests import AriError, Request
+
+CALL = "0123456789abcdef0123456789abcdef"
+OFFER = f"{CALL}-2"
+PLACE = execute.Place("north", "contactcenter", "north-17.4", lambda agent_id: f"PJSIP/{1000 + agent_id}")
+
+
+def lines(effect: Effect) -> list[str]:
+    """Return the requests of an effect, one line each."""
+    return [line(step.request) for step in execute.plan(effect, PLACE)]
+
+
+def line(request: Request) -> str:
+    query = "&".join(f"{name}={value}" for name, value in request.query.items())
+    return f"{request.method} {request.uri}{'?' + query if query else ''}"
+
+
+@pytest.mark.parametrize(
+    ("effect", "expected"),
+    [
+        (fx.AnswerCall(CALL), ["POST channels/north-17.4/answer"]),
+        (
+            fx.PlayPrompt(CALL, "p1", ("sound:vm-intro", "digits:12")),
+            ["POST channels/north-17.4/play/play-p1?media=sound:vm-intro,digits:12"],
+        ),
+        (
+            fx.PlayPrompt(CALL, "p1", ("sound:hello",), language="zh"),
+            ["POST channels/north-17.4/play/play-p1?media=sound:hello&lang=zh"],
+        ),
+        (fx.StopPrompt(CALL, "p1"), ["DELETE playbacks/play-p1"]),
+        (fx.ParkCall(CALL), ["POST bridges/wait-north/addChannel?channel=north-17.4"]),
+        (fx.HoldCaller(CALL, OFFER), ["POST bridges/wait-north/addChannel?channel=north-17.4"]),
+        (
+            fx.RingAgent(CALL, OFFER, 7, 20, "+15550100"),
+            [
+                (
+                    f"POST channels/leg-{OFFER}?endpoint=PJSIP/1007&app=contactcenter&appArgs=agent,{OFFER}"
+                    '&callerId="+15550100" <+15550100>&timeout=20&originator=north-17.4'
+                )
+            ],
+        ),
+        (fx.DropLeg(CALL, OFFER), [f"DELETE channels/leg-{OFFER}"]),
+        (
+            fx.ConnectAgent(CALL, OFFER),
+            [
+                f"POST bridges/call-{CALL}?type=mixing",
+                f"POST bridges/call-{CALL}/addChannel?channel=north-17.4,leg-{OFFER}",
+            ],
+        ),
+        (
+            fx.StartRecording(CALL, f"{CALL}-1"),
+            [f"POST bridges/call-{CALL}/record?name={CALL}-1&format=wav&ifExists=overwrite"],
+        ),
+        (fx.StopRecording(CALL, f"{CALL}-1"), [f"POST recordings/live/{CALL}-1/stop"]),
+        (
+            fx.RecordMessage(CALL, f"{CALL}-vm", max_seconds=120),
+            [
+                "POST bridges/wait-north/removeChannel?channel=north-17.4",
+                (
+                    f"POST channels/north-17.4/record?name={CALL}-vm&format=wav&ifExists=overwrite&beep=true"
+                    "&terminateOn=#&maxDurationSeconds=120&maxSilenceSeconds=5"
+                ),
+            ],
+        ),
+        (fx.HangUpCall(CALL, 17), ["DELETE channels/north-17.4?reason_code=17"]),
+        (fx.CloseCall(CALL), [f"DELETE bridges/call-{CALL}"]),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Effect) else "",
+)
+def test_an_effect_is_these_requests(effect: Effect, expected: list[str]) -> None:
+    assert lines(effect) == expected
+
+
+def test_an_effect_that_is_for_no_switch_is_a_programming_error() -> None:
+    with pytest.raises(TypeError, match="CancelTimer"):
+        execute.plan(CancelTimer("t"), PLACE)
+
+
+def test_only_an_accepted_offer_asks_the_phone_to_pick_up_by_itself() -> None:
+    (plain,) = execute.plan(fx.RingAgent(CALL, OFFER, 7, 20, "x"), PLACE)
+    (auto,) = execute.plan(fx.RingAgent(CALL, OFFER, 7, 20, "x", auto_answer=True), PLACE)
+
+    assert plain.request.body is None
+    assert auto.request.body == {
+        "variables": {
+            "PJSIP_HEADER(add,Call-Info)": "<sip:contact-centre>;answer-after=0",
+            "PJSIP_HEADER(add,Alert-Info)": "info=alert-autoanswer",
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("caller", "shown"),
+    [
+        ("+15550100", '"+15550100" <+15550100>'),
+        ("Ann", '"Ann" <>'),
+        ("anonymous", '"anonymous" <>'),
+        ('Ann" <666>\r\nX-Evil: 1', '"Ann 666X-Evil: 1" <6661>'),
+    ],
+)
+def test_what_the_agents_phone_shows_cannot_break_out(caller: str, shown: str) -> None:
+    assert execute.caller_id(caller) == shown
+
+
+@given(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=4))
+def test_no_name_reaches_another_resource(segments: list[str]) -> None:
+    uri = Request("GET", tuple(segments)).uri
+
+    assert uri.count("/") == len(segments) - 1
+    assert [unquote(part) for part in uri.split("/")] == segments
+
+
+@pytest.mark.parametrize(
+    ("effect", "error", "message"),
+    [
+        (
+            fx.PlayPrompt(CALL, "p1", ("sound:x",)),
+            AriError(500, "Failed to queue media"),
+            msg.PlaybackFinished(CALL, "p1", ok=False),
+        ),
+        (
+            fx.StartRecording(CALL, f"{CALL}-1"),
+            AriError(500, "Failed"),
+            msg.RecordingFinished(CALL, f"{CALL}-1", 0.0, ok=False),
+        ),
+        (
+            fx.RecordMessage(CALL, f"{CALL}-vm", 60),
+            AriError(422, "The format specified is unknown"),
+            msg.RecordingFinished(CALL, f"{CALL}-vm", 0.0, ok=False),
+        ),
+        (
+            fx.RingAgent(CALL, OFFER, 7, 20, "x"),
+            AriError(500, "Allocation failed"),
+            msg.AgentLegEnded(CALL, OFFER, 20),
+        ),
+        (
+            fx.RingAgent(CALL, OFFER, 7, 20, "x"),
+            AriError(409, "Channel with given unique ID already exists"),
+            msg.AgentLegEnded(CALL, OFFER, 20),
+        ),
+        (
+            fx.RingAgent(CALL, OFFER, 7, 20, "x"),
+            AriError(503, "Service Unavailable"),
+            msg.EffectFailed(CALL, "RingAgent", "503 Service Unavailable", OFFER),
+        ),
+        (
+            fx.ConnectAgent(CALL, OFFER),
+            AriError(0, "no answer in 5 s"),
+            msg.EffectFailed(CALL, "ConnectAgent", "no answer in 5 s", OFFER),
+        ),
+        (fx.AnswerCall(CALL), AriError(500, "x"), msg.EffectFailed(CALL, "AnswerCall", "500 x", None)),
+    ],
+)
+def test_what_the_floor_is_told_of_a_failure(effect: Effect, error: AriError, message: Message) -> None:
+    assert execute.failure(effect, error) == message

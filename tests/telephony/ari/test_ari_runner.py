@@ -1,0 +1,145 @@
+"""Effects of one call keep their order; a call whose request hangs delays no other; failures are told."""
+
+import asyncio
+
+import pytest
+
+from apps.interactions.domain import effects as fx, messages as msg
+from apps.kernel.messages import Message
+from apps.telephony.ari.calls import Calls
+from apps.telephony.ari.requests import NO_STATUS, AriError, Request
+from apps.telephony.ari.runner import EffectRunner
+from apps.telephony.ports import NodeConfig, SwitchState
+
+FIRST, SECOND = "1" * 32, "2" * 32
+OFFER = f"{FIRST}-1"
+
+
+class Wire:
+    """The end of the wire: keeps what is sent; answers as told, by the beginning of ``METHOD uri``."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.refusals: dict[str, AriError] = {}
+        self.gates: dict[str, asyncio.Event] = {}
+
+    async def send(self, request: Request) -> bytes:
+        line = f"{request.method} {request.uri}"
+        self.sent.append(line)
+        if gate := self.gates.get(line):
+            await gate.wait()
+        for beginning, refusal in self.refusals.items():
+            if line.startswith(beginning):
+                raise refusal
+        return b""
+
+
+class Rig:
+    def __init__(self) -> None:
+        self.wire = Wire()
+        self.told: list[Message] = []
+        self.state = SwitchState()
+        self.calls = Calls("n")
+        self.calls.adopt(FIRST, "c1")
+        self.calls.adopt(SECOND, "c2")
+        node = NodeConfig("n", "http://127.0.0.1", "u", "p")
+        self.runner = EffectRunner(node, lambda agent_id: f"PJSIP/{agent_id}", self.calls, self.state)
+        self.runner.start(self.wire.send, self.told.append)
+
+    async def do(self, *effects: fx.Effect) -> None:
+        for effect in effects:
+            self.runner.submit(effect)
+        await self.settle()
+
+    async def settle(self) -> None:
+        for _ in range(50):
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return Rig()
+
+
+async def test_the_effects_of_one_call_wait_for_each_other(rig: Rig) -> None:
+    gate = rig.wire.gates["POST channels/c1/answer"] = asyncio.Event()
+
+    await rig.do(fx.AnswerCall(FIRST), fx.ParkCall(FIRST), fx.AnswerCall(SECOND), fx.HangUpCall(SECOND))
+    before = list(rig.wire.sent)
+    gate.set()
+    await rig.settle()
+
+    assert before == ["POST channels/c1/answer", "POST channels/c2/answer", "DELETE channels/c2"]
+    assert rig.wire.sent[3:] == ["POST bridges/wait-n/addChannel"]
+
+
+async def test_already_so_is_no_failure(rig: Rig) -> None:
+    rig.wire.refusals = {"POST bridges/call-": AriError(409, "exists"), "DELETE": AriError(404, "not found")}
+
+    await rig.do(fx.DropLeg(FIRST, OFFER), fx.CloseCall(FIRST), fx.HangUpCall(FIRST))
+
+    assert len(rig.wire.sent) == 3
+    assert rig.told == []
+
+
+async def test_a_conflict_while_ringing_is_success_only_if_the_leg_exists(rig: Rig) -> None:
+    rig.wire.refusals = {"POST channels/leg-": AriError(409, "exists")}
+    await rig.do(fx.RingAgent(FIRST, OFFER, 7, 20, "x"))
+    assert rig.told == []
+
+    rig.wire.refusals[f"GET channels/leg-{OFFER}"] = AriError(404, "Channel not found")
+    await rig.do(fx.RingAgent(FIRST, OFFER, 7, 20, "x"))
+    assert rig.told == [msg.AgentLegEnded(FIRST, OFFER, 20)]
+
+
+async def test_a_leg_of_which_nobody_knows_whether_it_rings_is_dropped(rig: Rig) -> None:
+    rig.wire.refusals = {"POST channels/leg-": AriError(NO_STATUS, "no answer in 5 s")}
+
+    await rig.do(fx.RingAgent(FIRST, OFFER, 7, 20, "x"))
+
+    assert rig.wire.sent == [f"POST channels/leg-{OFFER}", f"DELETE channels/leg-{OFFER}", "GET channels/c1"]
+    assert rig.told == [msg.EffectFailed(FIRST, "RingAgent", "no answer in 5 s", OFFER)]
+    assert rig.state.failures == 1
+
+
+async def test_a_refusal_about_a_caller_who_is_gone_is_not_told(rig: Rig) -> None:
+    rig.wire.refusals = {
+        "POST channels/c1/answer": AriError(500, "Failed to answer channel"),
+        "GET channels/c1": AriError(404, "Channel not found"),
+    }
+
+    await rig.do(fx.AnswerCall(FIRST))
+
+    assert (rig.told, rig.state.failures) == ([], 0)
+
+
+async def test_a_refusal_about_a_caller_who_is_there_is_told(rig: Rig) -> None:
+    rig.wire.refusals = {"POST channels/c1/answer": AriError(500, "Failed to answer channel")}
+
+    await rig.do(fx.AnswerCall(FIRST), fx.ParkCall(FIRST))
+
+    assert rig.told == [msg.EffectFailed(FIRST, "AnswerCall", "500 Failed to answer channel", None)]
+    assert rig.wire.sent[-1] == "POST bridges/wait-n/addChannel"
+
+
+async def test_effects_for_an_unknown_caller_are_dropped_but_what_is_left_is_cleared(rig: Rig) -> None:
+    unknown = "3" * 32
+
+    await rig.do(fx.AnswerCall(unknown), fx.DropLeg(unknown, f"{unknown}-1"), fx.CloseCall(unknown))
+
+    assert rig.wire.sent == [f"DELETE channels/leg-{unknown}-1", f"DELETE bridges/call-{unknown}"]
+    assert rig.told == []
+
+
+async def test_without_a_connection_the_floor_hears_of_it_at_once(rig: Rig) -> None:
+    await rig.runner.stop()
+
+    await rig.do(fx.AnswerCall(FIRST))
+
+    assert rig.told == [msg.EffectFailed(FIRST, "AnswerCall", "node 'n' is not connected", None)]
+
+
+async def test_nothing_is_kept_of_calls_that_are_done(rig: Rig) -> None:
+    await rig.do(fx.AnswerCall(FIRST), fx.HangUpCall(SECOND))
+
+    assert (rig.runner._queues, rig.runner._tasks) == ({}, set())
