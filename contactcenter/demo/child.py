@@ -61,12 +61,11 @@ class Child:
             )
             self._process = process
             self._changed(self.spec.name, process.pid)
-            try:
-                assert process.stdout is not None
-                await self._listen(process.stdout, log)
-                return await process.wait()
-            finally:
-                self._changed(self.spec.name, None)
+            assert process.stdout is not None
+            await self._listen(process.stdout, log)
+            status = await process.wait()
+            self._changed(self.spec.name, None)
+            return status
 
     async def keep_running(self) -> None:
         """Run the process again and again until `stop`; tell the user about every unplanned end."""
@@ -117,12 +116,19 @@ class Child:
         """Copy all output into the log as it comes, and show each complete line to the console."""
         rest = b""
         while chunk := await stream.read(CHUNK_BYTES):
-            log.write(chunk)
-            log.flush()
+            self._keep(log, chunk)
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 self._console.relay(self.spec.name, line.decode("utf-8", "replace"))
             rest = rest[:LONGEST_LINE_BYTES]
+
+    def _keep(self, log: BinaryIO, chunk: bytes) -> None:
+        """Write to the log. A full disk must not stop the reading: the child would stand still on a full pipe."""
+        try:
+            log.write(chunk)
+            log.flush()
+        except OSError as error:
+            self._console.tell(self.spec.name, f"its output cannot be kept: {error}")
 
 
 def describe_end(status: int) -> str:

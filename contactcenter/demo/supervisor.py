@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from contactcenter.demo.child import Child
 from contactcenter.demo.console import Console
 from contactcenter.demo.credentials import Credentials, load_or_create
-from contactcenter.demo.leftovers import ChildRecord
+from contactcenter.demo.leftovers import RunRecord
 from contactcenter.demo.options import DemoOptions
 from contactcenter.demo.ports import free_port
 from contactcenter.demo.prepared import is_prepared, mark_prepared
-from contactcenter.demo.processes import ProcessSpec, background, child_environment, prepare, web
-from contactcenter.demo.run import RunRequest, run_calls
+from contactcenter.demo.processes import ProcessSpec, RunClock, background, child_environment, prepare, web
+from contactcenter.demo.run import RunRequest, next_start, run_calls
 from contactcenter.demo.served import wait_until_served
 from contactcenter.demo.welcome import welcome
 from contactcenter.embedded.cli import start_engines
@@ -25,6 +25,7 @@ from contactcenter.embedded.servers import stop as stop_engines
 from contactcenter.env import Environment
 
 SERVED_SECONDS = 90.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a service manager, a closed terminal
 SWITCH_PORT = 8188  # not 8088: a real Asterisk may listen there
 
 
@@ -47,7 +48,7 @@ class Supervisor:
         self._variables = variables
         self._console = console
         self._children: list[Child] = []
-        self._record = ChildRecord(settings.var_dir / "demo-children.json")
+        self._record = RunRecord(settings.var_dir / "demo-run.json")
         self._keepers: set[asyncio.Task[None]] = set()
         self._last_line: str | None = None
         self._began = time.monotonic()
@@ -67,13 +68,14 @@ class Supervisor:
 
     async def _bring_up_and_work(self) -> int:
         endpoints = self._start_engines()
+        self._record.add_engines(endpoints.started)
         try:
             return await self._run_suite(endpoints)
         finally:
             # Engines go last: until then every child can still finish what it is doing.
             await self._stop_children()
-            if endpoints.started:
-                stop_engines(self._settings.var_dir, endpoints.started)
+            stop_engines(self._settings.var_dir, self._record.engines)
+            self._record.clear()
 
     def _start_engines(self) -> Endpoints:
         """Not in a thread: a signal waits the second that it takes, and never finds engines half started."""
@@ -94,16 +96,23 @@ class Supervisor:
             await self._prepare(environment, switch_port)
         await self._until_served(port, page)
         self._greet(port, credentials)
-        for spec in background(switch_port, options, settings.floor_site):
+        clock = await self._run_clock(environment)
+        for spec in background(switch_port, options, settings.floor_site, clock):
             self._keep(spec, environment)
-        return await self._work(endpoints)
+        return await self._work(environment, clock)
 
-    async def _work(self, endpoints: Endpoints) -> int:
+    async def _run_clock(self, environment: Mapping[str, str]) -> RunClock | None:
+        """The clock of a run of calls; None for a demo in real time."""
+        if self._options.calls is None and self._options.speed == 1.0:
+            return None
+        return RunClock(await next_start(environment), time.time(), self._options.speed)
+
+    async def _work(self, environment: Mapping[str, str], clock: RunClock | None) -> int:
         """Run the requested number of calls, if any; then, unless told to exit, stay until a signal comes."""
         options = self._options
-        if options.calls is not None:
-            request = RunRequest(options.calls, options.speed, options.seed, options.as_json)
-            report = await run_calls(request, endpoints, self._console)
+        if options.calls is not None and clock is not None:
+            request = RunRequest(options.calls, options.speed, clock.start, options.as_json)
+            report = await run_calls(request, environment, self._console)
             self._last_line = report.last_line
             if options.exit_when_done:
                 return report.status
@@ -136,26 +145,33 @@ class Supervisor:
 
     def _new_child(self, spec: ProcessSpec, environment: Mapping[str, str]) -> Child:
         log_dir = self._settings.var_dir / "log"
-        child = Child(spec, environment, log_dir, self._console, self._record.change)
+        child = Child(spec, environment, log_dir, self._console, self._record.change_child)
         self._children.append(child)
         return child
 
     def _keep(self, spec: ProcessSpec, environment: Mapping[str, str]) -> Child:
         child = self._new_child(spec, environment)
-        self._keepers.add(asyncio.create_task(child.keep_running(), name=spec.name))
+        keeper = asyncio.create_task(child.keep_running(), name=spec.name)
+        keeper.add_done_callback(self._tell_if_broken)
+        self._keepers.add(keeper)
         return child
+
+    def _tell_if_broken(self, keeper: asyncio.Task[None]) -> None:
+        """A child that cannot even be started (no memory, no more files) is not tried again; the user must know."""
+        if not keeper.cancelled() and (error := keeper.exception()):
+            self._console.tell(keeper.get_name(), f"is not watched any more: {error!r}")
 
     async def _stop_children(self) -> None:
         """Stop wave by wave: callers and agents, then floor and switch, then web and worker."""
         for wave in sorted({child.spec.stop_wave for child in self._children}):
             await asyncio.gather(*(child.stop() for child in self._children if child.spec.stop_wave == wave))
-        await asyncio.gather(*self._keepers)
+        await asyncio.gather(*self._keepers, return_exceptions=True)  # told already
         self._children.clear()
         self._keepers.clear()
 
     @contextmanager
     def _signals(self, work: asyncio.Future[int]) -> Iterator[None]:
-        """The first Ctrl-C or SIGTERM stops in good order, the second kills the children."""
+        """The first signal stops in good order, the second kills the children."""
         asked = False
 
         def on_signal() -> None:
@@ -165,14 +181,14 @@ class Supervisor:
                     child.kill()
                 return
             asked = True
-            self._console.say("\nStopping; press Ctrl-C again to kill.")
             work.cancel()
+            self._console.say("\nStopping; press Ctrl-C again to kill.")
 
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOP_SIGNALS:
             loop.add_signal_handler(number, on_signal)
         try:
             yield
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in STOP_SIGNALS:
                 loop.remove_signal_handler(number)

@@ -12,7 +12,7 @@ import pytest
 from contactcenter.demo import child as child_module
 from contactcenter.demo.child import LONGEST_DELAY_SECONDS, Child, describe_end, restart_delay
 from contactcenter.demo.console import Console
-from contactcenter.demo.leftovers import ChildRecord
+from contactcenter.demo.leftovers import RunRecord
 from contactcenter.demo.processes import ProcessSpec
 from contactcenter.embedded.processes import identify, spawn
 
@@ -109,21 +109,45 @@ def test_an_end_in_words() -> None:
     assert describe_end(-9) == "was ended by SIGKILL"
 
 
-def test_children_of_a_killed_supervisor_are_stopped_by_the_next(tmp_path: Path) -> None:
-    # Given a record with a living child, and one whose number was reused
+def test_what_a_killed_run_left_is_known_to_the_next(tmp_path: Path) -> None:
+    # Given a record with a living child, one that has ended, and the engines
     process = spawn(None, [sys.executable, "-c", WAIT], tmp_path, tmp_path / "log")
-    first = ChildRecord(tmp_path / "children.json")
-    first.change("worker", process.pid)
-    first.change("gone", process.pid)
-    first.change("gone", None)
-    # When the next supervisor looks
-    assert ChildRecord(tmp_path / "children.json").stop_leftovers() == ["worker"]
-    # Then it is gone, and the record too
+    killed = RunRecord(tmp_path / "run.json")
+    killed.add_engines(("postgresql",))
+    killed.change_child("worker", process.pid)
+    killed.change_child("gone", process.pid)
+    killed.change_child("gone", None)
+    # When the next run looks
+    following = RunRecord(tmp_path / "run.json")
+    # Then it stops the child, and takes the engines over
+    assert following.stop_leftovers() == ["worker"]
     assert identify(process.pid) is None
-    assert ChildRecord(tmp_path / "children.json").stop_leftovers() == []
+    following.add_engines(("redis",))
+    assert RunRecord(tmp_path / "run.json").engines == ("postgresql", "redis")
+    # And nothing is left when it has stopped everything
+    following.clear()
+    assert not (tmp_path / "run.json").exists()
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"web": 1}', '{"web": {"pid": "x"}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"children": 1}',
+        '{"children": {"web": {"pid": "x"}}}',
+        '{"children": [], "engines": "redis"}',
+    ],
+)
 def test_a_damaged_record_stops_nothing(tmp_path: Path, text: str) -> None:
-    (tmp_path / "children.json").write_text(text)
-    assert ChildRecord(tmp_path / "children.json").stop_leftovers() == []
+    (tmp_path / "run.json").write_text(text)
+    record = RunRecord(tmp_path / "run.json")
+    assert record.stop_leftovers() == []
+    assert record.engines == ()
+
+
+async def test_a_full_disk_does_not_stop_a_child(tmp_path: Path) -> None:
+    (tmp_path / "thing.log").symlink_to("/dev/full")
+    started = Started(tmp_path, "print('x' * 500_000)")
+    assert await started.child.run_once() == 0
+    assert "its output cannot be kept" in started.shown[0]
