@@ -15,10 +15,10 @@ from apps.ivr.domain.layout import Layout, lay_out
 from apps.ivr.domain.node import Node, exits
 from apps.ivr.domain.problems import Problem
 
-WIDTH, HEIGHT = 168, 46
-COLUMN_GAP, ROW_GAP = 88, 26
+WIDTH, HEIGHT = 156, 46
+COLUMN_GAP, ROW_GAP = 76, 26
 MARGIN = 16
-LABEL_LENGTH = 22
+LABEL_LENGTH = 20
 PALETTE = {
     "answer": "#0d9488",
     "play": "#2563eb",
@@ -47,11 +47,13 @@ def draw_flow(flow: Flow, problems: Iterable[Problem] = ()) -> SafeString:
     height = 2 * MARGIN + layout.rows * (HEIGHT + ROW_GAP) - ROW_GAP
     return format_html(
         '<div style="overflow-x:auto"><svg role="img" aria-label="{label}" width="{width}" height="{height}" '
+        'style="max-width:100%;height:auto;min-width:{least_width}px" '
         'viewBox="0 0 {width} {height}" font-family="inherit" font-size="12" fill="currentColor">'
         "{edges}{nodes}</svg></div>",
         label=_("Picture of the flow"),
         width=width,
         height=height,
+        least_width=width * 2 // 3,  # smaller than that, nobody can read it: then it scrolls
         edges=format_html_join("", "{}", ((edge,) for edge in _edges(flow, layout))),
         nodes=format_html_join(
             "", "{}", ((_node(node, layout, faults.get(node.id, [])),) for node in flow.nodes.values())

@@ -75,7 +75,7 @@ class FlowAddForm(forms.ModelForm):
     """A new flow: by name and code, or whole from a file."""
 
     file = FlowFileField(
-        label=_("flow file"),
+        label=_("Flow file"),
         required=False,
         help_text=_("An exported flow; it brings its own name and code."),
     )
@@ -109,7 +109,7 @@ class VersionForm(forms.ModelForm):
     """A draft."""
 
     definition = DefinitionField(
-        label=_("definition"),
+        label=_("Definition"),
         help_text=_("JSON, as in fixtures/flows; the text of an exported flow will do."),
     )
 
@@ -121,7 +121,7 @@ class VersionForm(forms.ModelForm):
 class VersionAddForm(VersionForm):
     """A draft for a flow."""
 
-    definition = DefinitionField(label=_("definition"), initial=STARTER)
+    definition = DefinitionField(label=_("Definition"), initial=STARTER)
 
     class Meta:
         model = FlowVersion
@@ -132,7 +132,7 @@ class NoteForm(DialogForm):
     """Asks for the note of a version that goes live, and says why it cannot."""
 
     note = forms.CharField(
-        label=_("note"),
+        label=_("Note"),
         max_length=NOTE_LENGTH,
         required=False,
         help_text=_("What is new, and why."),

@@ -1,7 +1,5 @@
 """What the admin shows of a definition: its problems, its picture, its text."""
 
-from collections.abc import Iterable
-
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -32,12 +30,13 @@ def _item(problem: Problem) -> SafeString:
     )
 
 
-def show_picture(version: FlowVersion, problems: Iterable[Problem] = ()) -> SafeString:
-    """Return the picture of the version; a dash where it cannot be drawn, as its problems then say."""
+def show_picture(version: FlowVersion) -> SafeString:
+    """Return the picture of the version, the faults of a draft marked; nothing where it cannot be drawn: its problems
+    say why."""
     try:
-        return draw_flow(to_flow(version), problems)
+        return draw_flow(to_flow(version), list_problems(version.definition) if version.is_draft else ())
     except FlowError:
-        return format_html("{}", "–")
+        return SafeString("")
 
 
 def show_definition(version: FlowVersion) -> SafeString:

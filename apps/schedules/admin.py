@@ -18,11 +18,13 @@ from apps.schedules.selectors import to_schedule
 
 class BlockInline(TabularInline):
     model = HoursBlock
+    hide_title = True
     formset = BlocksFormSet
 
 
 class HolidayInline(TabularInline):
     model = Holiday
+    hide_title = True
     formset = HolidaysFormSet
 
 
@@ -32,6 +34,9 @@ class BusinessHoursAdmin(ModelAdmin):
     search_fields = ("code__istartswith", "name")
     fields = ("name", "code", "time_zone")
     inlines = (BlockInline, HolidayInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: BusinessHours | None = None) -> tuple[str, ...]:
+        return () if obj is None else ("code",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessHours]:
         return super().get_queryset(request).prefetch_related("blocks", "holidays")

@@ -19,10 +19,17 @@ from apps.ivr.models import CallFlow, FlowVersion
 from apps.ivr.panels import show_picture
 from apps.ivr.services import create_draft
 
+LINK_CLASSES = "text-primary-600 dark:text-primary-500"
+
 
 def version_url(version: FlowVersion) -> str:
     """Return the page of a version."""
     return reverse("admin:ivr_flowversion_change", args=[version.pk])
+
+
+def version_link(version: FlowVersion, text: str) -> SafeString:
+    """Return a link to the page of a version."""
+    return format_html('<a class="{}" href="{}">{}</a>', LINK_CLASSES, version_url(version), text)
 
 
 class VersionInline(TabularInline):
@@ -33,6 +40,7 @@ class VersionInline(TabularInline):
     readonly_fields = fields
     ordering = ("-number",)
     can_delete = False
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -42,7 +50,7 @@ class VersionInline(TabularInline):
 
     @display(description=_("version"))
     def link(self, version: FlowVersion) -> SafeString:
-        return format_html('<a href="{}">{}</a>', version_url(version), version.number)
+        return version_link(version, str(version.number))
 
 
 @admin.register(CallFlow)
@@ -52,15 +60,16 @@ class CallFlowAdmin(ModelAdmin):
     search_fields = ("code__istartswith", "name")
     inlines = (VersionInline,)
     actions_detail = ["new_draft"]
+    change_form_outer_before_template = "ivr/picture.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CallFlow]:
         return super().get_queryset(request).prefetch_related("versions")
 
     def get_fields(self, request: HttpRequest, obj: CallFlow | None = None) -> Any:
-        return ("name", "code", "file") if obj is None else ("name", "code", "is_active", "picture")
+        return ("name", "code", "file") if obj is None else ("name", "code", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: CallFlow | None = None) -> Any:
-        return () if obj is None else ("code", "picture")
+        return () if obj is None else ("code",)
 
     def get_inlines(self, request: HttpRequest, obj: CallFlow | None) -> Any:
         return () if obj is None else self.inlines
@@ -92,12 +101,13 @@ class CallFlowAdmin(ModelAdmin):
     def draft_count(self, flow: CallFlow) -> int:
         return sum(version.is_draft for version in flow.versions.all())
 
-    @display(description=_("what callers hear"))
-    def picture(self, flow: CallFlow) -> SafeString:
-        published = _published(flow)
-        if published is None:
-            return format_html("<p>{}</p>", _("No version is published: calls are refused."))
-        return show_picture(published)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        flow = self.get_object(request, object_id)
+        published = _published(flow) if flow else None
+        context = {"flow_picture": show_picture(published) if published else ""}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @action(
         description=_("New draft"),

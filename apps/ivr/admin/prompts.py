@@ -1,5 +1,6 @@
 """Prompts in the admin, with the flows that play them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -10,14 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import ModelAdmin, display
-from apps.ivr.admin.flows import version_url
-from apps.ivr.models import Prompt
+from apps.ivr.admin.flows import version_link
+from apps.ivr.models import FlowVersion, Prompt
 from apps.ivr.selectors import get_prompt_uses, is_prompt_live
 
 
 @admin.register(Prompt)
 class PromptAdmin(ModelAdmin):
-    list_display = ("name", "code", "language", "source", "used_in")
+    list_display = ("name", "code", "language", "source")
     list_filter = ("language",)
     search_fields = ("code__istartswith", "name", "sound__istartswith")
     fields = ("name", "code", "language", "sound", "audio", "used_in")
@@ -36,5 +37,18 @@ class PromptAdmin(ModelAdmin):
 
     @display(description=_("used in"))
     def used_in(self, prompt: Prompt) -> SafeString:
-        uses = get_prompt_uses().get(prompt.code, [])
-        return format_html_join(", ", '<a href="{}">{}</a>', ((version_url(use), use) for use in uses))
+        return _links(get_prompt_uses().get(prompt.code, []))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The uses are read once for all rows."""
+        uses = get_prompt_uses()
+
+        @display(description=_("used in"))
+        def used_in(prompt: Prompt) -> SafeString:
+            return _links(uses.get(prompt.code, []))
+
+        return (*self.list_display, used_in)
+
+
+def _links(versions: Iterable[FlowVersion]) -> SafeString:
+    return format_html_join(", ", "{}", ((version_link(version, str(version)),) for version in versions))

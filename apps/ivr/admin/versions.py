@@ -20,7 +20,6 @@ from apps.ivr.domain.problems import FlowError
 from apps.ivr.forms import NoteForm, VersionAddForm, VersionForm, describe
 from apps.ivr.models import FlowVersion
 from apps.ivr.panels import show_definition, show_picture, show_problems
-from apps.ivr.selectors import list_problems
 from apps.ivr.services import archive_version, create_draft, publish_version, roll_back, update_draft
 
 _STATUS_COLOURS = {
@@ -37,12 +36,20 @@ class FlowVersionAdmin(ModelAdmin):
     list_select_related = ("flow", "published_by")
     search_fields = ("flow__code__istartswith", "flow__name", "note")
     actions = None
+    change_form_outer_before_template = "ivr/picture.html"
     actions_detail = ["publish", "publish_again", "archive", "export"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FlowVersion]:
         return super().get_queryset(request).select_related("flow", "published_by")
 
     # --- the page
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        version = self.get_object(request, object_id)
+        context = {"flow_picture": show_picture(version) if version else ""}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_form(
         self, request: HttpRequest, obj: FlowVersion | None = None, change: bool = False, **kwargs: Any
@@ -54,14 +61,14 @@ class FlowVersionAdmin(ModelAdmin):
         if obj is None:
             return ("flow", "definition", "note")
         if self.has_change_permission(request, obj):
-            return ("flow", "status", "problems", "picture", "definition", "note")
-        return ("flow", "status", "published_at", "published_by", "archived_at", "note", "picture", "text")
+            return ("flow", "status", "problems", "definition", "note")
+        return ("flow", "status", "published_at", "published_by", "archived_at", "note", "text")
 
     def get_readonly_fields(self, request: HttpRequest, obj: FlowVersion | None = None) -> Any:
         if obj is None:
             return ()
         if self.has_change_permission(request, obj):
-            return ("flow", "status", "problems", "picture")
+            return ("flow", "status", "problems")
         return self.get_fields(request, obj)
 
     def save_model(self, request: HttpRequest, obj: FlowVersion, form: Any, change: bool) -> None:
@@ -80,10 +87,6 @@ class FlowVersionAdmin(ModelAdmin):
     @display(description=_("problems"))
     def problems(self, version: FlowVersion) -> SafeString:
         return show_problems(version)
-
-    @display(description=_("picture"))
-    def picture(self, version: FlowVersion) -> SafeString:
-        return show_picture(version, list_problems(version.definition) if version.is_draft else ())
 
     @display(description=_("definition"))
     def text(self, version: FlowVersion) -> SafeString:

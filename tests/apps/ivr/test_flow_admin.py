@@ -234,10 +234,14 @@ def test_flows_with_a_history_are_not_deleted(supervisor, flow):
     )
 
 
-def test_prompts_say_where_they_are_used_and_stay_while_callers_hear_them(supervisor, flow):
+def test_prompts_say_where_they_are_used_and_stay_while_callers_hear_them(
+    supervisor, flow, django_assert_max_num_queries
+):
     version = services.publish_version(version=services.create_draft(flow=flow, definition=DEFINITION))
     listed = supervisor.get(reverse("admin:ivr_prompt_changelist")).content.decode()
     assert listed.count(url("change", version)) == 5
+    with django_assert_max_num_queries(12):
+        supervisor.get(reverse("admin:ivr_prompt_changelist"))
     heard, unused = Prompt.objects.get(code="welcome"), Prompt.objects.get(code="goodbye")
     refused = supervisor.post(reverse("admin:ivr_prompt_delete", args=[heard.pk]), {"post": "yes"})
     deleted = supervisor.post(reverse("admin:ivr_prompt_delete", args=[unused.pk]), {"post": "yes"})
