@@ -5,10 +5,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
+from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
 
 from django.conf import settings
 from django.db import connection
+
+START_SECONDS = 60.0
 
 
 class WebServer:
@@ -28,6 +33,19 @@ class WebServer:
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
+        self._socket.close()  # the server has its own; from now on a dead one refuses instead of hanging
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with urlopen(f"{self.url}/accounts/login/", timeout=START_SECONDS):
+                    return
+            except URLError:
+                time.sleep(0.1)
+        self._process.kill()
+        raise RuntimeError(f"the web server did not start:\n{self.log}")
 
     def stop(self) -> int:
         """Ask it to end; return its exit status."""
@@ -36,7 +54,6 @@ class WebServer:
             return self._process.wait(timeout=20)
         finally:
             self._process.kill()
-            self._socket.close()
 
     @property
     def log(self) -> str:
