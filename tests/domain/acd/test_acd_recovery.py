@@ -9,7 +9,7 @@ from apps.acd.domain.floor import Floor
 from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import events as ev, messages as msg
 from apps.kernel.messages import SetTimer
-from tests.domain.acd.support import T0, World, agent, config, group, offered_to, without
+from tests.domain.acd.support import T0, World, agent, config, group, offered_to, rejected, without
 
 BUSY = config(group(record=True), group("sales"), *[agent(number) for number in range(1, 7)])
 
@@ -102,6 +102,8 @@ def test_who_does_not_report_after_a_restart_goes_offline(world: World) -> None:
 
     assert world.floor.agents[1].presence is Presence.AVAILABLE
     assert {world.floor.agents[agent_id].presence for agent_id in (2, 3, 4, 6)} == {Presence.OFFLINE}
+    assert not world.floor.is_connected(6)
+    assert rejected(world, cmd.SetPresence(6, Presence.AVAILABLE)) == "not_connected"
 
 
 def test_a_group_removed_while_the_floor_was_down_is_settled(world: World) -> None:
