@@ -41,8 +41,7 @@ def decrypt(token: str) -> str:
 
 def configured_secrets() -> tuple[str, ...]:
     """Return the secrets that keys are derived from, the newest first."""
-    own = tuple(getattr(settings, "FIELD_ENCRYPTION_KEYS", ()))
-    return own or (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return tuple(settings.FIELD_ENCRYPTION_KEYS) or (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 @lru_cache(maxsize=4)

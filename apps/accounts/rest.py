@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
@@ -12,8 +13,12 @@ from rest_framework.filters import OrderingFilter
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import DjangoModelPermissions
 from rest_framework.request import Request
-from rest_framework.serializers import as_serializer_error
+from rest_framework.serializers import BaseSerializer, as_serializer_error
 from rest_framework.views import APIView
+
+from apps.audit.choices import OBJECT_ADDED, OBJECT_CHANGED
+from apps.audit.requests import client_ip
+from apps.audit.services import record_audit
 
 # Parameters of paging, ordering and content negotiation, which are no filters.
 _ALWAYS_KNOWN = frozenset({"limit", "offset", "cursor", "page_size", "ordering", "format"})
@@ -57,9 +62,25 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 class ServiceViewSet(mixins.CreateModelMixin, mixins.UpdateModelMixin, ReadOnlyViewSet):
-    """Base of the views that write: serializers call services, whose ``ValidationError`` becomes a 400."""
+    """Base of the views that write: serializers call services, whose ``ValidationError`` becomes a 400. What is written
+    goes into the audit record."""
 
     http_method_names = ["get", "post", "put", "patch", "head", "options"]
+
+    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        self._write(serializer, OBJECT_ADDED)
+
+    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
+        self._write(serializer, OBJECT_CHANGED)
+
+    @transaction.atomic
+    def _write(self, serializer: BaseSerializer[Any], action: str) -> None:
+        fields = sorted(serializer.validated_data)
+        obj = serializer.save()
+        detail = {"api": True, "fields": fields}
+        record_audit(
+            actor=self.request.user, action=action, obj=obj, detail=detail, ip=client_ip(self.request)
+        )
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, DjangoValidationError):

@@ -10,5 +10,5 @@ MAX_LEVEL = 10
 class AcceptOn(models.TextChoices):
     """Where an agent says yes to an offer."""
 
-    SCREEN = "screen", _("Screen: accepts in the workbench, then the phone picks up by itself")
-    PHONE = "phone", _("Phone: it rings, picking up accepts")
+    SCREEN = "screen", _("Screen")
+    PHONE = "phone", _("Phone")

@@ -3,19 +3,16 @@
 import phonenumbers
 from django.conf import settings
 
-# Numbers without a country code are read as of this region (settings.PHONE_REGION).
-DEFAULT_REGION = "US"
-
 
 def normalize_number(text: str, region: str = "") -> str | None:
     """Return ``text`` as E.164 (``+15550100001``), or None where it cannot be a telephone number.
 
     ``region`` is a two-letter country code for numbers in national form; empty takes
-    ``settings.PHONE_REGION`` or ``US``. Only the length is judged, not whether the number is assigned: test
-    numbers such as +1 555 01xx must pass.
+    ``settings.PHONE_REGION`` (``US`` unless the environment says otherwise). Only the length is judged, not
+    whether the number is assigned: test numbers such as +1 555 01xx must pass.
     """
     try:
-        number = phonenumbers.parse(text, region or getattr(settings, "PHONE_REGION", DEFAULT_REGION))
+        number = phonenumbers.parse(text, region or settings.PHONE_REGION)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number) or number.extension:

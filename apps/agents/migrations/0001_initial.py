@@ -89,11 +89,9 @@ class Migration(migrations.Migration):
                 (
                     "accept_on",
                     models.CharField(
-                        choices=[
-                            ("screen", "Screen: accepts in the workbench, then the phone picks up by itself"),
-                            ("phone", "Phone: it rings, picking up accepts"),
-                        ],
+                        choices=[("screen", "Screen"), ("phone", "Phone")],
                         default="screen",
+                        help_text="Screen: accepts in the workbench, then the phone picks up by itself. Phone: it rings, picking up accepts.",
                         max_length=8,
                         verbose_name="accepts on",
                     ),

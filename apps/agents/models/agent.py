@@ -31,7 +31,13 @@ class Agent(models.Model):
         help_text=_("Name of the phone on the switch."),
     )
     accept_on = models.CharField(
-        _("accepts on"), max_length=8, choices=AcceptOn.choices, default=AcceptOn.SCREEN
+        _("accepts on"),
+        max_length=8,
+        choices=AcceptOn.choices,
+        default=AcceptOn.SCREEN,
+        help_text=_(
+            "Screen: accepts in the workbench, then the phone picks up by itself. Phone: it rings, picking up accepts."
+        ),
     )
     sip_password = EncryptedTextField(_("SIP secret"), blank=True, default="")
     sip_contact = models.CharField(

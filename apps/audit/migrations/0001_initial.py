@@ -53,8 +53,8 @@ class Migration(migrations.Migration):
                 "ordering": ("-at", "-id"),
                 "indexes": [
                     models.Index(fields=["-at", "-id"], name="audit_at"),
-                    models.Index(fields=["object_type", "object_id", "-at"], name="audit_object"),
-                    models.Index(fields=["actor", "-at"], name="audit_actor"),
+                    models.Index(fields=["object_id", "object_type", "-at"], name="audit_object"),
+                    models.Index(fields=["actor_label"], name="audit_actor_like", opclasses=["varchar_pattern_ops"]),
                 ],
             },
         ),

@@ -39,10 +39,10 @@ class AuditEvent(models.Model):
         indexes = [
             # The list in the admin: newest first.
             models.Index(fields=["-at", "-id"], name="audit_at"),
-            # "What happened to this object?"
-            models.Index(fields=["object_type", "object_id", "-at"], name="audit_object"),
-            # "What did this person do?"
-            models.Index(fields=["actor", "-at"], name="audit_actor"),
+            # Search for an object's id: what happened to it?
+            models.Index(fields=["object_id", "object_type", "-at"], name="audit_object"),
+            # Search for the beginning of a user name: what did this person do?
+            models.Index(fields=["actor_label"], name="audit_actor_like", opclasses=["varchar_pattern_ops"]),
         ]
 
     def __str__(self) -> str:

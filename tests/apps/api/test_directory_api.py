@@ -2,6 +2,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.accounts.services import renew_api_token
+from apps.audit.models import AuditEvent
 from apps.customers.models import Customer
 from tests import factories
 
@@ -111,6 +112,11 @@ def test_customer_is_changed_by_patch(supervisor):
 
     assert (response.status_code, response.json()["numbers"]) == (200, ["+15550100001"])
     assert Customer.objects.get(pk=number.customer_id).note == "Calls on Mondays"
+    recorded = AuditEvent.objects.get(action="object.changed")
+    assert (recorded.object_id, recorded.detail) == (
+        str(number.customer_id),
+        {"api": True, "fields": ["note"]},
+    )
 
 
 @pytest.mark.parametrize("numbers", [["not a number"], ["+15550100001"]])
