@@ -133,8 +133,8 @@ class FloorProcess:
     async def _act(self, effect: Effect) -> None:
         await self._switchboard.act(effect)
 
-    def _tell(self, events: list[Event]) -> None:
-        self._publisher.touched(events)
+    def _tell(self, events: list[Event], agents: set[int]) -> None:
+        self._publisher.touched(events, agents)
         self._wake_projector()
         for event in events:
             if isinstance(event, InteractionArrived):

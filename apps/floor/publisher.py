@@ -47,8 +47,9 @@ class Publisher:
         self._lock = asyncio.Lock()  # frames leave in the order of their numbers
         self._failing = False
 
-    def touched(self, events: Iterable[Event]) -> None:
-        """Remember whom these events concern; the next flush tells about them."""
+    def touched(self, events: Iterable[Event], agents: Iterable[int] = ()) -> None:
+        """Remember whom these events concern, and these agents; the next flush tells about them."""
+        self._agents.update(agents)
         for event in events:
             agent = getattr(event, "agent_id", None)
             if agent is not None:

@@ -59,7 +59,8 @@ class Item:
 
 
 class Runtime:
-    """Feeds one :class:`SiteEngine`. ``act`` carries an effect out, ``tell`` learns of committed events."""
+    """Feeds one :class:`SiteEngine`. ``act`` carries an effect out; ``tell`` learns of committed events, and of the
+    agents who asked for something: an opened workbench changes what is shown without being a fact of the day."""
 
     def __init__(
         self,
@@ -68,7 +69,7 @@ class Runtime:
         clock: Clock,
         leadership: Leadership,
         act: Callable[[Effect], Awaitable[None]],
-        tell: Callable[[list[Event]], None],
+        tell: Callable[[list[Event], set[int]], None],
     ) -> None:
         self.engine = engine
         self.ring_latency = Latency()
@@ -119,8 +120,9 @@ class Runtime:
         for item, reply in answers:
             if item.answer is not None and not item.answer.done():
                 item.answer.set_result(reply)
-        if events:
-            self._tell(events)
+        agents = {agent for item in items if (agent := getattr(item.message, "agent_id", None)) is not None}
+        if events or agents:
+            self._tell(events, agents)
 
     def _decide(self, item: Item, events: list[Event], effects: list[tuple[Effect, float]]) -> Reply:
         now = self._clock.now()

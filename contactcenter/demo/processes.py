@@ -14,6 +14,7 @@ from contactcenter.env import BASE_DIR
 HOST = "127.0.0.1"
 MANAGE = BASE_DIR / "manage.py"
 WORKER_THREADS = 4
+RUN_CALLS_PER_SECOND = 0.15  # what the demo's twenty agents can just about serve
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,21 @@ class ProcessSpec:
     name: str
     arguments: tuple[str, ...]
     stop_wave: int  # callers and agents go first (0), then the floor (1), then web and worker (2)
+
+
+@dataclass(frozen=True)
+class RunClock:
+    """The clock of a run of calls: it shows `start` at the real time `anchor` (Unix seconds) and runs `speed` times
+    as fast as the real one."""
+
+    start: float
+    anchor: float
+    speed: float
+
+    def options(self) -> tuple[str, ...]:
+        """As options of the floor and the simulator."""
+        values = {"--speed": self.speed, "--clock-start": self.start, "--clock-anchor": self.anchor}
+        return tuple(part for name, value in values.items() for part in (name, str(value)))
 
 
 def manage(*arguments: str) -> tuple[str, ...]:
@@ -41,14 +57,16 @@ def prepare() -> ProcessSpec:
     return ProcessSpec("prepare", manage("prepare_demo"), stop_wave=2)
 
 
-def background(port: int, options: DemoOptions, site: str) -> list[ProcessSpec]:
-    """Everything behind the pages, in starting order."""
+def background(port: int, options: DemoOptions, site: str, clock: RunClock | None) -> list[ProcessSpec]:
+    """Everything behind the pages, in starting order. `clock` is the one that all keep in a run of calls."""
+    time = clock.options() if clock else ()
+    pace = ("--speed", str(clock.speed)) if clock else ()
+    callers = (*caller_options(options), "--hold") if clock else caller_options(options)
+    simulator = ("-m", "apps.telephony.simulator", "--port", str(port), *time, *callers)
     return [
-        ProcessSpec(
-            "simulator", manage("simulator", "--port", str(port), *caller_options(options)), stop_wave=1
-        ),
-        ProcessSpec("floor", manage("floor", "--site", site), stop_wave=1),
-        ProcessSpec("virtual-agents", manage("virtual_agents"), stop_wave=0),
+        ProcessSpec("simulator", (sys.executable, *simulator), stop_wave=1),
+        ProcessSpec("floor", manage("floor", "--site", site, *time), stop_wave=1),
+        ProcessSpec("virtual-agents", manage("virtual_agents", *pace), stop_wave=0),
         ProcessSpec("worker", worker_arguments(), stop_wave=2),
     ]
 
@@ -58,7 +76,7 @@ def caller_options(options: DemoOptions) -> tuple[str, ...]:
     chosen = {
         "--calls": options.calls,
         "--seed": options.seed,
-        "--speed": options.speed if options.speed != 1.0 else None,
+        "--rate": RUN_CALLS_PER_SECOND if options.calls is not None else None,
     }
     return tuple(part for name, value in chosen.items() if value is not None for part in (name, str(value)))
 

@@ -122,7 +122,7 @@ class Supervisor:
     def _choose_port(self, purpose: str, wanted: int, taken: frozenset[int]) -> int:
         port = free_port(wanted, taken)
         if port != wanted:
-            self._console.say(f"Port {wanted} is in use; {purpose} move to {port}.")
+            self._console.say(f"Port {wanted} is in use; taking {port} for {purpose}.")
         return port
 
     async def _prepare(self, environment: Mapping[str, str], switch_port: int) -> None:

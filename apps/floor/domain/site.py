@@ -229,6 +229,8 @@ class SiteEngine:
             self._absorb(part, now, outcome)
 
     def _return_to_flow(self, event: ev.InteractionFlowedOut, now: float, outcome: SiteOutcome) -> None:
+        if event.interaction_id in self.floor.work:
+            return  # the queue itself had a second idea: a call meant for one person now waits for the group
         if event.interaction_id in self.sessions:
             self._to_session(QueueLeft(event.interaction_id, event.reason), now, outcome)
             return

@@ -4,36 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FloorLease',
+            name="FloorLease",
             fields=[
-                ('site', models.SlugField(primary_key=True, serialize=False, verbose_name='site')),
-                ('holder', models.CharField(max_length=200, verbose_name='holder')),
-                ('epoch', models.PositiveBigIntegerField(default=0, verbose_name='epoch')),
-                ('expires_at', models.DateTimeField(verbose_name='expires at')),
+                ("site", models.SlugField(primary_key=True, serialize=False, verbose_name="site")),
+                ("holder", models.CharField(max_length=200, verbose_name="holder")),
+                ("epoch", models.PositiveBigIntegerField(default=0, verbose_name="epoch")),
+                ("expires_at", models.DateTimeField(verbose_name="expires at")),
             ],
             options={
-                'verbose_name': 'floor lease',
-                'verbose_name_plural': 'floor leases',
+                "verbose_name": "floor lease",
+                "verbose_name_plural": "floor leases",
             },
         ),
         migrations.CreateModel(
-            name='ProjectorOffset',
+            name="ProjectorOffset",
             fields=[
-                ('site', models.SlugField(primary_key=True, serialize=False, verbose_name='site')),
-                ('position', models.PositiveBigIntegerField(default=0, verbose_name='position')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ("site", models.SlugField(primary_key=True, serialize=False, verbose_name="site")),
+                ("position", models.PositiveBigIntegerField(default=0, verbose_name="position")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
             ],
             options={
-                'verbose_name': 'projector offset',
-                'verbose_name_plural': 'projector offsets',
+                "verbose_name": "projector offset",
+                "verbose_name_plural": "projector offsets",
             },
         ),
     ]

@@ -191,6 +191,20 @@ def test_a_blind_transfer_opens_a_second_segment_in_the_other_group():
     assert site.outcome(call) == ["abandoned"]
 
 
+def test_a_call_transferred_to_one_person_who_does_not_take_it_waits_for_the_group():
+    site = Driver()
+    site.sign_in(1, 2)
+    call = site.talk("1")
+    first = next(event.agent_id for event in site.events if isinstance(event, ev.InteractionAnswered))
+    other = 3 - first
+    site.tell(acd.TransferInteraction(first, call, "agent", str(other)))
+    site.drain()
+    site.tell(msg.AgentLegEnded(call, site.offer_of(call), 17))
+    assert site.site.floor.work[call].group == "sales"
+    assert fx.HangUpCall not in [type(effect) for effect in site.drain()]
+    assert site.outcome(call) == []
+
+
 def test_a_command_that_makes_no_sense_changes_nothing():
     site = Driver()
     site.sign_in(1)
