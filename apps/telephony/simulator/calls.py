@@ -114,10 +114,12 @@ def refuse(world: World, channel: Channel, cause: int) -> None:
 
 
 def hang_up(world: World, channel: Channel) -> None:
-    """The party puts the receiver down. A telephone gives no cause, so Asterisk names none."""
-    if channel.id in world.channels:
-        world.tell_of_channel(channel, "ChannelHangupRequest")
-        _end(world, channel, causes.UNKNOWN)
+    """The party puts the receiver down. Telephones give no cause; Asterisk has one of its own at times."""
+    if channel.id not in world.channels:
+        return
+    given_up = {"cause": causes.INTERWORKING, "tech_cause": causes.SIP_CODES[causes.INTERWORKING]}
+    world.tell_of_channel(channel, "ChannelHangupRequest", **(given_up if channel.state == "Ring" else {}))
+    _end(world, channel, causes.NORMAL_CLEARING if channel.bridge else causes.UNKNOWN)
 
 
 def drop(world: World, channel: Channel, cause: int = causes.NORMAL_CLEARING) -> None:

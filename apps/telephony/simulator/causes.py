@@ -7,6 +7,7 @@ NORMAL_CLEARING: Final = 16
 USER_BUSY: Final = 17
 NO_ANSWER: Final = 19
 CALL_REJECTED: Final = 21
+INTERWORKING: Final = 127
 
 TEXTS: Final[dict[int, str]] = {
     0: "Unknown",
@@ -54,6 +55,7 @@ SIP_CODES: Final[dict[int, int]] = {
     27: 502,
     28: 484,
     34: 503,
+    127: 487,
 }
 """The SIP response behind a cause (``tech_cause``); a normal end has none."""
 

@@ -34,10 +34,12 @@ class LoadPlan:
 class Engine:
     """Everything happens inside :meth:`act`, on the event loop's thread; between two acts the world stands still."""
 
-    def __init__(self, clock: Clock, send: Send, scenario: Scenario, plan: LoadPlan, *, app: str) -> None:
+    def __init__(
+        self, clock: Clock, send: Send, scenario: Scenario, plan: LoadPlan, *, app: str, name: str = ""
+    ) -> None:
         self.clock = clock
         table = SoundTable(dict(scenario.sounds), frozenset(scenario.missing_sounds))
-        self.world = World(send, now=clock.now(), sound_table=table)
+        self.world = World(send, now=clock.now(), sound_table=table, name=name)
         self.dialplan = Dialplan(self.world, app)
         self.switchboard = Switchboard(self.world, scenario, plan.seed)
         self.world.answer_phone = self.switchboard.call

@@ -181,15 +181,17 @@ class Bridge:
         self.settle()
 
     def settle(self) -> None:
-        """Choose the technology for who is in: two parties are simply connected, more (or a recorder) are mixed.
+        """Choose the technology for who is in: two telephones are joined directly, more (or a recorder) are mixed.
 
         Asterisk does so after it has told of the change, so an event still shows the technology before it.
         """
+        parties = len(self.channels) + len(self.recorders)
         if self.kind == "holding":
             self.technology = "holding_bridge"
+        elif parties > 2:
+            self.technology = "softmix"
         else:
-            several = len(self.channels) + len(self.recorders) > 2
-            self.technology = "softmix" if several else "simple_bridge"
+            self.technology = "native_rtp" if len(self.channels) == 2 else "simple_bridge"
 
     def as_json(self) -> Json:
         """Return the ARI ``Bridge``."""

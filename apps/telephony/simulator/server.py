@@ -1,6 +1,7 @@
 """The socket side: HTTP, the events WebSocket, authentication. What is asked for is done by the engine."""
 
 import asyncio
+import time
 from typing import Any, Final
 
 from aiohttp import web
@@ -31,7 +32,9 @@ class SimulatorServer:
         app: str = "contactcenter", host: str = "127.0.0.1", port: int = 0,
     ) -> None:  # fmt: skip
         self.faults = FaultPlan()
-        self.engine = Engine(clock, self._send, scenario or Scenario(), plan or LoadPlan(), app=app)
+        self.engine = Engine(
+            clock, self._send, scenario or Scenario(), plan or LoadPlan(), app=app, name=_unique_name()
+        )
         self._credentials = credentials
         self._host, self._port = host, port
         self._connections: dict[str, Connection] = {}
@@ -161,6 +164,11 @@ class SimulatorServer:
     def _shows(self, app: str, kind: str) -> bool:
         known = self.engine.world.apps.get(app)
         return known is None or known.wants(kind)
+
+
+def _unique_name() -> str:
+    """Return a name that no other run has: the virtual time may be the same in two runs, channels' ids must not be."""
+    return f"virtual{time.time_ns() // 1_000_000:x}"
 
 
 def _settle(future: "asyncio.Future[Response]", response: Response) -> None:

@@ -29,10 +29,13 @@ class World:
     """Everything that lives on the switch. Other modules of this package change it; this one only holds and tells.
 
     ``answer_phone`` gives the party behind an extension that is being called; ``knows_endpoint`` says whether a
-    telephone is registered there at all; ``app_arrived`` are told when an application connects.
+    telephone is registered there at all; ``app_arrived`` are told when an application connects. ``name`` is Asterisk's
+    ``systemname``: it begins every channel's id.
     """
 
-    def __init__(self, send: Send, *, now: float, sound_table: sounds.SoundTable | None = None) -> None:
+    def __init__(
+        self, send: Send, *, now: float, sound_table: sounds.SoundTable | None = None, name: str = ""
+    ) -> None:
         self.now = now
         self.started_at = now
         self.timers = Timers()
@@ -49,6 +52,7 @@ class World:
         self.knows_endpoint: Callable[[str], bool] = lambda extension: True
         self.app_arrived: list[Callable[[str], None]] = []
         self._send = send
+        self._prefix = f"{name}-" if name else ""
         self._channel_number = count()
         self._name_number = count()
 
@@ -65,8 +69,8 @@ class World:
         return self.timers.at(self.now + max(0.0, seconds), action)
 
     def new_channel_id(self) -> str:
-        """Return an id as Asterisk makes them: the second and a running number."""
-        return f"{int(self.now)}.{next(self._channel_number)}"
+        """Return an id as Asterisk makes them: its own name, the second, a running number."""
+        return f"{self._prefix}{int(self.now)}.{next(self._channel_number)}"
 
     def new_channel_name(self, endpoint: str) -> str:
         """Return a channel's name, such as ``PJSIP/trunk-0000002a``."""

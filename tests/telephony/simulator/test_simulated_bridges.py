@@ -100,7 +100,7 @@ def test_destroying_a_bridge_sends_its_channels_out_and_keeps_them_up(bench):
 
 def test_recorder_makes_a_conversation_a_mixed_one(bench):
     caller, _ = _meet(bench)
-    assert bench.ask("GET", "bridges/call-1").body["technology"] == "simple_bridge"
+    assert bench.ask("GET", "bridges/call-1").body["technology"] == "native_rtp"
 
     bench.ask("POST", "bridges/call-1/record?name=r&format=wav")
     assert bench.ask("GET", "bridges/call-1").body["technology"] == "softmix"

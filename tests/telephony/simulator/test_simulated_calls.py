@@ -57,6 +57,29 @@ def test_caller_who_hangs_up_leaves_without_channel_destroyed(bench):
     assert bench.world.channels == {}
 
 
+def test_caller_who_gives_up_before_the_answer(bench):
+    channel = bench.caller(up=False)
+
+    calls.hang_up(bench.world, channel)
+
+    assert bench.kinds() == ["StasisStart", "ChannelHangupRequest", "StasisEnd"]
+    request = bench.last("ChannelHangupRequest")
+    assert (request["cause"], request["tech_cause"]) == (127, 487)
+
+
+@pytest.mark.parametrize(("bridged", "cause"), [(False, 0), (True, 16)])
+def test_agent_who_hangs_up_gives_a_cause_only_in_a_bridge(bench, bridged, cause):
+    channel = bench.agent()
+    if bridged:
+        bench.ask("POST", "bridges/b")
+        bench.ask("POST", "bridges/b/addChannel?channel=leg-1")
+
+    calls.hang_up(bench.world, channel)
+
+    assert bench.last("ChannelDestroyed")["cause"] == cause
+    assert "tech_cause" not in bench.last("ChannelDestroyed")
+
+
 def test_agent_answers(bench):
     bench.leg(phone=Phone("answers", 3.0))
     bench.elapse(4.0)
@@ -72,6 +95,12 @@ def test_agent_answers(bench):
     ("phone", "after", "kinds", "end"),
     [
         (Phone("busy"), 1.0, ["ChannelHangupRequest", "Dial BUSY"], (17, "User busy", 486)),
+        (
+            Phone("declines", 1.0),
+            2.0,
+            ["ChannelStateChange Ringing", "Dial RINGING", "ChannelHangupRequest", "Dial NOANSWER"],
+            (21, "Call Rejected", 603),
+        ),
         (
             Phone("no_answer"),
             21.0,
