@@ -98,13 +98,15 @@ def _edges(flow: Flow, layout: Layout) -> Iterator[SafeString]:
         ways = [way for way in exits(node) if way.target in flow.nodes]
         for place, way in enumerate(ways, start=1):
             x, y = _corner(layout, node.id)
-            start = (x + WIDTH, y + HEIGHT * place // (len(ways) + 1))
-            yield _edge(start, _corner(layout, way.target), way.name if way.name != "next" else "")
+            leave = HEIGHT * place // (len(ways) + 1)
+            yield _edge((x, y + leave), _corner(layout, way.target), "" if way.name == "next" else way.name)
 
 
-def _edge(start: tuple[int, int], corner: tuple[int, int], label: str) -> SafeString:
-    x1, y1 = start
-    x2, y2 = corner[0], corner[1] + HEIGHT // 2
+def _edge(source: tuple[int, int], target: tuple[int, int], label: str) -> SafeString:
+    """Return a line from the side of one node to the left side of another: from the right side, but for a node of the
+    same column from the left, where nothing is in the way."""
+    x1, y1, same_column = source[0] + WIDTH, source[1], source[0] == target[0]
+    x2, y2 = target[0], target[1] + HEIGHT // 2
     bend = max(
         COLUMN_GAP // 2, (x1 - x2) // 3
     )  # a way back swings wide, so that it does not hide behind the nodes
@@ -112,12 +114,12 @@ def _edge(start: tuple[int, int], corner: tuple[int, int], label: str) -> SafeSt
         '<path d="M{x1} {y1} C{c1} {y1} {c2} {y2} {x2} {y2}" fill="none" stroke="currentColor" stroke-opacity="0.45"/>'
         '<path d="M{x2} {y2} l-7 -4 v8 z" fill-opacity="0.6"/>'
         '<text x="{label_x}" y="{label_y}" font-size="10" opacity="0.8">{label}</text>',
-        x1=x1,
+        x1=source[0] if same_column else x1,
         y1=y1,
         x2=x2,
         y2=y2,
-        c1=x1 + bend,
-        c2=x2 - bend,
+        c1=x2 - COLUMN_GAP // 2 if same_column else x1 + bend,
+        c2=x2 - COLUMN_GAP // 2 if same_column else x2 - bend,
         label_x=x1 + 4,
         label_y=y1 - 3,
         label=label,
