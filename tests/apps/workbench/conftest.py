@@ -79,10 +79,12 @@ def floor(directory: Agent) -> Iterator[ThreadedFloor]:
     busy = agent_view(9001, name="Li Na", extension="1004", presence="available", work="talking")
     free = agent_view(9002, name="Emma Clarke", extension="1001", presence="available")
     columns = {"idle": 3, "busy": 2, "wrap_up": 1, "break": 1, "offline": 4}
+    waiting = {"waiting": 2, "longest_since": time.time() - 14}
+    late = {"waiting": 5, "longest_since": time.time() - 47}
     groups = [
-        group_view("sales"),
+        group_view("sales", **waiting),
         group_view("support", agents=columns),
-        group_view("billing", agents=columns),
+        group_view("billing", agents=columns, **late),
     ]
     threaded.run(
         threaded.floor.put(

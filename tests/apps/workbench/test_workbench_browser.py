@@ -177,6 +177,17 @@ def test_the_break_menu_works_with_keys_and_shows_the_reason(workbench: Page, fl
     expect(page.get_by_role("heading", name="You are on a break")).to_be_visible()
 
 
+def test_queues_show_who_waits_too_long(workbench: Page) -> None:
+    """The agent's own groups come first; the longest wait is held against the group's threshold."""
+    rows = workbench.locator(".queue")
+    expect(rows).to_have_count(3)
+    assert [row.locator("strong").inner_text() for row in rows.all()] == ["Sales", "Support", "Billing"]
+    expect(rows.nth(1)).to_have_attribute("data-level", "calm")
+    expect(rows.nth(2)).to_have_attribute("data-level", "late")
+    expect(workbench.locator(".floor .tag").first).to_have_text("7 waiting")
+    expect(rows.nth(0)).to_have_attribute("data-level", "late", timeout=10_000)  # 20 s have passed by then
+
+
 def test_dark_and_narrow(workbench: Page, floor: ThreadedFloor, directory: Agent) -> None:
     page = workbench
     become_available(page, floor)
