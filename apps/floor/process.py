@@ -22,6 +22,7 @@ from apps.floor.domain.site import SiteEngine
 from apps.floor.intake import Intake
 from apps.floor.journal.codec import Entry
 from apps.floor.journal.writer import JournalWriter, recover, write_snapshot
+from apps.floor.known_up import KnownUp
 from apps.floor.leadership import Leadership, win_lease
 from apps.floor.publisher import Publisher
 from apps.floor.runtime import ConfigChanged, Runtime, SwitchConnected
@@ -36,6 +37,7 @@ from apps.telephony.ports import NodeConfig, SwitchSnapshot
 log = logging.getLogger(__name__)
 
 CONFIG_SECONDS = 5.0
+KNOWN_UP_SECONDS = 1.0
 LOOKUPS_AT_ONCE = 8
 
 FindCustomer = Callable[[str, str], CustomerFound | None]
@@ -105,6 +107,7 @@ class FloorProcess:
         self._intake = Intake(self._redis, parts.site, self._runtime.submit)
         self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._looking_up: set[asyncio.Task[None]] = set()
+        self._known_up = KnownUp(parts.journal)
         self._projector: asyncio.subprocess.Process | None = None
 
     async def run(self) -> None:
@@ -126,6 +129,7 @@ class FloorProcess:
             self._leadership.run(),
             self._watch_config(),
             self._keep_projector(),
+            self._keep_known_up(),
         ]
 
     # -- the runtime's two ways out --------------------------------------------------------------------------------
@@ -141,7 +145,8 @@ class FloorProcess:
                 self._look_up(event)
 
     async def _connected(self, snapshot: SwitchSnapshot) -> None:
-        await self._runtime.submit(SwitchConnected(snapshot))
+        until = self._known_up.until(snapshot.node, self._engine.last_at)
+        await self._runtime.submit(SwitchConnected(snapshot, until))
 
     # -- who is calling ----------------------------------------------------------------------------------------------
 
@@ -177,6 +182,11 @@ class FloorProcess:
             if config != self._engine.config:
                 await self._runtime.submit(ConfigChanged(config))
                 self._publisher.touched_all()
+
+    async def _keep_known_up(self) -> None:
+        while True:
+            await asyncio.sleep(KNOWN_UP_SECONDS)
+            self._known_up.note(self._switchboard.nodes_up(), self._parts.clock.now())
 
     # -- projector ---------------------------------------------------------------------------------------------------
 

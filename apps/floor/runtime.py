@@ -32,9 +32,10 @@ RETRY_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SwitchConnected(Message):
-    """A node was (re)connected; this is what it carries now."""
+    """A node was (re)connected; this is what it carries now. ``known_until``: when it was last known to be up."""
 
     snapshot: SwitchSnapshot
+    known_until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,8 @@ class Runtime:
         match message:
             case Resume():
                 return [self.engine.resume(now)]
-            case SwitchConnected(snapshot=snapshot):
-                return reconcile(self.engine, snapshot, now)
+            case SwitchConnected(snapshot=snapshot, known_until=known_until):
+                return reconcile(self.engine, snapshot, now, known_until)
             case ConfigChanged(config=config):
                 return [self.engine.reconfigure(config, now)]
         return [self.engine.handle(message, now)]

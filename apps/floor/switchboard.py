@@ -61,6 +61,10 @@ class Switchboard:
             for code, switch in self._switches.items()
         }
 
+    def nodes_up(self) -> list[str]:
+        """Return the nodes that are connected now."""
+        return [code for code, switch in self._switches.items() if switch.state.phase == "up"]
+
     async def stop(self) -> None:
         """Disconnect from all nodes; the calls stay up."""
         tasks = list(self._tasks.values())

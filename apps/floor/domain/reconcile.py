@@ -19,11 +19,18 @@ from apps.telephony.ports import ChannelInfo, SwitchSnapshot
 LOST_CAUSE = 27  # Q.850: destination out of order, used where the switch forgot a call
 
 
-def reconcile(site: SiteEngine, snapshot: SwitchSnapshot, now: float) -> list[SiteOutcome]:
-    """Return the outcomes that bring the floor and the node of ``snapshot`` together."""
-    outcomes = [site.handle(message, now) for message in list(missed_messages(site, snapshot))]
+def reconcile(
+    site: SiteEngine, snapshot: SwitchSnapshot, now: float, known_until: float | None = None
+) -> list[SiteOutcome]:
+    """Return the outcomes that bring the floor and the node of ``snapshot`` together.
+
+    What ended while nobody listened is dated ``known_until``, the last time at which the node was known to be up.
+    """
+    missed_at = now if known_until is None else min(known_until, now)
+    outcomes = [site.handle(message, missed_at) for message in list(missed_messages(site, snapshot))]
     outcomes.append(SiteOutcome(effects=[*leftovers(site, snapshot), *repeated_effects(site, snapshot)]))
     outcomes += [site.resume_flow(interaction_id, now) for interaction_id in _in_flow(site, snapshot)]
+    outcomes += [site.handle(message, now) for message in list(unnoticed_calls(site, snapshot))]
     return outcomes
 
 
@@ -40,9 +47,14 @@ def missed_messages(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Mess
             yield from _missed_of_leg(item, legs)
         if call.interaction_id not in callers:
             yield from _lost_recordings(call)
-    for interaction_id, channel in callers.items():
-        if interaction_id and interaction_id not in site.calls and interaction_id not in site.closed:
-            yield msg.CallArrived(interaction_id, snapshot.node, channel.id, channel.caller, channel.dnis)
+
+
+def unnoticed_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Message]:
+    """Yield the arrival of every caller whom the floor does not know."""
+    for channel in snapshot.channels:
+        call = channel.interaction_id
+        if call and not channel.offer_id and call not in site.calls and call not in site.closed:
+            yield msg.CallArrived(call, snapshot.node, channel.id, channel.caller, channel.dnis)
 
 
 def _missed_of_leg(item: WorkItem, legs: Mapping[str, ChannelInfo]) -> Iterator[Message]:

@@ -56,6 +56,7 @@ class SiteEngine:
         self.calls: dict[str, Call] = {}
         self.closed: dict[str, tuple[str, str]] = {}  # interaction -> (node, channel), oldest first
         self.agent_seq: dict[int, int] = {}
+        self.last_at = 0.0  # time of the last event
         self._finished: list[Call] = []
         self._handlers: dict[type[Message], Callable[..., None]] = {
             msg.CallArrived: self._on_arrival,
@@ -272,6 +273,7 @@ class SiteEngine:
         self.sessions[event.interaction_id] = Session(facts, flow, self.config.library)
 
     def _fold(self, event: Event, at: float) -> None:
+        self.last_at = max(self.last_at, at)
         if isinstance(event, AGENT_EVENTS):
             return
         call = self.calls.get(event.interaction_id)  # type: ignore[attr-defined]

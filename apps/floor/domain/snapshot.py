@@ -27,6 +27,7 @@ def dump_site(site: SiteEngine) -> bytes:
             "calls": [dataclasses.asdict(call) for call in site.calls.values()],
             "closed": list(site.closed.items()),
             "agent_seq": list(site.agent_seq.items()),
+            "last_at": site.last_at,
         }
     )
 
@@ -40,6 +41,7 @@ def load_site(site: SiteEngine, state: bytes) -> None:
     site.calls = {values["interaction_id"]: msgspec.convert(values, Call) for values in raw["calls"]}
     site.closed = {key: (node, channel) for key, (node, channel) in raw["closed"]}
     site.agent_seq = {int(key): seq for key, seq in raw["agent_seq"]}
+    site.last_at = raw["last_at"]
     site.sessions = {key: _session(site, values) for key, values in raw["sessions"].items()}
 
 

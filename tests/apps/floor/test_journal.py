@@ -5,8 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from apps.floor.journal.codec import CorruptEntry, Entry, UnknownEvent, decode_entry, encode_entry
 from apps.floor.journal.reader import JournalDamaged, Tail, read_entries

@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 
 def expire(site: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE floor_floorlease SET expires_at = now() - interval '1 second' WHERE site = %s", [site])
+        cursor.execute(
+            "UPDATE floor_floorlease SET expires_at = now() - interval '1 second' WHERE site = %s", [site]
+        )
 
 
 def test_the_first_floor_leads_and_the_second_waits():

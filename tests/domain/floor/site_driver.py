@@ -133,9 +133,9 @@ class Driver:
         fresh.take([fresh.site.resume(self.now)])
         return fresh
 
-    def connect(self, snapshot: SwitchSnapshot) -> list[Event]:
+    def connect(self, snapshot: SwitchSnapshot, known_until: float | None = None) -> list[Event]:
         """The switch is (re)connected."""
-        return self.take(reconcile(self.site, snapshot, self.now))
+        return self.take(reconcile(self.site, snapshot, self.now, known_until))
 
     # -- people ------------------------------------------------------------------------------------------------
 

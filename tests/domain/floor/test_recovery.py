@@ -165,6 +165,19 @@ def test_t46_a_switch_that_restarted_ends_every_call_and_frees_every_agent():
     assert site.site.calls == {}
 
 
+def test_a_call_that_ended_unseen_is_counted_until_it_was_last_known_to_be_up():
+    site = Driver()
+    site.sign_in(1)
+    call = site.talk("1")
+    site.advance(90)
+    known_until = site.now
+    fresh = site.restart()
+    fresh.now += 36_000  # over night
+    ended = [e for e in fresh.connect(carrying(), known_until) if isinstance(e, ev.SegmentEnded)]
+    assert [event.talk_seconds for event in ended] == [90.0]
+    assert fresh.outcome(call) == ["handled"]
+
+
 def test_reconciling_twice_says_nothing_new():
     site = Driver()
     site.sign_in(1)
