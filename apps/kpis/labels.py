@@ -19,7 +19,7 @@ FORMULA_NAMES: dict[str, Any] = {
     "abandon_wait": _("Average wait of abandoned"),
     "aht": _("Average handle time"),
     "abandon_rate": _("Abandon rate"),
-    "abandon_rate_net": _("Abandon rate without short abandons"),
+    "abandon_rate_net": _("Net abandon rate"),
     "transfer_rate": _("Transfer rate"),
     "hold_rate": _("Hold rate"),
     "missed_offer_rate": _("Missed offers"),

@@ -25,6 +25,7 @@ from apps.kpis.selectors import (
     BehindRow,
     count_interactions_behind,
     get_figures_by_group,
+    get_ratio_behind,
     list_interactions_behind,
 )
 from apps.kpis.windows import Window, local_day
@@ -110,6 +111,7 @@ def figure_behind(request: HttpRequest, formula_id: str) -> HttpResponse:
         raise Http404(formula_id)
     form = WindowForm(request.GET)
     form.is_valid()
+    ratio = get_ratio_behind(formula_id, start=form.window.start, end=form.window.end, groups=form.groups)
     found: Any = _BehindRows(formula, form.window, form.groups)
     page: Page[Any] = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     query = request.GET.copy()
@@ -117,6 +119,8 @@ def figure_behind(request: HttpRequest, formula_id: str) -> HttpResponse:
     context = {
         "title": FORMULA_NAMES[formula_id],
         "formula": formula,
+        "ratio": ratio,
+        "value": show(formula_id, ratio.value),
         "window": form.window,
         "group": form.cleaned_data.get("group"),
         "page": page,

@@ -1,6 +1,11 @@
 """What others read of the key figures."""
 
-from apps.kpis.selectors.behind import BehindRow, count_interactions_behind, list_interactions_behind
+from apps.kpis.selectors.behind import (
+    BehindRow,
+    count_interactions_behind,
+    get_ratio_behind,
+    list_interactions_behind,
+)
 from apps.kpis.selectors.fcr import Fcr, get_fcr
 from apps.kpis.selectors.figures import (
     IntervalPoint,
@@ -21,6 +26,7 @@ __all__ = [
     "get_figures",
     "get_figures_by_group",
     "get_interval_series",
+    "get_ratio_behind",
     "get_run_summary",
     "get_waiting_now",
     "list_interactions_behind",

@@ -13,7 +13,8 @@ from apps.kpis.domain.probes import outcomes_behind
 from apps.kpis.domain.ratio import Ratio
 from apps.kpis.domain.segments import Verdict, counts_of_segment, judge
 from apps.kpis.segments_table import facts_of, policy_of, segments_of
-from apps.kpis.selectors.fcr import contacts_params, contacts_sql
+from apps.kpis.selectors.fcr import contacts_params, contacts_sql, get_fcr
+from apps.kpis.selectors.figures import get_figures
 from apps.kpis.windows import window
 
 FCR = "fcr_repeat"
@@ -70,6 +71,16 @@ def count_interactions_behind(
             cursor.execute(contacts_sql("COUNT(*)"), contacts_params(span, groups, None))
             return cursor.fetchone()[0]
     return segments_of(span, groups).filter(outcome__in=outcomes_behind(formula)).count()
+
+
+def get_ratio_behind(
+    formula_id: str, *, start: datetime, end: datetime, groups: Iterable[str] | None = None
+) -> Ratio:
+    """Return the figure before the division: what all rows behind it add up to."""
+    if formula_id == FCR:
+        fcr = get_fcr(start=start, end=end, groups=groups)
+        return Ratio(fcr.contacts - fcr.repeated, fcr.contacts)
+    return get_formula(formula_id).ratio(get_figures(start=start, end=end, groups=groups).counts)
 
 
 def _row(formula: Formula, segment: Segment) -> BehindRow:

@@ -188,6 +188,7 @@ def test_the_table_of_days_links_every_figure_to_its_interactions(calls, browser
 def test_the_page_behind_a_figure_gives_the_verdicts(calls, browser: Client) -> None:
     span = {"start": "2027-01-15T08:00:00+00:00", "end": "2027-01-15T09:00:00+00:00"}
     page = browser.get("/admin/kpis/intervalfigures/behind/service_level_d/", span).content.decode()
+    assert "60.0 % <small>= 3 ÷ 5</small>" in page
     assert "short abandon: 4 s &lt; 5 s" in page
     assert "answered in 26 s &gt; 20 s" in page
     assert browser.get("/admin/kpis/intervalfigures/behind/slo/", span).status_code == 404
