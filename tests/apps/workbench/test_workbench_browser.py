@@ -53,6 +53,7 @@ def test_a_call_from_offer_to_wrap_up(workbench: Page, floor: ThreadedFloor, dir
     expect(page.locator("[aria-live=assertive]")).to_have_text("Incoming call from Grace Hopper")
     expect(page.locator(".reasons")).to_contain_text("20260817-0042")
     expect(page.locator(".customer-panel")).to_contain_text("Prefers a call back after 16:00.")
+    expect(page.locator(".customer-panel")).to_contain_text("Simplified Chinese")
     expect(page).to_have_title(re.compile("Incoming call"))
     shoot(page, "03-offer")
 

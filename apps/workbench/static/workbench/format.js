@@ -19,6 +19,15 @@ export const moment = (at) =>
     new Date(at * 1000),
   );
 
+/** The name of a language code in the language of the screen; an unknown code as it is. */
+export function languageName(code) {
+  try {
+    return new Intl.DisplayNames(language(), { type: "language" }).of(code);
+  } catch {
+    return code; // no well-formed code: the directory may hold anything
+  }
+}
+
 /** "order_number" as "Order number": keys of flow data are written by whoever drew the flow. */
 export function label(key) {
   const words = key.replaceAll("_", " ").trim();

@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
-import { duration, moment } from "../format.js";
+import { duration, languageName, moment } from "../format.js";
 import { refreshScreenPop } from "../actions.js";
 import { current, screenPops } from "../store.js";
 import { Icon } from "./icons.js";
@@ -24,7 +24,7 @@ const Past = ({ item }) => html`
 const Facts = ({ customer }) => html`
   <dl class="facts">
     ${customer.external_ref && html`<div><dt>${_("Reference")}</dt><dd>${customer.external_ref}</dd></div>`}
-    ${customer.language && html`<div><dt>${_("Language")}</dt><dd>${customer.language}</dd></div>`}
+    ${customer.language && html`<div><dt>${_("Language")}</dt><dd>${languageName(customer.language)}</dd></div>`}
     ${customer.tier > 0 && html`<div><dt>${_("Value tier")}</dt><dd>${customer.tier}</dd></div>`}
   </dl>
   ${customer.note && html`<p class="customer-note">${customer.note}</p>`}

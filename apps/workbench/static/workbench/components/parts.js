@@ -17,7 +17,7 @@ export function Countdown({ until, total, label }) {
   const share = total > 0 ? Math.min(1, left / total) : 0;
   return html`
     <div class="countdown" data-urgent=${share < 0.25}>
-      <div class="countdown-text"><span>${label}</span><time class="timer">${duration(Math.ceil(left))}</time></div>
+      <div class="countdown-text"><span>${label}</span><time class="timer">${duration(Math.round(left))}</time></div>
       <progress class="bar" max="1" value=${share} aria-label=${label}></progress>
     </div>
   `;
