@@ -52,7 +52,9 @@ def directory(transactional_db: None) -> Agent:
         ("follow-up", "Follow-up needed"),
     ):
         DispositionFactory(code=code, name=name)
-    customer = CustomerFactory(name="Grace Hopper", tier=80, language="zh-hans", note="Prefers a call back after 16:00.")
+    customer = CustomerFactory(
+        name="Grace Hopper", tier=80, language="zh-hans", note="Prefers a call back after 16:00."
+    )
     CustomerNumberFactory(customer=customer, number="+15550100001")
     _add_history(agent, customer)
     return agent
