@@ -9,7 +9,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 target=${ASTERISK_ROOTFS:-"$here/../../var/asterisk/rootfs"}
-packages=asterisk,asterisk-core-sounds-en-gsm,asterisk-moh-opsound-gsm
+packages=asterisk,asterisk-core-sounds-en-gsm,asterisk-moh-opsound-wav
 
 if [ -x "$target/usr/sbin/asterisk" ]; then
     echo "asterisk: already built in $target"

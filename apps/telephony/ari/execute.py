@@ -113,9 +113,14 @@ def _stop_prompt(effect: fx.StopPrompt, place: Place) -> list[Step]:
 
 
 def _park(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
-    """Adding a channel to a bridge takes it out of the one where it was."""
+    """Adding a channel to a bridge takes it out of the one where it was.
+
+    The role gives each caller music of their own. Music that is played into the bridge itself ends for good as soon as
+    the bridge is empty once.
+    """
     bridge = naming.waiting_bridge(place.node)
-    return [Step(post("bridges", bridge, "addChannel", channel=place.channel), frozenset({400, 422}))]
+    request = post("bridges", bridge, "addChannel", channel=place.channel, role="holding_participant")
+    return [Step(request, frozenset({400, 422}))]
 
 
 def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:

@@ -14,7 +14,7 @@ from apps.telephony.ari.calls import Calls
 from apps.telephony.ari.client import AriClient, ConnectionRefused
 from apps.telephony.ari.events import ApplicationReplaced, AriEvent
 from apps.telephony.ari.http import open_session
-from apps.telephony.ari.requests import AriError, Request, post
+from apps.telephony.ari.requests import AriError, Request
 from apps.telephony.ari.runner import EffectRunner
 from apps.telephony.ports import Deliver, NodeConfig, OnConnected, SwitchState
 from apps.telephony.provisioning import KeepsPhones
@@ -109,14 +109,13 @@ class AriSwitch:
         await on_connected(self._node.code, snapshot)
 
     async def _ensure_waiting_bridge(self, client: AriClient) -> None:
-        """One music stream for all who wait, in a bridge that outlives the connection."""
+        """Callers wait in a bridge that outlives the connection: they hear music when nobody is here to play it."""
         bridge = naming.waiting_bridge(self._node.code)
         try:
             await client.request(Request("POST", ("bridges", bridge), {"type": "holding", "name": bridge}))
         except AriError as error:
             if error.status != 409:
                 raise
-        await client.request(post("bridges", bridge, "moh"))
 
     def _receive(self, event: AriEvent, deliver: Deliver) -> None:
         if isinstance(event, ApplicationReplaced):

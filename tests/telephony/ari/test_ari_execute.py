@@ -38,8 +38,14 @@ def line(request: Request) -> str:
             ["POST channels/north-17.4/play/play-p1?media=sound:hello&lang=zh"],
         ),
         (fx.StopPrompt(CALL, "p1"), ["DELETE playbacks/play-p1"]),
-        (fx.ParkCall(CALL), ["POST bridges/wait-north/addChannel?channel=north-17.4"]),
-        (fx.HoldCaller(CALL, OFFER), ["POST bridges/wait-north/addChannel?channel=north-17.4"]),
+        (
+            fx.ParkCall(CALL),
+            ["POST bridges/wait-north/addChannel?channel=north-17.4&role=holding_participant"],
+        ),
+        (
+            fx.HoldCaller(CALL, OFFER),
+            ["POST bridges/wait-north/addChannel?channel=north-17.4&role=holding_participant"],
+        ),
         (
             fx.RingAgent(CALL, OFFER, 7, 20, "+15550100"),
             [

@@ -14,7 +14,7 @@ SCENARIOS = Path(__file__).resolve().parents[1] / "sipp"
 
 _DEFAULTS = {
     "NAME": "Caller", "ANI": "20255501", "DIGIT": "1", "WELCOME_MS": "500", "PATIENCE_MS": "20000",
-    "ANSWER_MS": "200", "TALK_MS": "60000",
+    "ANSWER_MS": "200", "TALK_MS": "60000", "PCAP_DIR": "/usr/share/sip-tester",
 }  # fmt: skip
 
 
@@ -90,13 +90,13 @@ class Sipp:
 
 def callers(
     rig: AsteriskRig, directory: Path, scenario: str = "caller", *, dnis: str = "8001", calls: int = 1, rate: int = 5,
-    hold_ms: int = 2000, **marks: str,
+    hold_ms: int = 2000, address: str = CALLERS, **marks: str,
 ) -> Sipp:  # fmt: skip
     """Start ``calls`` callers, ``rate`` a second. Each keeps its line ``hold_ms`` after the key."""
     arguments = [
-        f"127.0.0.1:{rig.sip_port}", "-i", CALLERS, "-mi", CALLERS, "-s", dnis, "-m", str(calls), "-r", str(rate),
-        "-d", str(hold_ms), "-l", str(calls), "-p", str(free_port(CALLERS, socket.SOCK_DGRAM)),
-        "-mp", str(free_port(CALLERS, socket.SOCK_DGRAM) & ~1),
+        f"127.0.0.1:{rig.sip_port}", "-i", address, "-mi", address, "-s", dnis, "-m", str(calls), "-r", str(rate),
+        "-d", str(hold_ms), "-l", str(calls), "-p", str(free_port(address, socket.SOCK_DGRAM)),
+        "-mp", str(free_port(address, socket.SOCK_DGRAM) & ~1),
     ]  # fmt: skip
     return Sipp(scenario, arguments, directory, marks).start()
 

@@ -1,0 +1,122 @@
+"""SIP by hand: for calls that no decent telephone makes, and for listening to what a caller really hears."""
+
+import asyncio
+import contextlib
+import math
+import uuid
+from collections.abc import Iterable
+from typing import Self
+
+from tests.telephony.rig.asterisk import CALLERS, AsteriskRig
+
+DECENT_SDP = ("m=audio {port} RTP/AVP 0", "a=rtpmap:0 PCMU/8000")
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self) -> None:
+        self.arrived: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self.arrived.put_nowait(data)
+
+
+class RawCaller:
+    """One caller with a socket for SIP and one for sound; ``async with`` opens and closes them."""
+
+    def __init__(self, rig: AsteriskRig) -> None:
+        self._target = ("127.0.0.1", rig.sip_port)
+        self._id = uuid.uuid4().hex
+        self._cseq = 1
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._sip, self._signals = await loop.create_datagram_endpoint(_Datagrams, (CALLERS, 0))
+        self._rtp, self._sound = await loop.create_datagram_endpoint(_Datagrams, (CALLERS, 0))
+        self._port = self._sip.get_extra_info("sockname")[1]
+        self._rtp_port = self._rtp.get_extra_info("sockname")[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._sip.close()
+        self._rtp.close()
+
+    def invite(
+        self,
+        dnis: str = "8001",
+        *,
+        sender: bytes = b'"Ann" <sip:+15550100@127.0.0.2>',
+        sdp: Iterable[str] | None = DECENT_SDP,
+    ) -> None:
+        """Send an INVITE with this From header (no tag) and these media lines; None sends no SDP at all."""
+        self._dnis, self._sender = dnis, sender
+        body = b"" if sdp is None else self._describe(sdp)
+        self.send("INVITE", body, b"" if sdp is None else b"Content-Type: application/sdp\r\n")
+
+    def send(self, method: str, body: bytes = b"", extra: bytes = b"", to_tag: bytes = b"") -> None:
+        """Send a request of this call."""
+        uri = f"sip:{self._dnis}@127.0.0.1:{self._target[1]}".encode()
+        lines = [
+            f"{method} ".encode() + uri + b" SIP/2.0",
+            f"Via: SIP/2.0/UDP {CALLERS}:{self._port};branch=z9hG4bK{self._id[:12]}{self._branch(method)}".encode(),
+            b"From: " + self._sender + f";tag={self._id[:8]}".encode(),
+            b"To: <" + uri + b">" + to_tag,
+            f"Call-ID: {self._id}".encode(),
+            f"CSeq: {self._cseq + (method == 'BYE')} {method}".encode(),
+            f"Contact: <sip:raw@{CALLERS}:{self._port}>".encode(),
+            b"Max-Forwards: 70",
+        ]
+        head = b"\r\n".join(lines) + b"\r\n" + extra + f"Content-Length: {len(body)}\r\n\r\n".encode()
+        self._sip.sendto(head + body, self._target)
+
+    async def status(self, final: bool = True, within: float = 5.0) -> tuple[int, bytes]:
+        """Return the next status with its message; only final ones (200 and above) unless told otherwise."""
+        while True:
+            message = await asyncio.wait_for(self._signals.arrived.get(), within)
+            if message.startswith(b"SIP/2.0 ") and (not final or message[8:9] >= b"2"):
+                return int(message[8:11]), message
+
+    async def be_answered(self) -> bytes:
+        """Wait for 200 OK, acknowledge it, and return the tag of the other side."""
+        code, message = await self.status()
+        assert code == 200, message
+        tag = self.tag_of(message)
+        self.send("ACK", to_tag=tag)
+        return tag
+
+    @staticmethod
+    def tag_of(message: bytes) -> bytes:
+        """Return ``;tag=…`` of the To header."""
+        to = next(line for line in message.split(b"\r\n") if line.startswith(b"To:"))
+        return b";tag=" + to.partition(b";tag=")[2]
+
+    async def listen(self, seconds: float) -> float:
+        """Return how loud what arrives from now on is: the root mean square of its samples (0 to 32,767)."""
+        energy, count = 0.0, 0
+        while not self._sound.arrived.empty():
+            self._sound.arrived.get_nowait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    packet = await self._sound.arrived.get()
+                    energy += sum(_LINEAR[code] ** 2 for code in packet[12:])
+                    count += len(packet) - 12
+        return math.sqrt(energy / count) if count else 0.0
+
+    def _describe(self, media: Iterable[str]) -> bytes:
+        lines = ["v=0", f"o=raw 1 1 IN IP4 {CALLERS}", "s=-", f"c=IN IP4 {CALLERS}", "t=0 0", *media]
+        return ("\r\n".join(lines).format(port=self._rtp_port) + "\r\n").encode()
+
+    @staticmethod
+    def _branch(method: str) -> str:
+        """A CANCEL has the branch of what it cancels."""
+        return {"INVITE": "1", "CANCEL": "1"}.get(method, method.lower())
+
+
+def _linear(code: int) -> int:
+    """Return the 16-bit sample of a G.711 mu-law code."""
+    code = ~code & 0xFF
+    magnitude = ((code & 0x0F) << 3) + 0x84 << ((code & 0x70) >> 4)
+    return 0x84 - magnitude if code & 0x80 else magnitude - 0x84
+
+
+_LINEAR = [_linear(code) for code in range(256)]
