@@ -7,8 +7,8 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from contactcenter.demo.console import Console
 from contactcenter.demo.processes import ProcessSpec
@@ -46,26 +46,36 @@ class Child:
         self._changed = changed
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
+        self._starting = asyncio.Lock()
 
     async def run_once(self) -> int:
-        """Start the process, wait for its end and return its exit status (negative: the signal that ended it)."""
+        """Start the process, wait for its end and return its exit status (negative: the signal that ended it).
+
+        Does not start it any more once `stop` was called.
+        """
         with open_log(self.log) as log:
-            process = await asyncio.create_subprocess_exec(
-                *self.spec.arguments,
-                cwd=BASE_DIR,
-                env=self._environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops children in order
-            )
-            self._process = process
-            self._changed(self.spec.name, process.pid)
+            async with self._starting:
+                if self._stopping.is_set():
+                    return 0
+                process = await self._start()
             assert process.stdout is not None
             await self._listen(process.stdout, log)
             status = await process.wait()
             self._changed(self.spec.name, None)
             return status
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        self._process = await asyncio.create_subprocess_exec(
+            *self.spec.arguments,
+            cwd=BASE_DIR,
+            env=self._environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops children in order
+        )
+        self._changed(self.spec.name, self._process.pid)
+        return self._process
 
     async def keep_running(self) -> None:
         """Run the process again and again until `stop`; tell the user about every unplanned end."""
@@ -87,7 +97,9 @@ class Child:
     async def stop(self) -> None:
         """Ask the process to end; make it after 10 s. Returns when it is gone."""
         self._stopping.set()
-        if not self._signal(signal.SIGTERM):
+        async with self._starting:  # a process that is just being made must not slip through
+            running = self._signal(signal.SIGTERM)
+        if not running:
             return
         assert self._process is not None
         try:
@@ -112,7 +124,7 @@ class Child:
             return False
         return True
 
-    async def _listen(self, stream: asyncio.StreamReader, log: BinaryIO) -> None:
+    async def _listen(self, stream: asyncio.StreamReader, log: FileIO) -> None:
         """Copy all output into the log as it comes, and show each complete line to the console."""
         rest = b""
         while chunk := await stream.read(CHUNK_BYTES):
@@ -122,11 +134,10 @@ class Child:
                 self._console.relay(self.spec.name, line.decode("utf-8", "replace"))
             rest = rest[:LONGEST_LINE_BYTES]
 
-    def _keep(self, log: BinaryIO, chunk: bytes) -> None:
+    def _keep(self, log: FileIO, chunk: bytes) -> None:
         """Write to the log. A full disk must not stop the reading: the child would stand still on a full pipe."""
         try:
             log.write(chunk)
-            log.flush()
         except OSError as error:
             self._console.tell(self.spec.name, f"its output cannot be kept: {error}")
 

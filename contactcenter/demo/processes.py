@@ -23,7 +23,7 @@ class ProcessSpec:
 
     name: str
     arguments: tuple[str, ...]
-    stop_wave: int  # callers and agents go first (0), then the floor (1), then web and worker (2)
+    stop_wave: int  # agents go first (0), then the floor (1), then what the floor talks to (2)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def background(port: int, options: DemoOptions, site: str, clock: RunClock | Non
     callers = (*caller_options(options), "--hold") if clock else caller_options(options)
     simulator = ("-m", "apps.telephony.simulator", "--port", str(port), *time, *callers)
     return [
-        ProcessSpec("simulator", (sys.executable, *simulator), stop_wave=1),
+        ProcessSpec("simulator", (sys.executable, *simulator), stop_wave=2),
         ProcessSpec("floor", manage("floor", "--site", site, *time), stop_wave=1),
         ProcessSpec("virtual-agents", manage("virtual_agents", *pace), stop_wave=0),
         ProcessSpec("worker", worker_arguments(), stop_wave=2),

@@ -162,7 +162,7 @@ class Supervisor:
             self._console.tell(keeper.get_name(), f"is not watched any more: {error!r}")
 
     async def _stop_children(self) -> None:
-        """Stop wave by wave: callers and agents, then floor and switch, then web and worker."""
+        """Stop wave by wave: agents, then the floor, then switch, web and worker."""
         for wave in sorted({child.spec.stop_wave for child in self._children}):
             await asyncio.gather(*(child.stop() for child in self._children if child.spec.stop_wave == wave))
         await asyncio.gather(*self._keepers, return_exceptions=True)  # told already

@@ -15,8 +15,9 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from contactcenter.embedded.accounts import Account
 from contactcenter.embedded.errors import EmbeddedError
@@ -158,13 +159,13 @@ def read_pid(path: Path) -> Identity | None:
     return identity if is_alive(identity) else None
 
 
-def open_log(path: Path) -> BinaryIO:
-    """The log at `path`, opened to append; a grown one is kept once as `.1`."""
+def open_log(path: Path) -> FileIO:
+    """The log at `path`, opened to append without a buffer; a grown one is kept once as `.1`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileNotFoundError):
         if path.stat().st_size > LOG_LIMIT_BYTES:
             path.replace(path.with_name(path.name + ".1"))
-    return path.open("ab")
+    return path.open("ab", buffering=0)
 
 
 def tail(path: Path, lines: int = 10) -> str:

@@ -92,6 +92,17 @@ async def test_stop_ends_a_running_child_without_a_word(tmp_path: Path) -> None:
     assert started.pids[-1] is None
 
 
+@pytest.mark.parametrize("turns", range(5))
+async def test_stop_does_not_miss_a_child_that_is_just_being_started(tmp_path: Path, turns: int) -> None:
+    started = Started(tmp_path, WAIT)
+    keeper = asyncio.create_task(started.child.keep_running())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await started.child.stop()
+        await keeper
+
+
 async def test_a_deaf_child_is_killed_after_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -56,8 +57,15 @@ def test_a_senseless_value_is_refused(arguments: tuple[str, str]) -> None:
 
 def test_the_simulator_hears_only_what_was_chosen() -> None:
     assert processes.caller_options(DemoOptions()) == ()
-    chosen = processes.caller_options(DemoOptions(calls=5, seed=0, speed=2.0))
-    assert chosen == ("--calls", "5", "--seed", "0", "--speed", "2.0")
+    chosen = processes.caller_options(DemoOptions(calls=5, seed=0))
+    assert chosen[:4] == ("--calls", "5", "--seed", "0")
+
+
+def test_all_processes_of_a_counted_run_keep_one_clock() -> None:
+    clock = processes.RunClock(start=1_800_000_000.0, anchor=1_790_000_000.0, speed=20.0)
+    found = {spec.name: spec.arguments for spec in processes.background(8188, DemoOptions(), "main", clock)}
+    assert found["floor"][-6:] == found["simulator"][-7:-1] == clock.options()
+    assert found["simulator"][-1] == "--hold"
 
 
 def environment_for(caller: dict[str, str]) -> dict[str, str]:
@@ -121,7 +129,28 @@ def test_the_console_shows_what_matters_and_survives_a_flood() -> None:
     assert shown[-1] == "[floor] ValueError: again"
 
 
+def test_the_console_says_the_same_thing_once_a_minute() -> None:
+    shown: list[str] = []
+    now = [0.0]
+    console = Console(shown.append, lambda: now[0])
+    for second in range(61):
+        now[0] = float(second)
+        console.relay("floor", f"2026-11-22 08:00:{second:02},000 WARNING  floor: no lease yet")
+    assert len(shown) == 2
+
+
+def test_the_console_survives_a_reader_that_has_gone() -> None:
+    def broken(text: str) -> None:
+        raise BrokenPipeError
+
+    console = Console(broken)
+    console.say("one")
+    console.tell("web", "two")
+
+
 SUMMARY: run.Summary = {
+    "calls": 12,
+    "ended": 12,
     "offered": 10,
     "answered": 8,
     "abandoned": 2,
@@ -135,30 +164,35 @@ SUMMARY: run.Summary = {
 
 
 def test_the_table_of_a_run() -> None:
-    assert run.as_table(SUMMARY).splitlines() == [
-        "  Offered                   10",
-        "  Answered                  8",
-        "  Abandoned                 2",
-        "  Flowed out                0",
-        "  Still waiting             0",
-        "  ASA                       12.3 s",
-        "  AHT                       -",
-        "  Service level             87.5%",
-        "  Every call accounted for  yes",
+    assert [line.rpartition("  ")[2].strip() for line in run.as_table(SUMMARY).splitlines()] == [
+        "12",
+        "10",
+        "8",
+        "2",
+        "0",
+        "0",
+        "12.3 s",
+        "-",
+        "87.5%",
+        "yes",
     ]
 
 
 def test_a_run_succeeds_only_when_every_call_is_accounted_for() -> None:
     assert run.succeeded(SUMMARY)
     assert not run.succeeded({**SUMMARY, "waiting": 1})
+    assert not run.succeeded({**SUMMARY, "ended": 11})
     assert not run.succeeded({**SUMMARY, "conservation_ok": False})
 
 
 async def test_json_is_one_object_kept_for_the_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def finished(request: run.RunRequest, environment: Mapping[str, str]) -> run.Summary:
+        return SUMMARY
+
     shown: list[str] = []
-    monkeypatch.setattr(run, "finished_run", lambda request, endpoints: SUMMARY)
-    request = run.RunRequest(calls=10, speed=20.0, seed=7, as_json=True)
-    report = await run.run_calls(request, Endpoints("", ""), Console(shown.append))
+    monkeypatch.setattr(run, "finished_run", finished)
+    request = run.RunRequest(calls=12, speed=20.0, start=0.0, as_json=True)
+    report = await run.run_calls(request, {}, Console(shown.append))
     assert report.status == 0
     assert report.last_line is not None
     assert json.loads(report.last_line) == SUMMARY
