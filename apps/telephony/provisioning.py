@@ -7,6 +7,7 @@ has is one of ours and is removed.
 """
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,8 +21,13 @@ log = logging.getLogger(__name__)
 
 Send = Callable[[Request], Awaitable[bytes]]
 
+LAYOUT = 1
+"""Goes up when the fields below change, so that phones which are on a switch already get them."""
 CONTEXT = "from-agents"
 PARALLEL_PHONES = 16
+REGISTERS, FIXED = "1", "0"
+"""How many registrations a phone may have. This also tells a fixed address from a registered one, which Asterisk lists
+in the same field."""
 _KINDS = ("endpoint", "aor", "auth")
 """In the order of removal: what refers to something goes before it."""
 
@@ -47,10 +53,11 @@ class _Attribute(msgspec.Struct):
 def objects_of(phone: Phone) -> list[tuple[str, Mapping[str, str]]]:
     """Return ``(kind, fields)`` of the objects that make the phone, in the order in which they must be made; pure."""
     auth = {"auth_type": "userpass", "username": phone.extension, "password": phone.password}
-    aor = {"max_contacts": "1", "remove_existing": "yes", "qualify_frequency": "0"}
+    aor = {"max_contacts": REGISTERS, "remove_existing": "yes", "qualify_frequency": "0"}
     if phone.contact:
-        aor["contact"] = phone.contact
+        aor |= {"max_contacts": FIXED, "contact": phone.contact}
     endpoint = {
+        "accountcode": fingerprint(phone),
         "context": CONTEXT,
         "aors": phone.extension,
         "auth": phone.extension,
@@ -81,6 +88,12 @@ class KeepsPhones(Protocol):
         ...
 
 
+def fingerprint(phone: Phone) -> str:
+    """Return what changes whenever the phone's objects should be made anew; kept on the switch as its account code."""
+    text = "\x1f".join((str(LAYOUT), phone.extension, phone.password, phone.contact))
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
 async def push_phones(send: Send, phones: Iterable[Phone]) -> None:
     """Make the switch know exactly these phones; raise :class:`AriError` where it is away.
 
@@ -98,9 +111,12 @@ async def push_phones(send: Send, phones: Iterable[Phone]) -> None:
 
 
 async def push_phone(send: Send, phone: Phone) -> None:
-    """Make or change one phone; raise :class:`AriError` where it is refused."""
+    """Make or change one phone, if the switch has it otherwise; raise :class:`AriError` where it is refused."""
+    if (await _fields(send, "endpoint", phone.extension)).get("accountcode") == fingerprint(phone):
+        return
     # Asterisk adds a fixed address to those that the object has: a phone that moved needs a new object.
-    if await _fixed_address(send, phone.extension) not in ("", phone.contact):
+    place = await _fields(send, "aor", phone.extension)
+    if place.get("max_contacts") == FIXED and place.get("contact") != phone.contact:
         await _remove(send, "aor", phone.extension)
     for kind, fields in objects_of(phone):
         body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
@@ -121,16 +137,15 @@ async def _remove(send: Send, kind: str, extension: str) -> None:
             raise
 
 
-async def _fixed_address(send: Send, extension: str) -> str:
-    """Return the address at which the switch calls the phone; empty where it is unknown or registers itself."""
+async def _fields(send: Send, kind: str, extension: str) -> dict[str, str]:
+    """Return the fields of an object as the switch has it; none where it does not."""
     try:
-        answer = await send(get(*_path("aor", extension)))
+        answer = await send(get(*_path(kind, extension)))
     except AriError as error:
         if error.status != 404:
             raise
-        return ""
-    fields = msgspec.json.decode(answer, type=list[_Attribute])
-    return next((field.value for field in fields if field.attribute == "contact"), "")
+        return {}
+    return {field.attribute: field.value for field in msgspec.json.decode(answer, type=list[_Attribute])}
 
 
 async def _push_or_log(send: Send, phone: Phone) -> None:

@@ -117,9 +117,17 @@ class Phones:
         self.sipp.stop()
 
 
-def phones(directory: Path, scenario: str = "phone", **marks: str) -> Phones:
-    """Start phones and return when they are reachable."""
-    port, media = free_port(PHONES, socket.SOCK_DGRAM), free_port(PHONES, socket.SOCK_DGRAM) & ~1
+def register(rig: AsteriskRig, directory: Path, *, extension: str, password: str) -> Phones:
+    """Start a phone that registers and does nothing else; afterwards its port is free for :func:`phones`."""
+    port = free_port(PHONES, socket.SOCK_DGRAM)
+    arguments = [f"127.0.0.1:{rig.sip_port}", "-i", PHONES, "-m", "1", "-p", str(port)]
+    marks = {"EXTENSION": extension, "PASSWORD": password, "CONTACT": f"sip:{extension}@{PHONES}:{port}"}
+    return Phones(Sipp("register", arguments, directory, marks).start(), port)
+
+
+def phones(directory: Path, scenario: str = "phone", *, port: int = 0, **marks: str) -> Phones:
+    """Start phones and return when they are reachable, on a port of their own unless one is given."""
+    port, media = port or free_port(PHONES, socket.SOCK_DGRAM), free_port(PHONES, socket.SOCK_DGRAM) & ~1
     arguments = ["-i", PHONES, "-mi", PHONES, "-p", str(port), "-mp", str(media), "-rtp_echo"]
     started = Phones(Sipp(scenario, arguments, directory, marks).start(), port)
     _wait_until_bound(port, started)
