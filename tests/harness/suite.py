@@ -18,11 +18,14 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
+import redis
 from django.conf import settings
 from django.db import connection
+from redis.asyncio import Redis as AsyncRedis
 
 from apps.acd.domain import commands as acd
 from apps.agents.domain.states import Presence
+from apps.floor import wire
 from apps.floor.inbox import floor_client
 from apps.floor.live.frames import FloorPicture
 from apps.floor.live.hub import hub
@@ -77,6 +80,9 @@ class Suite:
         )  # fmt: skip
 
     def start_floor(self, *options: str) -> None:
+        """Start a floor; the last beat of the one before it no longer counts."""
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.delete(wire.beat_key(settings.FLOOR_SITE))
         self.start("floor", "manage.py", "floor", *options)
 
     def start(self, name: str, *arguments: str) -> None:
@@ -155,15 +161,11 @@ class Suite:
 
     async def until_up(self) -> None:
         """Wait until a floor leads and has its switch."""
-        from redis.asyncio import Redis
-
-        from apps.floor import wire
-
-        redis = Redis.from_url(settings.REDIS_URL)
+        client = AsyncRedis.from_url(settings.REDIS_URL)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while True:
-                    raw = await redis.get(wire.beat_key(settings.FLOOR_SITE))
+                    raw = await client.get(wire.beat_key(settings.FLOOR_SITE))
                     beat = json.loads(raw) if raw else {}
                     if any(switch["state"] == "up" for switch in beat.get("switches", {}).values()):
                         return
@@ -171,7 +173,7 @@ class Suite:
         except TimeoutError:
             raise SuiteFailed(f"no floor is up\n{self.logs()}") from None
         finally:
-            await redis.aclose()
+            await client.aclose()
 
     async def until_projected(self, interaction_id: str, event: str) -> Interaction:
         """Wait until the database holds this event of the interaction; return the interaction's row."""
