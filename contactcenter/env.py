@@ -45,7 +45,7 @@ class Environment:
     database_pool_size: int  # DATABASE_POOL_SIZE: connections a process may hold
     secret_key: str | None  # SECRET_KEY: required in production, made at first start in development
     secret_key_fallbacks: tuple[str, ...]  # SECRET_KEY_FALLBACKS: former keys, while sessions move on
-    field_encryption_keys: tuple[str, ...]  # FIELD_ENCRYPTION_KEYS: newest first; empty: SECRET_KEY (ADR 0061)
+    field_encryption_keys: tuple[str, ...]  # FIELD_ENCRYPTION_KEYS: newest first; empty: SECRET_KEY
     debug: bool | None  # DEBUG: None where the settings module decides
     allowed_hosts: tuple[str, ...]  # ALLOWED_HOSTS: comma separated
     csrf_trusted_origins: tuple[str, ...]  # CSRF_TRUSTED_ORIGINS: comma separated, with scheme
