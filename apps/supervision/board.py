@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 AT_MOST_EVERY_SECONDS = 1.0
 AT_LEAST_EVERY_SECONDS = 60.0
+SLOW_AT_MOST_EVERY_SECONDS = 5.0
 
 
 class TileBoard:
@@ -80,10 +81,15 @@ class TileBoard:
             return {"kind": "tiles_failed", "at": at}
 
     def _read(self, at: float) -> dict[str, Any]:
-        if self._slow is None or time.monotonic() - self._slow_read >= AT_LEAST_EVERY_SECONDS:
+        if self._slow is None or self._slow_is_old(self._slow, at):
             self._slow = read_slow(at)
             self._slow_read = time.monotonic()
         return read_tiles(at, self._slow)
+
+    def _slow_is_old(self, slow: Slow, at: float) -> bool:
+        """After a minute of the floor's time (which may pass faster than ours), but no oftener than it is worth."""
+        ours = time.monotonic() - self._slow_read
+        return ours >= SLOW_AT_MOST_EVERY_SECONDS and max(ours, abs(at - slow.at)) >= AT_LEAST_EVERY_SECONDS
 
     def _send(self, frame: dict[str, Any]) -> None:
         text = msgspec.json.encode(frame).decode()

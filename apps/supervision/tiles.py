@@ -3,7 +3,7 @@ language, get the same bytes.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,6 +54,7 @@ class Slow:
     """What changes slowly or costs more, and is read once a minute: goals, comparison, first contact
     resolution."""
 
+    at: float
     goals: Goals
     so_far: Figures
     before: Figures
@@ -83,6 +84,7 @@ def read_slow(at: float) -> Slow:
     week = window(today.start - timedelta(days=FCR_DAYS - 1), max(now, today.start))
     yesterday = over.earlier(1)
     return Slow(
+        at=at,
         goals=read_goals(),
         so_far=get_figures(start=over.start, end=over.end),
         before=get_figures(start=yesterday.start, end=yesterday.end),
@@ -190,9 +192,10 @@ def _point(point: IntervalPoint) -> dict[str, Any]:
     }
 
 
-def _lived(series: Iterable[IntervalPoint], at: float) -> list[IntervalPoint]:
-    """Leave out what has not begun yet."""
-    return [point for point in series if point.start.timestamp() <= at]
+def _lived(series: Sequence[IntervalPoint], at: float) -> Sequence[IntervalPoint]:
+    """Leave out what has not begun yet; but nothing that has calls, should a clock have been set back."""
+    begun = [number for number, point in enumerate(series) if point.counts or point.start.timestamp() <= at]
+    return series[: max(begun, default=-1) + 1]
 
 
 def _group(figures: Figures) -> dict[str, Any]:

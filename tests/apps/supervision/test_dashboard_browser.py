@@ -168,6 +168,14 @@ def test_an_empty_day_says_what_to_expect(dashboard: Page, floor: ThreadedFloor)
     shoot(page, "dashboard-empty")
 
 
+def test_a_snapshot_may_name_what_is_gone(dashboard: Page, floor: ThreadedFloor) -> None:
+    page = dashboard
+    expect(page.locator(".floor-count")).to_have_text("12")
+    floor.floor.interactions |= {f"{100:032x}": None}
+    floor.floor.epoch += 1  # another leader: everybody asks for a snapshot
+    expect(page.locator(".floor-count")).to_have_text("11")
+
+
 def test_a_narrow_screen_scrolls_only_inside_the_tables(calls_of_today, dashboard: Page) -> None:
     page = dashboard
     for width in (1280, 820, 400):

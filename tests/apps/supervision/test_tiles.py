@@ -95,6 +95,13 @@ def test_the_series_ends_now(groups) -> None:
     ]
 
 
+def test_calls_ahead_of_the_clock_are_not_hidden(groups) -> None:
+    calls = Stories()
+    calls.handled(4 * 3600 + 2000, wait=9)
+    project(calls.stream())
+    assert tiles_at(NOON)["series"][-1]["time"] == "12:30"
+
+
 def test_groups_have_their_own_figures(groups) -> None:
     calls = Stories()
     calls.handled(0, wait=9, group="help")

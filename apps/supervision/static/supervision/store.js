@@ -25,8 +25,11 @@ export const second = computed(() => Math.floor(tick.value));
 
 const PARTS = { agents, groups, interactions };
 
+/** The views that are there: null stands for one that is gone. */
+const present = (views) => Object.fromEntries(Object.entries(views).filter(([, view]) => view !== null));
+
 function replace(frame) {
-  for (const [name, part] of Object.entries(PARTS)) part.value = frame[name] ?? {};
+  for (const [name, part] of Object.entries(PARTS)) part.value = present(frame[name] ?? {});
   loaded.value = true;
   stale.value = false; // where it still is, the server says so next
 }
@@ -35,9 +38,7 @@ function merge(frame) {
   for (const [name, part] of Object.entries(PARTS)) {
     const changes = frame[name];
     if (!changes || !Object.keys(changes).length) continue;
-    const merged = { ...part.value, ...changes };
-    for (const [key, view] of Object.entries(changes)) if (view === null) delete merged[key];
-    part.value = merged;
+    part.value = present({ ...part.value, ...changes });
   }
 }
 
