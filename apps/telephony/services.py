@@ -19,7 +19,6 @@ from apps.telephony.ari.requests import AriError, get
 from apps.telephony.audio import NotAudio, WavFacts, read_wav
 from apps.telephony.choices import RecordingState
 from apps.telephony.models import Recording
-from apps.telephony.models.recording import recording_storage
 from apps.telephony.ports import NodeConfig, SwitchState
 from apps.telephony.selectors import get_node_config
 
@@ -72,7 +71,7 @@ def _store(name: str, path: Path, facts: WavFacts) -> Recording:
         log.warning("recording %s: %.1f s announced, %.1f s received", name, announced, facts.seconds)
     with path.open("rb") as file:
         stored = f"{recording.started_at:%Y/%m/%d}/{uuid.uuid4().hex}.wav"
-        recording.file.name = recording_storage().save(stored, File(file))
+        recording.file.name = recording.file.storage.save(stored, File(file))
     recording.duration_seconds = round(facts.seconds, 3)
     recording.state, recording.problem = RecordingState.STORED, ""
     recording.save(update_fields=["file", "duration_seconds", "state", "problem"])

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.fields import EncryptedTextField
 
 BASE_URL = RegexValidator(
-    r"^https?://[A-Za-z0-9._\-]+(:\d{1,5})?(/[\w./-]*)?$|^https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?(/[\w./-]*)?$",
+    r"^https?://[A-Za-z0-9._\-]+(:\d{1,5})?(/[\w./-]*)?\Z|^https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?(/[\w./-]*)?\Z",
     _("An address such as http://10.0.0.5:8088."),
 )
-APP_NAME = RegexValidator(r"^[A-Za-z][A-Za-z0-9_-]*$", _("Letters, digits, '-' and '_' only."))
+APP_NAME = RegexValidator(r"^[A-Za-z][A-Za-z0-9_-]*\Z", _("Letters, digits, '-' and '_' only."))
 
 
 class AsteriskNode(models.Model):

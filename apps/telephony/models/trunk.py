@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.telephony.models.node import AsteriskNode
 
-TRUNK_NAME = RegexValidator(r"^[A-Za-z0-9_-]{1,40}$", _("Letters, digits, '-' and '_' only."))
+TRUNK_NAME = RegexValidator(r"^[A-Za-z0-9_-]{1,40}\Z", _("Letters, digits, '-' and '_' only."))
 
 
 def validate_addresses(text: str) -> None:
