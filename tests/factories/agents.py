@@ -37,6 +37,7 @@ class AgentFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     extension = factory.Sequence(lambda n: f"{2000 + n}")
+    sip_password = "a-secret-of-tests"
 
 
 class AgentSkillFactory(factory.django.DjangoModelFactory):
