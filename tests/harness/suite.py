@@ -111,9 +111,9 @@ class Suite:
 
     # -- the virtual Asterisk ----------------------------------------------------------------------------------
 
-    async def simulator(self, path: str, **body: Any) -> dict[str, Any]:
+    async def simulator(self, door: str, /, **body: Any) -> dict[str, Any]:
         """POST to the simulator's own door (or GET /status), and return its answer."""
-        return await asyncio.to_thread(self._ask, path, None if path == "status" else body)
+        return await asyncio.to_thread(self._ask, door, None if door == "status" else body)
 
     def _ask(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         request = urllib.request.Request(

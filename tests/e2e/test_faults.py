@@ -1,0 +1,108 @@
+"""What goes wrong around the floor, with real processes: the call goes on, and somebody is told."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from redis.asyncio import Redis
+
+from apps.acd.domain import commands as acd
+from apps.floor import wire
+from apps.floor.live.hub import hub
+from apps.floor.readiness import check_floor
+from apps.kernel.ids import derive_id
+from apps.telephony.models import AsteriskNode
+from tests.e2e.conftest import Centre
+from tests.e2e.test_virtual_calls import in_state, nothing_open
+from tests.harness.suite import Suite
+
+pytestmark = pytest.mark.usefixtures("suite")
+
+
+async def switch_state(redis_url: str, site: str) -> dict[str, Any]:
+    """Return what the last beat says of the virtual switch."""
+    client = Redis.from_url(redis_url)
+    try:
+        raw = await client.get(wire.beat_key(site))
+        return dict(json.loads(raw)["switches"].get("virtual", {})) if raw else {}
+    finally:
+        await client.aclose()
+
+
+async def until_switch(settings: Any, happened) -> dict[str, Any]:
+    async with asyncio.timeout(30):
+        while True:
+            state = await switch_state(settings.REDIS_URL, settings.FLOOR_SITE)
+            if state and happened(state):
+                return state
+            await asyncio.sleep(0.1)
+
+
+async def test_t46_a_call_goes_on_while_the_socket_is_cut_and_ends_right_afterwards(
+    suite: Suite, centre: Centre
+):
+    await suite.sign_in(centre.on_phone[0])
+    channel = await suite.place_call(talk_seconds=600, phone={"mode": "answers", "answer_after": 0.1})
+    talking = await suite.until(in_state("connected"))
+    queued = derive_id("virtual", await suite.place_call(patience_seconds=600))
+    await suite.until(lambda picture: picture.interactions.get(queued, {}).get("state") == "queued")
+
+    await suite.simulator("faults", kind="cut")
+    await suite.until_up()
+    await suite.simulator("hangup", channel_id=channel)
+    await suite.until(in_state("wrap_up"))
+    assert hub().picture.interactions[queued]["state"] == "queued"
+    row = await suite.until_projected(talking["id"], "InteractionEnded")
+    assert row.outcome == "handled"
+
+
+async def test_a_malformed_event_is_counted_and_the_next_call_is_served(
+    suite: Suite, centre: Centre, settings: Any
+):
+    await suite.simulator("faults", kind="malformed", frame='{"type": "StasisStart", "channel": ')
+    state = await until_switch(settings, lambda state: state["malformed"] == 1)
+    assert state["state"] == "up"
+    await suite.sign_in(centre.on_phone[0])
+    await suite.place_call(talk_seconds=600, phone={"mode": "answers", "answer_after": 0.1})
+    assert (await suite.until(in_state("connected")))["agent_id"] == centre.on_phone[0]
+
+
+async def test_a_wrong_password_is_said_by_readyz_and_mended_without_a_restart(
+    suite: Suite, centre: Centre, settings: Any
+):
+    node = await AsteriskNode.objects.aget(code="virtual")
+    right, node.password = node.password, "wrong"
+    await node.asave()
+    await until_switch(settings, lambda state: state["state"] != "up" and state["error"])
+    told = await sync_to_async(check_floor)()
+    assert told is not None
+    assert "virtual" in told
+    assert "password" in told
+    node.password = right
+    await node.asave()
+    await until_switch(settings, lambda state: state["state"] == "up")
+    assert await sync_to_async(check_floor)() is None
+
+
+async def test_t46_whatever_request_the_switch_refuses_nobody_stays_stuck(suite: Suite, centre: Centre):
+    agent = centre.on_phone[0]
+    await suite.simulator("phones", extension="1001", phone={"mode": "answers", "answer_after": 0.1})
+    for path in ("/answer", "/play", "/addChannel", "/channels/leg-", "/record", "/bridges/call-"):
+        await suite.sign_in(agent)
+        await suite.simulator("faults", kind="status", status=500, path=path)
+        channel = await suite.place_call(talk_seconds=0.5, patience_seconds=4)
+        row = await suite.until_projected(derive_id("virtual", channel), "InteractionEnded")
+        assert row.outcome in {"handled", "abandoned", "failed", "self_service"}, path
+        view = hub().picture.agents.get(str(agent), {})
+        if view.get("work") == "wrap_up":
+            assert (await suite.ask(acd.CompleteWrapUp(agent, view["interaction_id"]))).ok
+        await suite.until(nothing_open)
+        await suite.until(lambda picture: picture.agents[str(agent)]["work"] == "idle")
+    status = await suite.simulator("status")
+    assert (status["faults_met"], status["channels"], status["leaked"]) == (
+        6,
+        0,
+        {"channels": 0, "bridges": 0},
+    )
