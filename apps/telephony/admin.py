@@ -121,11 +121,11 @@ class RecordingAdmin(ReadOnlyModelAdmin):
 
     @display(description=_("from"))
     def caller(self, recording: Recording) -> str:
-        return recording.interaction.ani
+        return recording.interaction.ani if recording.interaction else recording.caller or "–"
 
     @display(description=_("agent"))
     def agent_name(self, recording: Recording) -> str:
-        agent = recording.interaction.agent
+        agent = recording.interaction and recording.interaction.agent
         return agent.name if agent else "–"
 
     @display(description=_("duration"), ordering="duration_seconds")

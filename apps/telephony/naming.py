@@ -14,10 +14,12 @@ waiting bridge        ``wait-<node>``                          :func:`is_waiting
 playback              ``play-<playback_id>``                   :func:`playback_id_of`
 recording             ``<interaction_id>-<segment>``           :func:`interaction_of_recording`
 voicemail             ``<interaction_id>-vm``                  :func:`is_voicemail`
+message, we are away  given by the dialplan                    :func:`read_fallback_message`
 ====================  =======================================  ================================================
 """
 
 import re
+from dataclasses import dataclass
 
 from apps.kernel.ids import derive_id
 
@@ -32,6 +34,7 @@ _VOICEMAIL = "-vm"
 _OFFER = re.compile(r"([0-9a-f]{32})-(\d{1,9})")
 _RECORDING = re.compile(r"([0-9a-f]{32})-(?:\d{1,9}|vm)")
 _INTERACTION = re.compile(r"[0-9a-f]{32}")
+_FALLBACK = re.compile(r"fallback-(\d{0,20})-(\d{0,20})-[A-Za-z0-9_-]*?(\d{10})\.\d+")
 
 
 def interaction_id(node: str, channel_id: str) -> str:
@@ -109,3 +112,19 @@ def segment_of_recording(recording_id: str) -> int | None:
     match = _RECORDING.fullmatch(recording_id)
     number = recording_id.rpartition("-")[2]
     return int(number) if match and number.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackMessage:
+    """A message that a caller left while the application was away. ``called_at``: when the call began, Unix seconds."""
+
+    name: str
+    caller: str
+    dialled: str
+    called_at: float
+
+
+def read_fallback_message(name: str) -> FallbackMessage | None:
+    """Return what the dialplan put into a recording's name (``extensions.conf``), or None for any other recording."""
+    match = _FALLBACK.fullmatch(name)
+    return FallbackMessage(name, match[1], match[2], float(match[3])) if match else None

@@ -12,18 +12,22 @@ from django.db import transaction
 
 from apps.audit.choices import RECORDING_PLAYED
 from apps.audit.services import record_audit
+from apps.kernel.clock import as_datetime
+from apps.telephony import naming
 from apps.telephony.ari.client import AriClient, ConnectionRefused
-from apps.telephony.ari.download import download_recording
 from apps.telephony.ari.http import open_session
 from apps.telephony.ari.requests import AriError, get
+from apps.telephony.ari.stored import delete_recording, download_recording, list_stored
 from apps.telephony.audio import NotAudio, WavFacts, read_wav
-from apps.telephony.choices import RecordingState
+from apps.telephony.choices import RecordingKind, RecordingState
 from apps.telephony.models import Recording
 from apps.telephony.ports import NodeConfig, SwitchState
 from apps.telephony.selectors import get_node_config
 
 log = logging.getLogger(__name__)
 
+MESSAGE_COMPLETE_SECONDS = 1200
+"""Ten minutes of trying, three of speaking, and room to spare: see ``deploy/asterisk/extensions.conf``."""
 LENGTH_TOLERANCE_SECONDS = 1.5
 """The switch announces whole seconds, cut off."""
 NOT_FOUND = 404
@@ -34,7 +38,7 @@ class RecordingLost(Exception):
 
 
 def fetch_recording(*, name: str) -> Recording:
-    """Bring the file of a recording from its node and return the row.
+    """Bring the file of a recording from its node, where it is removed then, and return the row.
 
     Doing it again is harmless: what is stored is not fetched a second time, and of two that fetch at once one wins.
     Raises :class:`AriError` where the node cannot give the file now, so that it is worth trying again, and
@@ -57,7 +61,9 @@ def fetch_recording(*, name: str) -> Recording:
             if error.status != NOT_FOUND:
                 raise
             raise _lost(name, "the node does not have it") from error
-        return _store(name, path, facts)
+        stored = _store(name, path, facts)
+    _remove_from_node(node, name)
+    return stored
 
 
 @transaction.atomic
@@ -78,6 +84,14 @@ def _store(name: str, path: Path, facts: WavFacts) -> Recording:
     return recording
 
 
+def _remove_from_node(node: NodeConfig, name: str) -> None:
+    """The disk of a switch is small; a file that stays there does no other harm."""
+    try:
+        delete_recording(node, name)
+    except AriError as error:
+        log.warning("recording %s is stored, but stays on node %s too: %s", name, node.code, error)
+
+
 def _lost(name: str, problem: str) -> RecordingLost:
     """Mark the recording as failed, unless it has been stored meanwhile."""
     log.error("recording %s is lost: %s", name, problem)
@@ -86,11 +100,35 @@ def _lost(name: str, problem: str) -> RecordingLost:
     return RecordingLost(problem)
 
 
+def collect_messages(*, node: NodeConfig, now: float) -> list[str]:
+    """Make rows of the messages that callers left while the application was away; return their names.
+
+    The dialplan recorded them on the node by itself, under names that say who called when. One is taken up when it
+    must be complete. Raises :class:`AriError` where the node does not answer.
+    """
+    left = [message for name in list_stored(node) if (message := naming.read_fallback_message(name))]
+    complete = {
+        message.name: message for message in left if message.called_at < now - MESSAGE_COMPLETE_SECONDS
+    }
+    known = set(Recording.objects.filter(name__in=complete).values_list("name", flat=True))
+    new = [message for name, message in sorted(complete.items()) if name not in known]
+    rows = [
+        Recording(
+            kind=RecordingKind.VOICEMAIL, name=message.name, node=node.code, caller=message.caller,
+            started_at=as_datetime(message.called_at), state=RecordingState.PENDING,
+        )
+        for message in new
+    ]  # fmt: skip
+    Recording.objects.bulk_create(rows, ignore_conflicts=True)
+    return [message.name for message in new]
+
+
 def record_playback(
     *, recording: Recording, by: AbstractBaseUser | AnonymousUser, ip: str | None = None
 ) -> Recording:
     """Note in the audit record that somebody listens to a recording."""
-    detail = {"interaction": str(recording.interaction_id), "name": recording.name}
+    interaction = str(recording.interaction_id) if recording.interaction_id else ""
+    detail = {"interaction": interaction, "name": recording.name}
     record_audit(actor=by, action=RECORDING_PLAYED, obj=recording, detail=detail, ip=ip)
     return recording
 

@@ -1,10 +1,15 @@
 """Work for the Celery worker."""
 
+import logging
+import time
+
 from celery import Task, shared_task
 
 from apps.telephony import services
 from apps.telephony.ari.requests import AriError
-from apps.telephony.selectors import list_names_to_fetch
+from apps.telephony.selectors import get_nodes, list_names_to_fetch
+
+log = logging.getLogger(__name__)
 
 MAX_RETRIES = 8
 MAX_RETRY_SECONDS = 600
@@ -36,3 +41,19 @@ def fetch_pending_recordings() -> int:
     for name in names:
         fetch_recording.delay(name)
     return len(names)
+
+
+@shared_task(name="telephony.collect_messages", acks_late=True)
+def collect_messages() -> int:
+    """Take up what callers said while the application was away, on every node; scheduled every few minutes."""
+    found = 0
+    for node in get_nodes():
+        try:
+            names = services.collect_messages(node=node, now=time.time())
+        except AriError as error:
+            log.warning("messages on node %s are collected later: %s", node.code, error)
+            continue
+        found += len(names)
+        for name in names:
+            fetch_recording.delay(name)
+    return found

@@ -71,3 +71,24 @@ def test_names_that_are_not_ours_belong_to_no_interaction(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "play-", "other"])
 def test_playbacks_that_are_not_ours_are_ignored(name: str) -> None:
     assert naming.playback_id_of(name) is None
+
+
+def test_a_message_left_while_we_were_away_says_who_called_when() -> None:
+    message = naming.read_fallback_message("fallback-15550100-8001-north-1795338600.4")
+
+    assert message is not None
+    assert (message.caller, message.dialled, message.called_at) == ("15550100", "8001", 1_795_338_600.0)
+
+
+def test_a_message_of_a_caller_without_a_number() -> None:
+    message = naming.read_fallback_message("fallback--8001-1795338600.4")
+
+    assert message is not None
+    assert (message.caller, message.called_at) == ("", 1_795_338_600.0)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "fallback-", f"{CALL}-vm", "fallback-1-2-3", "fallback-1-2-north-1795338600.4\n"]
+)
+def test_other_recordings_are_no_messages_of_that_kind(name: str) -> None:
+    assert naming.read_fallback_message(name) is None

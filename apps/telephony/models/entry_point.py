@@ -4,7 +4,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-DIALLED = RegexValidator(r"^[+*#0-9]{1,40}\Z", _("Digits, '+', '*' and '#' only, as the trunk delivers them."))
+DIALLED = RegexValidator(
+    r"^[+*#0-9]{1,40}\Z", _("Digits, '+', '*' and '#' only, as the trunk delivers them.")
+)
 
 
 class EntryPoint(models.Model):

@@ -26,7 +26,19 @@ class Recording(models.Model):
     file; ``name`` is the recording's id in the events and on the switch."""
 
     interaction = models.ForeignKey(
-        Interaction, verbose_name=_("interaction"), related_name="recordings", on_delete=models.PROTECT
+        Interaction,
+        verbose_name=_("interaction"),
+        related_name="recordings",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("Empty for a message that was left while the application was away."),
+    )
+    caller = models.CharField(
+        _("from"),
+        max_length=40,
+        blank=True,
+        help_text=_("Number of the caller where there is no interaction."),
     )
     segment = models.PositiveIntegerField(
         _("segment"), null=True, blank=True, help_text=_("Empty for a voicemail.")

@@ -1,6 +1,7 @@
 """A node that serves recordings, rows around it, and somebody who may listen."""
 
 import io
+import json
 import math
 import struct
 import threading
@@ -34,7 +35,7 @@ def wav(seconds: float, rate: int = 8000) -> bytes:
 
 
 class Shelf:
-    """Answers ``GET /ari/recordings/stored/<name>/file`` with what lies on it: bytes, or a status to refuse with."""
+    """A node's stored recordings over HTTP: bytes, or a status to refuse with. ``asked`` says what was wanted of it."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes | int] = {}
@@ -43,9 +44,19 @@ class Shelf:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                name = self.path.split("/")[-2]
-                shelf.asked.append(name)
-                found = shelf.files.get(name, 404)
+                if self.path.endswith("/recordings/stored"):
+                    listed = [{"name": name, "format": "wav"} for name in shelf.files]
+                    self._answer("list", json.dumps(listed).encode())
+                else:
+                    name = self.path.split("/")[-2]
+                    self._answer(f"get {name}", shelf.files.get(name, 404))
+
+            def do_DELETE(self) -> None:
+                name = self.path.split("/")[-1]
+                self._answer(f"delete {name}", b"" if isinstance(shelf.files.pop(name, 404), bytes) else 404)
+
+            def _answer(self, what: str, found: bytes | int) -> None:
+                shelf.asked.append(what)
                 status, body = (200, found) if isinstance(found, bytes) else (found, b'{"message":"refused"}')
                 if self.headers["Authorization"] != "Basic c3VpdGU6czNjcmV0":
                     status, body = 401, b"{}"

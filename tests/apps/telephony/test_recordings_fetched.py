@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_celery_beat.models import PeriodicTask
 
 from apps.telephony import tasks
 from apps.telephony.ari.requests import AriError
@@ -32,6 +33,8 @@ def test_a_recording_is_stored_with_its_true_length(
     assert path.parent == recordings_dir / "2026/11/02"
     assert recording.name not in path.name
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert shelf.asked == [f"get {recording.name}", f"delete {recording.name}"]
+    assert shelf.files == {}
 
 
 def test_fetching_again_changes_nothing_and_asks_nobody(
@@ -134,3 +137,48 @@ def test_the_sweep_finds_what_was_not_fetched_oldest_first_by_its_index(recordin
         cursor.execute("SET enable_seqscan = off")
         cursor.execute("EXPLAIN " + captured[0]["sql"])
         assert "telephony_recording_pending" in "\n".join(row[0] for row in cursor.fetchall())
+
+
+NOW = 1_795_340_000.0
+MESSAGE = "fallback-15550100-8001-north-1795338600.4"
+
+
+def test_messages_left_while_we_were_away_are_taken_up_and_fetched(
+    node: AsteriskNode, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.files = {MESSAGE: wav(3.0), "0" * 32 + "-1": wav(1.0), "somebody-elses": wav(1.0)}
+    monkeypatch.setattr("apps.telephony.tasks.time.time", lambda: NOW)
+
+    assert tasks.collect_messages() == 1
+    assert tasks.collect_messages() == 0
+
+    message = Recording.objects.get()
+    assert (message.kind, message.caller, message.interaction) == ("voicemail", "15550100", None)
+    assert message.started_at.timestamp() == 1_795_338_600.0
+    assert (message.state, message.duration_seconds) == ("stored", 3.0)
+    assert set(shelf.files) == {"0" * 32 + "-1", "somebody-elses"}
+
+
+def test_a_message_that_may_not_be_complete_is_left_alone(
+    node: AsteriskNode, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.files = {MESSAGE: wav(3.0)}
+    monkeypatch.setattr("apps.telephony.tasks.time.time", lambda: 1_795_338_600.0 + 1_100)
+
+    assert tasks.collect_messages() == 0
+    assert Recording.objects.count() == 0
+
+
+def test_a_node_that_is_away_keeps_its_messages(node: AsteriskNode, caplog: pytest.LogCaptureFixture) -> None:
+    AsteriskNode.objects.update(base_url="http://127.0.0.1:1")
+
+    assert tasks.collect_messages() == 0
+    assert "messages on node north are collected later" in caplog.text
+
+
+def test_both_sweeps_are_scheduled(db: None) -> None:
+    scheduled = PeriodicTask.objects.filter(task__startswith="telephony.").values_list(
+        "task", "interval__every"
+    )
+
+    assert set(scheduled) == {("telephony.fetch_pending_recordings", 2), ("telephony.collect_messages", 5)}

@@ -1,12 +1,14 @@
 """What callers meet when the application is away or full: never silence, never a refusal (T47)."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from apps.interactions.domain import effects as fx, messages as msg
+from apps.telephony import naming
 from tests.telephony.contract.bench import Bench
 from tests.telephony.rig.asterisk import AsteriskRig
 from tests.telephony.rig.raw_sip import RawCaller
@@ -67,11 +69,15 @@ async def test_after_the_longest_wait_a_caller_may_leave_a_message(
         intro = await caller.listen(2.0)
         recordings = rig.directory / "spool/recording"
         async with asyncio.timeout(15):
-            while not list(recordings.glob("fallback-*.wav")):
+            while not (found := [path.stem for path in recordings.glob("fallback-*.wav")]):
                 await asyncio.sleep(0.1)
         caller.send("BYE", to_tag=tag)
 
     assert intro > 100
+    message = naming.read_fallback_message(found[0])
+    assert message is not None
+    assert (message.caller, message.dialled) == ("15550100", "8001")
+    assert abs(message.called_at - time.time()) < 60
 
 
 async def test_a_trunk_carries_no_more_than_its_calls(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from apps.interactions.domain import effects as fx, messages as msg
-from apps.telephony.ari.download import download_recording
 from apps.telephony.ari.requests import AriError
+from apps.telephony.ari.stored import download_recording
 from apps.telephony.audio import read_wav
 from tests.telephony.contract.bench import Bench
 from tests.telephony.rig.asterisk import AsteriskRig

@@ -1,0 +1,67 @@
+"""The files of a node: rendered whole, and no value breaks out of its line."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from apps.telephony.asterisk_config import TEMPLATES, InvalidConfig, NodeLayout, TrunkSection, render
+
+LAYOUT = NodeLayout(node="north", ari_user="suite", ari_password="s3cret")
+TRUNK = TrunkSection("provider", ("10.0.0.1", "10.1.0.0/16"), 30)
+
+
+def test_every_template_is_rendered_and_no_mark_is_left() -> None:
+    files = render(LAYOUT, [TRUNK])
+
+    assert set(files) == {path.name for path in TEMPLATES.glob("*.conf")}
+    assert [name for name, text in files.items() if "@" in text] == []
+
+
+def test_a_semicolon_in_a_password_does_not_begin_a_comment() -> None:
+    text = render(replace(LAYOUT, ari_password="a;b"), [])["ari.conf"]
+
+    assert "password = a\\;b\n" in text
+
+
+@pytest.mark.parametrize("password", ["", " x", "x\nread_only = no", "x\r", "\x00"])
+def test_a_value_that_breaks_out_of_its_line_is_refused(password: str) -> None:
+    with pytest.raises(InvalidConfig, match="ari_password"):
+        render(replace(LAYOUT, ari_password=password), [])
+
+
+@pytest.mark.parametrize(
+    ("trunk", "problem"),
+    [
+        (TrunkSection("a b", ("10.0.0.1",)), "trunk name"),
+        (TrunkSection("a]\n[b", ("10.0.0.1",)), "trunk name"),
+        (TrunkSection("a", ()), "trunk a: no address"),
+        (TrunkSection("a", ("10.0.0.1\nmatch = 0.0.0.0/0",)), "trunk address"),
+    ],
+)
+def test_a_trunk_that_cannot_be_written_is_refused(trunk: TrunkSection, problem: str) -> None:
+    with pytest.raises(InvalidConfig, match=problem):
+        render(LAYOUT, [trunk])
+
+
+def test_a_mark_without_a_value_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "odd.conf").write_text("x = @NO_SUCH_VALUE@")
+
+    with pytest.raises(InvalidConfig, match="odd.conf: no value for @NO_SUCH_VALUE@"):
+        render(LAYOUT, [], tmp_path)
+
+
+def test_callers_are_known_by_their_address_and_phones_are_not_in_the_files() -> None:
+    text = render(LAYOUT, [TRUNK])["pjsip.conf"]
+
+    assert text.count("type = endpoint") == 1
+    assert "[trunk-provider]" in text
+    assert "match = 10.0.0.1\nmatch = 10.1.0.0/16\n" in text
+
+
+def test_modules_are_named_one_by_one() -> None:
+    text = render(LAYOUT, [])["modules.conf"]
+
+    assert "autoload = no" in text
+    assert "load = res_ari_channels.so" in text
+    assert "chan_iax2" not in text
