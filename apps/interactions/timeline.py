@@ -10,6 +10,7 @@ from apps.agents.models import SkillGroup
 from apps.agents.selectors import list_agents
 from apps.interactions.models import EventLog
 from apps.interactions.sentences import sentence_for
+from apps.interactions.words import say_value
 
 # Said by the sentence or by the page around it already.
 _NOT_A_DETAIL = frozenset({"interaction_id"})
@@ -64,7 +65,9 @@ def _step(row: EventLog, start: datetime, agents: dict[int, str], groups: dict[s
 
 
 def _readable(key: str, value: Any) -> Any:
-    return format_seconds(value) if key.endswith("_seconds") and isinstance(value, int | float) else value
+    if key.endswith("_seconds") and isinstance(value, int | float):
+        return format_seconds(value)
+    return say_value(key, value)
 
 
 def _target(data: dict[str, Any], agents: dict[int, str], groups: dict[str, str]) -> str:

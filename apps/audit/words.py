@@ -1,0 +1,37 @@
+"""What stands in the audit record as a code, as words for people."""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+_ACTIONS: dict[str, Any] = {
+    "agent.presence_set": _("set the presence"),
+    "data.exported": _("exported data"),
+    "data.imported": _("imported data"),
+    "demo.loaded": _("loaded the demo"),
+    "flow.archived": _("took the flow out of service"),
+    "flow.published": _("published the flow"),
+    "interaction.disposition_corrected": _("corrected the disposition"),
+    "object.added": _("added"),
+    "object.changed": _("changed"),
+    "object.deleted": _("deleted"),
+    "recording.played": _("listened to the recording"),
+    "secret.reset": _("made a new secret"),
+    "user.logged_in": _("logged in"),
+    "user.logged_out": _("logged out"),
+    "user.login_failed": _("failed to log in"),
+}
+
+
+def say_action(action: str) -> str:
+    """Return the action in the language of the request; one that this list does not know stays a code."""
+    return str(_ACTIONS.get(action, action))
+
+
+def say_object_type(label: str) -> str:
+    """Return the name of the model ``app.model``; a model that is no more stays as it was written."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label

@@ -1,0 +1,83 @@
+"""Codes that events carry, as words for people: the values of ``reason``, ``result`` and their like."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.interactions.choices import EndedBy, Outcome
+
+_REASONS = {
+    "timeout": _("no answer in time"),
+    "busy": _("the phone was busy"),
+    "unreachable": _("the phone could not be reached"),
+    "ended": _("the call had ended"),
+    "caller_hung_up": _("the caller hung up"),
+    "max_wait": _("the longest wait was reached"),
+    "agent_gone": _("the agent left"),
+    "moved": _("the call went elsewhere"),
+    "group_removed": _("the skill group was removed"),
+    "switch_lost": _("the switch was lost"),
+}
+_RESULTS = {
+    "hung_up": _("the flow hung up"),
+    "voicemail": _("voicemail"),
+    "caller_hung_up": _("the caller hung up"),
+    "failed": _("failed"),
+    "answered": _("answered by an agent"),
+}
+_NODE_TYPES = {
+    "answer": _("Answer"),
+    "play": _("Play"),
+    "menu": _("Menu"),
+    "collect_digits": _("Collect digits"),
+    "hours": _("Business hours"),
+    "set_data": _("Set data"),
+    "route": _("Route to group"),
+    "voicemail": _("Voicemail"),
+    "hang_up": _("Hang up"),
+}
+_WORDS: dict[str, Mapping[str, Any]] = {
+    "reason": _REASONS,
+    "result": _RESULTS,
+    "node_type": _NODE_TYPES,
+    "ended_by": dict(EndedBy.choices),
+    "outcome": dict(Outcome.choices),
+}
+
+# The queue's own sentence, stored in English with the offer: apps.acd.domain.explain.
+_WHY = (
+    (re.compile(r"transferred to this agent"), _("transferred to this agent")),
+    (
+        re.compile(r"longest idle of (?P<count>\d+) who fit: (?P<because>.+)"),
+        _("longest idle of %(count)s who fit: %(because)s"),
+    ),
+    (
+        re.compile(r"the only idle agent who fits: (?P<because>.+)"),
+        _("the only idle agent who fits: %(because)s"),
+    ),
+)
+_MEMBER = re.compile(r"member of (?P<group>.+)")
+_MEMBER_WORDS = _("member of %(group)s")
+
+
+def say_value(key: str, value: Any) -> Any:
+    """Return the word for ``value``, in the language of the request; what is not known stays as it is."""
+    if key == "why":
+        return _say_why(str(value))
+    words = _WORDS.get(key)
+    return words.get(value, value) if words and isinstance(value, str) else value
+
+
+def _say_why(sentence: str) -> str:
+    for pattern, words in _WHY:
+        if found := pattern.fullmatch(sentence):
+            parts = found.groupdict()
+            return str(words) % (parts | {"because": _say_because(parts.get("because", ""))})
+    return sentence
+
+
+def _say_because(because: str) -> str:
+    found = _MEMBER.fullmatch(because)
+    return str(_MEMBER_WORDS) % found.groupdict() if found else because
