@@ -14,7 +14,7 @@ DEVELOPMENT := .venv/.installed-development
 # Without compiled bytecode every start costs seconds; some containers switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev demo test check asterisk clean
+.PHONY: help setup setup-dev demo test check messages asterisk clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,11 @@ check: setup-dev ## Lint, types, migrations, layers, documents against code
 	$(PY) -m mypy
 	$(PY) manage.py makemigrations --check --dry-run --skip-checks
 	$(PY) -m pytest -q tests/architecture
+
+messages: setup ## Collect the texts of all screens into locale/ and compile them (needs GNU gettext)
+	@$(PY) manage.py makemessages
+	$(PY) manage.py makemessages --domain djangojs
+	$(PY) manage.py compilemessages --ignore .venv --ignore var
 
 asterisk: ## Build the Asterisk that the tests call, under var/asterisk (as root)
 	@bash deploy/asterisk/build.sh

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.agents.models import SkillGroup
 from apps.kpis.choices import Basis
@@ -30,7 +30,9 @@ class IntervalFigures(models.Model):
         on_delete=models.PROTECT,
         db_index=False,
     )
-    interval_start = models.DateTimeField(_("interval"), help_text=_("Start of the 15 minutes."))
+    interval_start = models.DateTimeField(
+        pgettext_lazy("quarter of an hour", "interval"), help_text=_("Start of the 15 minutes.")
+    )
     basis = models.CharField(
         _("basis"),
         max_length=8,

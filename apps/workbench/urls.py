@@ -10,5 +10,6 @@ urlpatterns = [
     path("workbench/", workbench, name="workbench"),
     path("accounts/login/", WorkbenchLoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(next_page="login"), name="logout"),
+    # Naming one app without a catalog leaves the texts of locale/ alone, without those of every package.
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["apps.workbench"]), name="javascript-catalog"),
 ]

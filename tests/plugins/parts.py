@@ -1,6 +1,8 @@
-"""Tests that need Asterisk, SIPp or Chromium: skipped by name where the part is missing, or failed on demand.
+"""Tests that need Asterisk, SIPp, Chromium or gettext: skipped by name where the part is missing, or failed on
+demand.
 
-Mark them `@pytest.mark.asterisk`, `sipp`, `chromium`. With REQUIRE_ALL_SERVICES=1 a missing part is a failure.
+Mark them `@pytest.mark.asterisk`, `sipp`, `chromium`, `gettext`. With REQUIRE_ALL_SERVICES=1 a missing part is a
+failure.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ PARTS = {
         ),
         Part("sipp", _any_on_path("sipp"), "apt-get install sip-tester"),
         Part("chromium", _any_on_path("chromium", "chromium-browser"), "apt-get install chromium"),
+        Part("gettext", _any_on_path("xgettext"), "apt-get install gettext"),
     )
 }
 

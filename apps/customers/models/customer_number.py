@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.customers.models.customer import Customer
 
@@ -17,7 +17,9 @@ class CustomerNumber(models.Model):
     customer = models.ForeignKey(
         Customer, verbose_name=_("customer"), related_name="numbers", on_delete=models.CASCADE
     )
-    number = models.CharField(_("number"), max_length=16, unique=True, validators=[E164])
+    number = models.CharField(
+        pgettext_lazy("telephone", "number"), max_length=16, unique=True, validators=[E164]
+    )
 
     class Meta:
         verbose_name = _("telephone number")

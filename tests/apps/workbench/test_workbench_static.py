@@ -1,9 +1,8 @@
-"""The browser's files: vendored code is what it says, imports resolve, and every string is translated."""
+"""The browser's files: vendored code is what it says, imports resolve, colours can be read."""
 
 import hashlib
 import json
 import re
-from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 APP = Path(__file__).resolve().parents[3] / "apps/workbench"
 STATIC = APP / "static/workbench"
 MODULES = sorted(path for path in STATIC.rglob("*.js") if "vendor" not in path.parts)
-LANGUAGES = ("zh_Hans", "zh_Hant")
 
 
 def test_vendored_files_are_those_that_were_recorded() -> None:
@@ -42,46 +40,6 @@ def test_nothing_is_fetched_from_elsewhere_or_evaluated(module: Path) -> None:
     text = module.read_text()
     assert not re.search(r"https?://(?!www\.w3\.org)", text)
     assert not re.search(r"\beval\(|new Function\(|innerHTML|dangerouslySetInnerHTML", text)
-
-
-def sources() -> set[str]:
-    """Every string that a module asks to be translated, the singular where there are two."""
-    found: set[str] = set()
-    for module in MODULES:
-        found |= set(re.findall(r'\b_\(\s*"((?:[^"\\]|\\.)*)"', module.read_text()))
-        found |= set(re.findall(r'\bngettext\(\s*"((?:[^"\\]|\\.)*)"', module.read_text()))
-    return found
-
-
-def read_catalogue(text: str) -> dict[str, str]:
-    """msgid -> first msgstr of a .po file whose strings are on one line each."""
-    entry = r'^msgid "(.+)"\n(?:msgid_plural ".*"\n)?msgstr(?:\[0\])? "(.*)"$'
-    return dict(re.findall(entry, text, flags=re.MULTILINE))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_string_of_the_screen_is_translated(language: str) -> None:
-    catalogue = read_catalogue((APP / f"locale/{language}/LC_MESSAGES/djangojs.po").read_text())
-    assert len(sources()) > 100
-    assert sorted(text for text in sources() if not catalogue.get(text)) == []
-    assert sorted(set(catalogue) - sources()) == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_placeholders_survive_translation(language: str) -> None:
-    catalogue = read_catalogue((APP / f"locale/{language}/LC_MESSAGES/djangojs.po").read_text())
-    for text, translation in catalogue.items():
-        assert set(re.findall(r"%\(\w+\)s", text)) == set(re.findall(r"%\(\w+\)s", translation)), text
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("domain", ["django", "djangojs"])
-def test_compiled_catalogues_hold_what_their_sources_say(language: str, domain: str) -> None:
-    folder = APP / f"locale/{language}/LC_MESSAGES"
-    with (folder / f"{domain}.mo").open("rb") as file:
-        compiled = GNUTranslations(file)
-    for text, translation in read_catalogue((folder / f"{domain}.po").read_text()).items():
-        assert translation in (compiled.gettext(text), compiled.ngettext(text, "", 1)), text
 
 
 def themes() -> list[dict[str, str]]:

@@ -1,0 +1,57 @@
+"""Reads message catalogs (.po): what they translate, and how."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALES = ("zh_Hans", "zh_Hant")
+DOMAINS = ("django", "djangojs")
+
+_FIELD = re.compile(r'^(msgctxt|msgid_plural|msgid|msgstr)(?:\[0\])? ((?:".*"\n?)+)', re.M)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text and its translation. ``plural`` is empty where the text does not count; Chinese has one form for all."""
+
+    context: str
+    text: str
+    plural: str
+    translation: str
+    is_fuzzy: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.context, self.text
+
+    def __str__(self) -> str:
+        return f"{self.context}: {self.text!r}" if self.context else repr(self.text)
+
+
+def catalog(locale: str, domain: str, folder: Path = ROOT / "locale") -> Path:
+    """Return where the catalog lies."""
+    return folder / locale / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read_catalog(path: Path) -> list[Message]:
+    """Return every message of the catalog but its header."""
+    return list(_messages(path.read_text(encoding="utf-8")))
+
+
+def _messages(text: str) -> Iterator[Message]:
+    for block in text.strip().split("\n\n")[1:]:
+        fields = {name: _joined(lines) for name, lines in _FIELD.findall(block + "\n")}
+        yield Message(
+            context=fields.get("msgctxt", ""),
+            text=fields.get("msgid", ""),
+            plural=fields.get("msgid_plural", ""),
+            translation=fields.get("msgstr", ""),
+            is_fuzzy=bool(re.search(r"^#,.*\bfuzzy\b", block, re.M)),
+        )
+
+
+def _joined(lines: str) -> str:
+    return "".join(ast.literal_eval(line) for line in lines.strip().splitlines())
