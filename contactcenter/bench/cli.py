@@ -1,0 +1,61 @@
+"""`manage.py bench`: makes a site for the run, runs it in a process of its own, shows what it found."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from contactcenter.bench.figures import failures
+from contactcenter.bench.options import CallsOptions
+from contactcenter.bench.report import lines
+from contactcenter.bench.site import BenchSite, bench_site
+from contactcenter.bench.switch import PASSWORD_VARIABLE
+from contactcenter.env import BASE_DIR, environment
+
+STOP_SECONDS = 60.0
+
+
+class BenchFailed(Exception):
+    """The run could not be carried out; the reason was written to standard error."""
+
+
+def bench_calls(options: CallsOptions, *, as_json: bool) -> int:
+    """Run, print the table (and the JSON line); 0 only for a good run. Raises BenchFailed, EmbeddedError."""
+    if not Path("/proc/self/stat").exists():
+        raise BenchFailed("Processor time and memory are read from /proc, which this system does not have.")
+    with bench_site(environment(), os.environ) as site:
+        found = _run_inside(site, options)
+    problems = failures(found)
+    for line in [*lines(found), *(f"FAILED: {problem}" for problem in problems)]:
+        print(line)
+    if as_json:
+        print(json.dumps(found))
+    return 1 if problems else 0
+
+
+def _run_inside(site: BenchSite, options: CallsOptions) -> dict[str, Any]:
+    result = site.folder / "result.json"
+    arguments = ["-m", "contactcenter.bench.inside", str(result), json.dumps(asdict(options))]
+    status = _run([sys.executable, *arguments], site.environment | {PASSWORD_VARIABLE: secrets.token_hex(16)})
+    if status:
+        raise BenchFailed(f"The run ended with status {status}; see above.")
+    found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+    return found
+
+
+def _run(arguments: Sequence[str], variables: dict[str, str]) -> int:
+    """Run to the end. When we are interrupted, the run is let finish its cleaning up before the site goes."""
+    with subprocess.Popen(arguments, cwd=BASE_DIR, env=variables) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            process.wait(STOP_SECONDS)
+            raise

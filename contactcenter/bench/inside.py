@@ -1,0 +1,60 @@
+"""Runs inside a benchmark's site: ``python -m contactcenter.bench.inside RESULT OPTIONS`` (a path; JSON).
+
+The environment names a database, a folder and a key prefix of the run's own (site.py). Writes the figures to RESULT.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from contactcenter.bench.options import CallsOptions
+
+_BEGAN = time.monotonic()
+
+
+def main(result: Path, options: CallsOptions) -> int:
+    """Prepare the database, run, write the result; 1 with the reason on standard error where it could not be run."""
+    django.setup()
+    from contactcenter.bench.calls import run_calls
+    from contactcenter.bench.watch import Stalled
+
+    say("database: migrates …")
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    try:
+        found = asyncio.run(_until_signal(run_calls(options, Path(settings.VAR_DIR), say)))
+    except Stalled as error:
+        say(f"The run failed: {error}")
+        return 1
+    result.write_text(json.dumps(found), encoding="utf-8")
+    return 0
+
+
+async def _until_signal(run: Any) -> Any:
+    """SIGTERM and Ctrl-C cancel the run, which stops its processes."""
+    task = asyncio.ensure_future(run)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        sys.exit(130)
+
+
+def say(text: str) -> None:
+    """Tell the user how far it is; standard output is for the result."""
+    sys.stderr.write(f"{time.monotonic() - _BEGAN:6.1f} s  {text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), CallsOptions(**json.loads(sys.argv[2]))))

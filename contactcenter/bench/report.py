@@ -1,0 +1,33 @@
+"""The figures as a table for people. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "Calls": (
+        "offered", "connected_ratio", "held_peak", "lost", "doubly_offered", "leaked_channels", "leaked_bridges",
+        "refused_wrap_ups", "calls_per_second", "offered_peak_per_second", "load_seconds",
+    ),
+    "Floor": (
+        "ring_p50_ms", "ring_p99_ms", "floor_rss_mb", "floor_cpu_percent", "floor_cpu_ms_per_call",
+        "events_per_call", "commands_per_call",
+    ),
+    "Beside it": ("projector_cpu_percent", "simulator_cpu_percent"),
+}  # fmt: skip
+WIDTH = 26
+
+
+def lines(found: Mapping[str, Any]) -> list[str]:
+    """Return the lines of the table."""
+    table = [f"bench calls: {found['concurrent']} at once, seed {found['seed']}"]
+    for title, names in SECTIONS.items():
+        table += ["", title, *(_row(name, found[name]) for name in names)]
+    for title in ("baseline", "machine"):
+        table += ["", title.capitalize(), *(_row(name, value) for name, value in found[title].items())]
+    return table
+
+
+def _row(name: str, value: object) -> str:
+    return f"  {name:<{WIDTH}} {value}"
