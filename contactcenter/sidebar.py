@@ -41,7 +41,12 @@ MENU: tuple[Section, ...] = (
             Entry(_("Interactions"), "forum", model="interactions.Interaction"),
             Entry(_("Recordings"), "graphic_eq", model="telephony.Recording"),
             Entry(_("Customers"), "contacts", model="customers.Customer"),
-            Entry(_("Key figures"), "query_stats", model="kpis.IntervalFigures"),
+            Entry(
+                _("Key figures"),
+                "query_stats",
+                url="admin:kpis_table",
+                permission="kpis.view_intervalfigures",
+            ),
             Entry(_("Workbench"), "headset_mic", url="workbench"),
         ),
         collapsible=False,

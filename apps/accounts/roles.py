@@ -8,7 +8,7 @@ ADMINISTRATORS = "Administrators"
 SUPERVISORS = "Supervisors"
 AGENTS = "Agents"
 
-_RUN_THE_FLOOR = ("agents", "customers", "schedules", "ivr", "kpis")
+_RUN_THE_FLOOR = ("agents", "customers", "schedules", "ivr", "kpis", "supervision")
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ADMINISTRATORS: ("*.*",),

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from apps.floor import wire
 from apps.floor.domain.site import AGENT_EVENTS, SiteEngine
-from apps.floor.domain.views import agent_view, group_views, interaction_view
+from apps.floor.domain.views import View, agent_view, group_views, interaction_view
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Event
 
@@ -124,9 +124,9 @@ class Publisher:
             "kind": "snapshot",
             "seq": self.seq,
             "at": self._clock.now(),
-            "agents": {str(key): agent_view(self._engine, key) for key in self._engine.floor.agents},
+            "agents": _shown({str(key): agent_view(self._engine, key) for key in self._engine.floor.agents}),
             "groups": group_views(self._engine),
-            "interactions": {key: interaction_view(self._engine, key) for key in self._engine.calls},
+            "interactions": _shown({key: interaction_view(self._engine, key) for key in self._engine.calls}),
         }
 
     async def _send(self, frame: dict[str, Any]) -> None:
@@ -147,3 +147,8 @@ class Publisher:
         if not self._failing:
             log.warning("live frames cannot be published: %s", error)
         self._failing = True
+
+
+def _shown(views: dict[str, View | None]) -> dict[str, View]:
+    """Return the views that there are: a snapshot has no need to say what is gone."""
+    return {key: view for key, view in views.items() if view is not None}

@@ -72,6 +72,8 @@ class Segment(models.Model):
             models.Index(fields=["agent", "-answered_at"], name="segment_agent"),
             # A group's figures, and the drill-down behind them.
             models.Index(fields=["group", "-queued_at"], name="segment_group"),
+            # Who waits now: counted for the tiles up to once a second.
+            models.Index(fields=["queued_at"], name="segment_waiting", condition=models.Q(outcome="waiting")),
         ]
 
     def __str__(self) -> str:
