@@ -26,12 +26,6 @@ CHROMIUM = next(
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last, of the whole run: once Playwright's synchronous interface has started, its event loop
-    stays "running" in this thread, and no test with a loop of its own can run after it."""
-    items.sort(key=lambda item: item.get_closest_marker("chromium") is not None)
-
-
 @pytest.fixture
 def supervisor(transactional_db: None) -> User:
     """Staff who may see the floor and set presences."""
