@@ -61,7 +61,9 @@ def background(port: int, options: DemoOptions, site: str, clock: RunClock | Non
     """Everything behind the pages, in starting order. `clock` is the one that all keep in a run of calls."""
     time = clock.options() if clock else ()
     pace = ("--speed", str(clock.speed)) if clock else ()
-    callers = (*caller_options(options), "--hold") if clock else caller_options(options)
+    # Counted calls begin when the agents are there (`demo_run finish` says so); others come by themselves.
+    hold = ("--hold",) if options.calls is not None else ()
+    callers = (*caller_options(options), *hold)
     simulator = ("-m", "apps.telephony.simulator", "--port", str(port), *time, *callers)
     return [
         ProcessSpec("simulator", (sys.executable, *simulator), stop_wave=2),

@@ -63,9 +63,19 @@ def test_the_simulator_hears_only_what_was_chosen() -> None:
 
 def test_all_processes_of_a_counted_run_keep_one_clock() -> None:
     clock = processes.RunClock(start=1_800_000_000.0, anchor=1_790_000_000.0, speed=20.0)
-    found = {spec.name: spec.arguments for spec in processes.background(8188, DemoOptions(), "main", clock)}
-    assert found["floor"][-6:] == found["simulator"][-7:-1] == clock.options()
+    found = arguments_of(DemoOptions(calls=5), clock)
+    assert found["floor"][-6:] == found["simulator"][5:11] == clock.options()
     assert found["simulator"][-1] == "--hold"
+
+
+def test_callers_come_by_themselves_where_nobody_counts_them() -> None:
+    clock = processes.RunClock(start=1_800_000_000.0, anchor=1_790_000_000.0, speed=5.0)
+    for pace in (clock, None):
+        assert "--hold" not in arguments_of(DemoOptions(), pace)["simulator"]
+
+
+def arguments_of(options: DemoOptions, clock: processes.RunClock | None) -> dict[str, tuple[str, ...]]:
+    return {spec.name: spec.arguments for spec in processes.background(8188, options, "main", clock)}
 
 
 def environment_for(caller: dict[str, str]) -> dict[str, str]:
