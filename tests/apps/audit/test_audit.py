@@ -1,11 +1,18 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from apps.audit.models import AuditEvent
 from apps.audit.services import record_audit
+from apps.audit.words import say_action, say_object_type
 from tests.factories import AuditEventFactory, EventLogFactory, SkillFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_record_keeps_names_as_they_were():
@@ -80,3 +87,40 @@ def test_read_only_page_offers_no_change(admin_client):
 
     assert page.status_code == 200
     assert b'name="_save"' not in page.content
+
+
+def recorded_actions() -> list[str]:
+    """The codes of actions that the sources define."""
+    files = [path for name in ("choices", "services", "load") for path in ROOT.glob(f"apps/**/{name}.py")]
+    return sorted(
+        code
+        for path in files
+        for code in re.findall(r'^[A-Z_]+ = "([a-z]+\.[a-z_]+)"', path.read_text(), re.M)
+    )
+
+
+@pytest.mark.parametrize("action", recorded_actions())
+def test_every_action_has_words(action):
+    with translation.override("zh-hans"):
+        assert re.fullmatch(r"[\u4e00-\u9fff]+", say_action(action))
+
+
+def test_actions_and_types_that_are_no_more_are_shown_as_they_were_written():
+    assert say_action("planet.moved") == "planet.moved"
+    assert say_object_type("agents.agent") == "agent"
+    assert [say_object_type(label) for label in ("agents.robot", "gone.model", "")] == [
+        "agents.robot",
+        "gone.model",
+        "",
+    ]
+
+
+def test_the_list_speaks_the_readers_language(client):
+    supervisor = UserFactory(is_staff=True, is_superuser=True)
+    record_audit(actor=supervisor, action="object.changed", obj=SkillFactory(code="billing"))
+    client.force_login(supervisor)
+
+    page = client.get("/admin/audit/auditevent/", headers={"accept-language": "zh-hant"}).content.decode()
+
+    assert "變更" in page
+    assert "object.changed" not in page
