@@ -1,6 +1,6 @@
 """What the adapter remembers of the calls that are up: little, and all of it can be learnt again from the switch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apps.interactions.domain import messages as msg
 from apps.kernel.messages import Message
@@ -11,10 +11,12 @@ from apps.telephony.ari.translate import NORMAL_CLEARING, translate
 
 @dataclass(slots=True)
 class Call:
-    """A caller's channel. ``hangup_cause`` is set from the moment when the channel began to end."""
+    """A caller's channel. ``hangup_cause`` is set from the moment when the channel began to end; ``playing`` holds the
+    prompts that are not over."""
 
     channel_id: str
     hangup_cause: int | None = None
+    playing: set[str] = field(default_factory=set)
 
 
 class Calls:
@@ -37,6 +39,16 @@ class Calls:
         call = self._calls.get(interaction_id)
         return call.channel_id if call else None
 
+    def plays(self, interaction_id: str, playback_id: str) -> None:
+        """Note that a prompt was begun."""
+        if call := self._calls.get(interaction_id):
+            call.playing.add(playback_id)
+
+    def prompts_of(self, interaction_id: str) -> tuple[str, ...]:
+        """Return the prompts that the caller may still hear."""
+        call = self._calls.get(interaction_id)
+        return tuple(sorted(call.playing)) if call else ()
+
     def message_of(self, event: AriEvent) -> Message | None:
         """Return the message of an event, or None; remembers what the next event needs."""
         if isinstance(event, ChannelHangupRequest):
@@ -48,8 +60,10 @@ class Calls:
                 self._calls[message.interaction_id] = Call(message.channel_id)
             case msg.CallerHungUp():
                 return self._end(message.interaction_id)
-            case msg.PlaybackFinished() | msg.DigitReceived() if self._is_ending(message.interaction_id):
-                return None  # a prompt that fails because the caller hangs up is no failure
+            case msg.PlaybackFinished():
+                return self._finished(message)
+            case msg.DigitReceived() if self._is_ending(message.interaction_id):
+                return None
         return message
 
     def _begin_to_end(self, event: ChannelHangupRequest) -> None:
@@ -57,6 +71,12 @@ class Calls:
         call = self._calls.get(naming.interaction_id(self._node, event.channel.id))
         if call is not None:
             call.hangup_cause = NORMAL_CLEARING if event.soft else event.cause or NORMAL_CLEARING
+
+    def _finished(self, message: msg.PlaybackFinished) -> Message | None:
+        """A prompt that fails because the caller hangs up is no failure, and no news."""
+        if call := self._calls.get(message.interaction_id):
+            call.playing.discard(message.playback_id)
+        return None if self._is_ending(message.interaction_id) else message
 
     def _end(self, interaction_id: str) -> Message | None:
         call = self._calls.pop(interaction_id, None)

@@ -1,8 +1,9 @@
 """A thin typed client for one Asterisk node: events in, commands out.
 
 Events come over one WebSocket. Commands travel over the same WebSocket where Asterisk understands that, which is
-asked once per connection, and over HTTP otherwise. All commands are written so that repeating one is harmless;
-a command whose connection breaks is therefore sent once more over HTTP.
+asked once per connection, and over HTTP otherwise; those that wait for their channel always travel over HTTP. All
+commands are written so that repeating one is harmless; a command whose connection breaks is therefore sent once more
+over HTTP.
 """
 
 import asyncio
@@ -88,7 +89,7 @@ class AriClient:
     async def request(self, request: Request, within: float = REQUEST_TIMEOUT) -> bytes:
         """Carry a command out and return the body of the answer; raise :class:`AriError`."""
         self._state.commands += 1
-        if self._over_socket is not None and self._socket_usable:
+        if self._over_socket is not None and self._socket_usable and not request.waits:
             try:
                 return await self._over_socket.request(request, within)
             except AriError as error:

@@ -36,12 +36,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an effect is carried out: the node, the caller's channel, the application, how to dial an agent."""
+    """Where an effect is carried out: the node, the application, the caller's channel and what is being played there,
+    how to dial an agent."""
 
     node: str
     app: str
     channel: str
     endpoint_of: Callable[[int], str]
+    playing: tuple[str, ...] = ()
 
 
 def plan(effect: Effect, place: Place) -> tuple[Step, ...]:
@@ -97,7 +99,7 @@ def caller_id(caller: str) -> str:
 
 
 def _answer(effect: fx.AnswerCall, place: Place) -> list[Step]:
-    return [Step(post("channels", place.channel, "answer"))]
+    return [Step(Request("POST", ("channels", place.channel, "answer"), waits=True))]
 
 
 def _play(effect: fx.PlayPrompt, place: Place) -> list[Step]:
@@ -109,7 +111,20 @@ def _play(effect: fx.PlayPrompt, place: Place) -> list[Step]:
 
 
 def _stop_prompt(effect: fx.StopPrompt, place: Place) -> list[Step]:
-    return [Step(delete("playbacks", naming.playback_name(effect.playback_id)))]
+    return [_stop(effect.playback_id)]
+
+
+def _stop(playback_id: str) -> Step:
+    return Step(delete("playbacks", naming.playback_name(playback_id)))
+
+
+def _silence(place: Place) -> list[Step]:
+    """End what is being played to the caller: a channel that plays can be moved only when it has finished."""
+    return [_stop(playback_id) for playback_id in place.playing]
+
+
+def _move(bridge: str, verb: str, channels: str, **query: str) -> Request:
+    return Request("POST", ("bridges", bridge, verb), {"channel": channels, **query}, waits=True)
 
 
 def _park(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
@@ -119,8 +134,8 @@ def _park(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
     the bridge is empty once.
     """
     bridge = naming.waiting_bridge(place.node)
-    request = post("bridges", bridge, "addChannel", channel=place.channel, role="holding_participant")
-    return [Step(request, frozenset({400, 422}))]
+    request = _move(bridge, "addChannel", place.channel, role="holding_participant")
+    return [*_silence(place), Step(request, frozenset({400, 422}))]
 
 
 def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:
@@ -149,7 +164,8 @@ def _connect(effect: fx.ConnectAgent, place: Place) -> list[Step]:
     both = f"{place.channel},{naming.leg_channel(effect.offer_id)}"
     return [
         Step(Request("POST", ("bridges", bridge), {"type": "mixing"}), frozenset({EXISTS})),
-        Step(post("bridges", bridge, "addChannel", channel=both), frozenset({400, 422})),
+        *_silence(place),
+        Step(_move(bridge, "addChannel", both), frozenset({400, 422})),
     ]
 
 
@@ -165,7 +181,7 @@ def _stop_recording(effect: fx.StopRecording, place: Place) -> list[Step]:
 
 def _record_message(effect: fx.RecordMessage, place: Place) -> list[Step]:
     """A channel in a bridge cannot be recorded, so a caller who waited is taken out first."""
-    leave = post("bridges", naming.waiting_bridge(place.node), "removeChannel", channel=place.channel)
+    leave = _move(naming.waiting_bridge(place.node), "removeChannel", place.channel)
     record = post(
         "channels",
         place.channel,
@@ -178,7 +194,7 @@ def _record_message(effect: fx.RecordMessage, place: Place) -> list[Step]:
         maxDurationSeconds=str(effect.max_seconds),
         maxSilenceSeconds=str(effect.silence_seconds),
     )
-    return [Step(leave, GONE | {400}), Step(record, frozenset({404, EXISTS}))]
+    return [*_silence(place), Step(leave, GONE | {400}), Step(record, frozenset({404, EXISTS}))]
 
 
 def _hang_up(effect: fx.HangUpCall, place: Place) -> list[Step]:

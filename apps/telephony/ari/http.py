@@ -7,7 +7,8 @@ from apps.telephony.ari.events import error_text
 from apps.telephony.ari.requests import NO_STATUS, AriError, Request
 from apps.telephony.ports import NodeConfig
 
-MAX_CONNECTIONS = 32
+MAX_CONNECTIONS = 200
+"""Requests that wait for a channel keep one each; Asterisk's own limit is in ``http.conf``."""
 
 
 def open_session(node: NodeConfig) -> aiohttp.ClientSession:

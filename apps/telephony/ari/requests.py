@@ -20,12 +20,18 @@ class AriError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``path`` holds the segments after ``/ari/``, each as it is; ``body`` is sent as JSON."""
+    """``path`` holds the segments after ``/ari/``, each as it is; ``body`` is sent as JSON.
+
+    ``waits`` is true where Asterisk answers only once the channel has finished what it does (a prompt, a recording).
+    Such a request must not travel over the WebSocket: Asterisk works off one request after the other there, and all
+    calls of the node would wait with it.
+    """
 
     method: str
     path: tuple[str, ...]
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
+    waits: bool = False
 
     @property
     def uri(self) -> str:

@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from apps.interactions.domain.effects import PlayPrompt
 from apps.kernel.messages import Effect
 from apps.telephony.ari import execute
 from apps.telephony.ari.calls import Calls
@@ -67,12 +68,18 @@ class EffectRunner:
         channel = self._calls.channel_of(interaction_id)
         if channel is None and execute.needs_caller(effect):
             return  # the caller hung up while this was on its way
-        place = execute.Place(self._node.code, self._node.app, channel or "", self._endpoint_of)
+        place = self._place(interaction_id, channel or "")
+        if isinstance(effect, PlayPrompt):
+            self._calls.plays(interaction_id, effect.playback_id)
         try:
             for step in execute.plan(effect, place):
                 await self._take(effect, step)
         except AriError as error:
             await self._handle(effect, error, channel)
+
+    def _place(self, interaction_id: str, channel: str) -> execute.Place:
+        playing = self._calls.prompts_of(interaction_id)
+        return execute.Place(self._node.code, self._node.app, channel, self._endpoint_of, playing)
 
     async def _take(self, effect: Effect, step: execute.Step) -> None:
         send = self._sender()

@@ -87,6 +87,40 @@ def test_an_effect_is_these_requests(effect: Effect, expected: list[str]) -> Non
     assert lines(effect) == expected
 
 
+@pytest.mark.parametrize(
+    "effect",
+    [
+        fx.ParkCall(CALL),
+        fx.HoldCaller(CALL, OFFER),
+        fx.ConnectAgent(CALL, OFFER),
+        fx.RecordMessage(CALL, "r", 9),
+    ],
+)
+def test_who_is_moved_hears_no_prompt_any_more(effect: Effect) -> None:
+    playing = execute.Place("north", "contactcenter", "north-17.4", str, ("p1", "p2"))
+
+    sent = [line(step.request) for step in execute.plan(effect, playing)]
+
+    stops = [sent.index(f"DELETE playbacks/play-{prompt}") for prompt in ("p1", "p2")]
+    moves = [index for index, request in enumerate(sent) if "Channel?" in request]
+    assert max(stops) < min(moves)
+
+
+def test_what_waits_for_a_channel_never_travels_over_the_websocket() -> None:
+    effects = [
+        fx.AnswerCall(CALL),
+        fx.ParkCall(CALL),
+        fx.HoldCaller(CALL, OFFER),
+        fx.ConnectAgent(CALL, OFFER),
+    ]
+    effects.append(fx.RecordMessage(CALL, "r", 9))
+    requests = [step.request for effect in effects for step in execute.plan(effect, PLACE)]
+
+    waiting = {request.path[-1] for request in requests if request.waits}
+    assert waiting == {"answer", "addChannel", "removeChannel"}
+    assert {request.path[-1] for request in requests if not request.waits} == {f"call-{CALL}", "record"}
+
+
 def test_an_effect_that_is_for_no_switch_is_a_programming_error() -> None:
     with pytest.raises(TypeError, match="CancelTimer"):
         execute.plan(CancelTimer("t"), PLACE)

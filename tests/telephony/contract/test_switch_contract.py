@@ -69,6 +69,42 @@ async def test_a_prompt_can_be_stopped_and_stopped_again(switch_under_test: Benc
     await bench.quiet()
 
 
+async def test_a_caller_who_is_parked_hears_the_prompt_no_longer_and_nobody_waits_for_it(
+    switch_under_test: Bench,
+) -> None:
+    bench = switch_under_test
+    await bench.connect()
+    first, second = await bench.call(), await bench.call()
+    await bench.do(
+        fx.AnswerCall(first.interaction_id), fx.PlayPrompt(first.interaction_id, "p1", ("sound:vm-intro",))
+    )
+    await bench.quiet(0.3)
+
+    await bench.do(fx.ParkCall(first.interaction_id))
+    await bench.expect(msg.PlaybackFinished(first.interaction_id, "p1", ok=True), within=2)
+    await bench.do(fx.HangUpCall(second.interaction_id))
+    await bench.expect(msg.CallerHungUp(second.interaction_id, NORMAL), within=2)
+
+
+async def test_a_channel_that_is_busy_keeps_no_other_call_waiting(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    await bench.connect()
+    first, second = await bench.call(), await bench.call()
+    await bench.do(
+        fx.AnswerCall(first.interaction_id), fx.PlayPrompt(first.interaction_id, "p1", ("sound:vm-intro",))
+    )
+    await bench.quiet(0.3)
+
+    # An answer waits until the prompt is over; the commands of the other call must not.
+    await bench.do(fx.AnswerCall(first.interaction_id))
+    await bench.quiet(0.2)
+    await bench.do(
+        fx.PlayPrompt(second.interaction_id, "p2", ("digits:1",)), fx.HangUpCall(second.interaction_id)
+    )
+
+    await bench.expect(msg.CallerHungUp(second.interaction_id, NORMAL), within=2)
+
+
 async def test_a_missing_prompt_fails_and_the_call_goes_on(switch_under_test: Bench) -> None:
     bench = switch_under_test
     await bench.connect()
