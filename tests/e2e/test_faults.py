@@ -89,7 +89,7 @@ async def test_a_wrong_password_is_said_by_readyz_and_mended_without_a_restart(
 async def test_t46_whatever_request_the_switch_refuses_nobody_stays_stuck(suite: Suite, centre: Centre):
     agent = centre.on_phone[0]
     await suite.simulator("phones", extension="1001", phone={"mode": "answers", "answer_after": 0.1})
-    for path in ("/answer", "/play", "/addChannel", "/channels/leg-", "/record", "/bridges/call-"):
+    for path in ("/answer", "/play", "/addChannel", "channels/leg-", "/record", "bridges/call-"):
         await suite.sign_in(agent)
         await suite.simulator("faults", kind="status", status=500, path=path)
         channel = await suite.place_call(talk_seconds=0.5, patience_seconds=4)
