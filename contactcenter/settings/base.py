@@ -119,7 +119,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- who may enter -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "login"  # agents are not staff: the admin's own log-in page would refuse them
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_HASHERS = [
     "contactcenter.hashers.OwaspArgon2PasswordHasher",
