@@ -11,6 +11,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from redis.asyncio import Redis
 from apps.floor.connections import connect
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.site import SiteEngine
+from apps.floor.domain.snapshot import dump_site, load_site
 from apps.floor.intake import Intake
 from apps.floor.journal.codec import Entry
 from apps.floor.journal.writer import JournalWriter, recover, write_snapshot
@@ -84,9 +86,9 @@ def _rebuild(parts: Parts, epoch: int) -> tuple[SiteEngine, JournalWriter]:
     def apply(entry: Entry) -> None:
         engine.apply(entry.events, entry.at)
 
-    position = recover(parts.journal, engine.load, apply)
+    position = recover(parts.journal, partial(load_site, engine), apply)
     if position:
-        write_snapshot(parts.journal, position + 1, epoch, engine.dump())
+        write_snapshot(parts.journal, position + 1, epoch, dump_site(engine))
     log.info("journal read up to %d: %d open interactions", position, len(engine.calls))
     return engine, JournalWriter(parts.journal, epoch, position + 1)
 

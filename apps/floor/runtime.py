@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.reconcile import reconcile
 from apps.floor.domain.site import SiteEngine, SiteOutcome
+from apps.floor.domain.snapshot import dump_site
 from apps.floor.journal.writer import JournalWriter
 from apps.floor.latency import Latency
 from apps.floor.leadership import Leadership
@@ -161,7 +162,7 @@ class Runtime:
                 break
         self.journal_error = ""
         if self._writer.is_long:
-            await asyncio.to_thread(self._writer.rotate, self.engine.dump())
+            await asyncio.to_thread(self._writer.rotate, dump_site(self.engine))
 
     async def _carry_out(self, effect: Effect, received: float) -> None:
         match effect:

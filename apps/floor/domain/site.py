@@ -12,7 +12,6 @@ from apps.acd.domain.floor import Floor
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
 from apps.floor.domain.calls import Call, call_of
 from apps.floor.domain.config import SiteConfig
-from apps.floor.domain.snapshot import dump_site, load_site
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.ivr.domain.builtin import UNKNOWN_NUMBER
 from apps.ivr.domain.commands import InputTimedOut, QueueLeft
@@ -314,14 +313,6 @@ class SiteEngine:
             self._absorb(session.resume(now), now, outcome)
         self._forget_finished()
         return outcome
-
-    def dump(self) -> bytes:
-        """Return the whole folded state, for the head of a journal segment."""
-        return dump_site(self)
-
-    def load(self, state: bytes) -> None:
-        """Take the state of a :meth:`dump` in place of what was."""
-        load_site(self, state)
 
 
 def _outcome_of(event: ev.FlowEnded, call: Call) -> str:

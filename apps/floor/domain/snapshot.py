@@ -1,24 +1,23 @@
 """A site's whole state as JSON bytes, and back."""
 
-from __future__ import annotations
-
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from apps.floor.domain.calls import Call
+from apps.floor.domain.site import SiteEngine
 from apps.ivr.domain.builtin import UNKNOWN_NUMBER
 from apps.ivr.domain.session import Session
-
-if TYPE_CHECKING:
-    from apps.floor.domain.site import SiteEngine
 
 FORMAT = 1
 
 
 def dump_site(site: SiteEngine) -> bytes:
-    """Return everything that the events said: both engines, the calls, and how far each stream is numbered."""
+    """Return everything that the events said, for the head of a journal segment.
+
+    That is both engines, the calls, and how far each stream is numbered.
+    """
     return msgspec.json.encode(
         {
             "format": FORMAT,

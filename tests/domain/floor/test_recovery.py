@@ -3,6 +3,7 @@
 import pytest
 
 from apps.acd.domain import commands as acd
+from apps.floor.domain.snapshot import dump_site, load_site
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.telephony.ports import BridgeInfo
 from tests.domain.floor.site_driver import Driver, caller_channel, carrying, leg
@@ -30,8 +31,8 @@ def test_a_snapshot_holds_all_of_it():
     site.call_to("1", "waiting")
     site.call("in the menu")
     fresh = Driver()
-    fresh.site.load(site.site.dump())
-    assert fresh.site.dump() == site.site.dump()
+    load_site(fresh.site, dump_site(site.site))
+    assert dump_site(fresh.site) == dump_site(site.site)
 
 
 def test_killed_while_queueing_the_place_and_the_waiting_time_are_kept():

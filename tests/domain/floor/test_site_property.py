@@ -6,6 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from apps.acd.domain import commands as acd
 from apps.agents.domain.states import Presence
+from apps.floor.domain.snapshot import dump_site
 from apps.interactions.domain import messages as msg
 from apps.kernel.messages import Message, Rejected
 from tests.domain.floor.site_driver import Driver, caller_channel, carrying, leg
@@ -131,11 +132,11 @@ class AnyDay(RuleBasedStateMachine):
 
     def tell(self, command: Message) -> None:
         """What is impossible now is refused and changes nothing (the invariants would notice)."""
-        before = self.driver.site.dump()
+        before = dump_site(self.driver.site)
         try:
             self.driver.tell(command)
         except Rejected:
-            assert self.driver.site.dump() == before
+            assert dump_site(self.driver.site) == before
 
     def some_call(self, pick: int) -> str:
         return self.ids[self.names[pick % len(self.names)]]
