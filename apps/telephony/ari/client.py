@@ -16,7 +16,7 @@ import msgspec
 
 from apps.telephony.ari.events import USED_TYPES, AriEvent, MalformedFrame, RestResponse, parse
 from apps.telephony.ari.http import HttpCommands
-from apps.telephony.ari.requests import NO_STATUS, AriError, Request, get, put
+from apps.telephony.ari.requests import AriError, ConnectionLost, Request, get, put
 from apps.telephony.ari.socket import SocketCommands
 from apps.telephony.ports import NodeConfig, SwitchState
 
@@ -89,13 +89,13 @@ class AriClient:
     async def request(self, request: Request, within: float = REQUEST_TIMEOUT) -> bytes:
         """Carry a command out and return the body of the answer; raise :class:`AriError`."""
         self._state.commands += 1
-        if self._over_socket is not None and self._socket_usable and not request.waits:
-            try:
+        try:
+            if self._over_socket is not None and self._socket_usable and not request.waits:
                 return await self._over_socket.request(request, within)
-            except AriError as error:
-                if error.status != NO_STATUS or self._socket_usable:
-                    raise
-        return await self._http.request(request, within)
+            return await self._http.request(request, within)
+        except ConnectionLost:
+            # A kept connection may have been dead for a while; a new one tells how the switch really is.
+            return await self._http.request(request, within)
 
     async def fetch(self, request: Request, type_: type[Answer], within: float = REQUEST_TIMEOUT) -> Answer:
         """Return the typed answer of a reading request, always over HTTP: a long list must not hold events up."""

@@ -4,7 +4,7 @@ import aiohttp
 import msgspec
 
 from apps.telephony.ari.events import error_text
-from apps.telephony.ari.requests import NO_STATUS, AriError, Request
+from apps.telephony.ari.requests import NO_STATUS, AriError, ConnectionLost, Request
 from apps.telephony.ports import NodeConfig
 
 MAX_CONNECTIONS = 200
@@ -39,7 +39,7 @@ class HttpCommands:
         except TimeoutError:
             raise AriError(NO_STATUS, f"no answer in {within:g} s") from None
         except aiohttp.ClientError as error:
-            raise AriError(NO_STATUS, f"{type(error).__name__}: {error}") from error
+            raise ConnectionLost(f"{type(error).__name__}: {error}") from error
 
 
 def _checked(status: int, reason: str, body: bytes) -> bytes:

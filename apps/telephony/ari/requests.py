@@ -18,6 +18,13 @@ class AriError(Exception):
         self.message = message
 
 
+class ConnectionLost(AriError):
+    """The connection broke before the answer. Nobody knows whether Asterisk has carried the request out."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(NO_STATUS, f"connection lost: {reason}")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """``path`` holds the segments after ``/ari/``, each as it is; ``body`` is sent as JSON.

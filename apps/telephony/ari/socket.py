@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 
 from apps.telephony.ari.events import RestResponse, error_text
-from apps.telephony.ari.requests import NO_STATUS, AriError, Request
+from apps.telephony.ari.requests import NO_STATUS, AriError, ConnectionLost, Request
 
 
 class SocketCommands:
@@ -34,7 +34,7 @@ class SocketCommands:
         except TimeoutError:
             raise AriError(NO_STATUS, f"no answer in {within:g} s") from None
         except (aiohttp.ClientError, ConnectionError) as error:
-            raise AriError(NO_STATUS, f"connection lost: {error}") from error
+            raise ConnectionLost(str(error)) from error
         finally:
             del self._waiting[number]
 
@@ -48,7 +48,7 @@ class SocketCommands:
         """The connection is gone: nobody will be answered."""
         for answer in self._waiting.values():
             if not answer.done():
-                answer.set_exception(AriError(NO_STATUS, "connection lost"))
+                answer.set_exception(ConnectionLost("the WebSocket was closed"))
 
 
 def _encode(number: str, request: Request) -> str:
