@@ -18,6 +18,7 @@ from django_celery_beat.models import (
 from rest_framework.authtoken.models import TokenProxy
 
 from apps.accounts.models import Team, User
+from apps.accounts.permission_words import PermissionField
 from apps.accounts.services import renew_api_token
 from apps.accounts.theme import (
     DialogForm,
@@ -108,6 +109,11 @@ class RoleAdmin(GroupAdmin):
     """Roles. Those in ``apps/accounts/roles.py`` get their permissions back with every migration."""
 
     list_display = ("name",)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **options: Any) -> Any:
+        if db_field.name == "permissions":
+            options["form_class"] = PermissionField
+        return super().formfield_for_manytomany(db_field, request, **options)
 
 
 @admin.register(Team)

@@ -12,6 +12,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/workbench/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {
         "primary": {
