@@ -24,13 +24,25 @@ from apps.accounts.theme import (
     display,
 )
 from apps.audit.requests import client_ip
+from apps.interactions.choices import InteractionState, Outcome
 from apps.interactions.forms import CorrectDispositionForm
 from apps.interactions.models import Disposition, Interaction
 from apps.interactions.services import set_disposition
 from apps.interactions.story_page import story_context
 
-_STATE_COLOURS = {"queued": "warning", "ringing": "info", "connected": "success", "wrap_up": "info"}
-_OUTCOME_COLOURS = {"handled": "success", "abandoned": "danger", "failed": "danger", "flowed_out": "warning"}
+# Of a value without a colour the theme would show the code, not the word.
+_STATE_COLOURS = dict.fromkeys(InteractionState.values, "") | {
+    "queued": "warning",
+    "ringing": "info",
+    "connected": "success",
+    "wrap_up": "info",
+}
+_OUTCOME_COLOURS = dict.fromkeys(Outcome.values, "") | {
+    "handled": "success",
+    "abandoned": "danger",
+    "failed": "danger",
+    "flowed_out": "warning",
+}
 
 
 @admin.register(Disposition)

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from apps.floor.projector import copy_events
 from apps.interactions import panels
+from apps.interactions.choices import InteractionState, Outcome
 from apps.interactions.domain.fold import HANDLERS
 from apps.interactions.panels import Panel, register_panel
 from apps.interactions.selectors import list_events
@@ -47,6 +48,19 @@ def test_list_needs_the_same_statements_for_one_row_and_for_many(client):
         factories.InteractionFactory(agent=factories.AgentFactory(), customer=factories.CustomerFactory())
 
     assert statements() == one
+
+
+def test_states_and_outcomes_are_words_in_the_readers_language(client):
+    for state in InteractionState.values:
+        factories.InteractionFactory(state=state)
+    for outcome in Outcome.values:
+        factories.InteractionFactory(state="ended", outcome=outcome)
+
+    page = client.get(LIST, headers={"accept-language": "zh-hans"}).content.decode()
+    shown = {text.strip() for text in re.findall(r"uppercase[^>]*>(.*?)</span>", page, re.S)}
+
+    with translation.override("zh-hans"):
+        assert shown == {str(label) for label in [*InteractionState.labels, *Outcome.labels]}
 
 
 def test_no_statement_counts_the_whole_table(client):
