@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.architecture.catalogs import DOMAINS, LOCALES, ROOT, Message, catalog, read_catalog
+from contactcenter.catalogs import DOMAINS, LOCALES, ROOT, Message, catalog, read_catalog
 
 # %(name)s, %s, {name}, {0}, {} and the tags of a text that is HTML.
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}|</?\w+[^>]*>")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdr]|\{\w*\}|</?\w+[^>]*>")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # Each holds the characters of one kind of Chinese only, and those that both share.
 CHARACTER_SETS = {"zh_Hans": "gb2312", "zh_Hant": "big5"}
@@ -71,8 +71,7 @@ def test_the_compiled_catalog_is_the_one_that_is_written(locale: str, domain: st
 
 
 def _compiled_key(message: Message) -> str | tuple[str, int]:
-    key = f"{message.context}\x04{message.text}" if message.context else message.text
-    return (key, 0) if message.plural else key
+    return (message.key, 0) if message.plural else message.key
 
 
 @pytest.mark.parametrize(("locale", "domain"), translations())

@@ -1,4 +1,4 @@
-"""Reads message catalogs (.po): what they translate, and how."""
+"""Message catalogs (.po): what they translate, and how."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ("zh_Hans", "zh_Hant")
 DOMAINS = ("django", "djangojs")
 
@@ -15,17 +15,23 @@ _FIELD = re.compile(r'^(msgctxt|msgid_plural|msgid|msgstr)(?:\[0\])? ((?:".*"\n?
 
 @dataclass(frozen=True)
 class Message:
-    """A text and its translation. ``plural`` is empty where the text does not count; Chinese has one form for all."""
+    """A text and its translation. ``plural`` is empty where the text does not count; Chinese has one form for all.
+
+    ``sources`` are the files that say it, ``block`` is the message as the catalog has it.
+    """
 
     context: str
     text: str
     plural: str
     translation: str
+    sources: tuple[str, ...]
     is_fuzzy: bool
+    block: str
 
     @property
-    def key(self) -> tuple[str, str]:
-        return self.context, self.text
+    def key(self) -> str:
+        """The text with its context before it, as compiled catalogs have it."""
+        return f"{self.context}\x04{self.text}" if self.context else self.text
 
     def __str__(self) -> str:
         return f"{self.context}: {self.text!r}" if self.context else repr(self.text)
@@ -49,7 +55,9 @@ def _messages(text: str) -> Iterator[Message]:
             text=fields.get("msgid", ""),
             plural=fields.get("msgid_plural", ""),
             translation=fields.get("msgstr", ""),
+            sources=tuple(" ".join(re.findall(r"^#: (.*)$", block, re.M)).split()),
             is_fuzzy=bool(re.search(r"^#,.*\bfuzzy\b", block, re.M)),
+            block=block,
         )
 
 
