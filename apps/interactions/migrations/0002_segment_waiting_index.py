@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agents', '0001_initial'),
-        ('interactions', '0001_initial'),
+        ("agents", "0001_initial"),
+        ("interactions", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='segment',
-            index=models.Index(condition=models.Q(('outcome', 'waiting')), fields=['queued_at'], name='segment_waiting'),
+            model_name="segment",
+            index=models.Index(
+                condition=models.Q(("outcome", "waiting")), fields=["queued_at"], name="segment_waiting"
+            ),
         ),
     ]
