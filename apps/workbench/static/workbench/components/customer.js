@@ -11,7 +11,7 @@ import { Panel } from "./parts.js";
 const Past = ({ item }) => html`
   <li>
     <div class="past-line">
-      <strong>${item.disposition || item.group || _("No agent reached")}</strong>
+      <strong>${item.disposition || (item.agent && item.group) || _("No agent reached")}</strong>
       <time class="muted">${moment(item.at)}</time>
     </div>
     <p class="muted">
