@@ -14,10 +14,10 @@ DEVELOPMENT := .venv/.installed-development
 # Without compiled bytecode every start costs seconds; some containers switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev demo test check messages asterisk clean
+.PHONY: help setup setup-dev demo test check messages asterisk screenshots clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: $(RUNTIME) ## Install what the suite needs into .venv, and nothing else
 
@@ -44,6 +44,9 @@ messages: setup ## Collect the texts of all screens into locale/ and compile the
 
 asterisk: ## Build the Asterisk that the tests call, under var/asterisk (as root)
 	@bash deploy/asterisk/build.sh
+
+screenshots: setup-dev ## Take the pictures of docs/images anew (Chromium, pngquant, a Chinese font; six minutes)
+	@$(PY) -m tests.e2e.screenshots
 
 clean: ## Remove caches and compiled files; data under var/ and the packages stay
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis

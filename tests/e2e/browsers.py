@@ -27,7 +27,7 @@ class Screens:
         page = await self._page(**options)
         await page.goto(f"{self.url}/admin/")
         await _log_in(page, username, password)
-        await page.locator(".floor-status .floor-badge", has_text="Live").wait_for()
+        await page.locator(".floor-status > .floor-badge.is-good:first-child").wait_for()
         return page
 
     async def open_workbench(self, username: str, password: str, **options: Any) -> Page:

@@ -1,7 +1,7 @@
 """Pictures for the documentation, of a living demonstration site: ``python -m tests.e2e.screenshots [FOLDER]``.
 
 Takes about six minutes: a yesterday and a today pass at sixty times their pace, then people are watched at work. Needs
-Chromium; a font with Chinese characters for the Chinese picture (Debian: fonts-wqy-microhei); pngquant makes small files.
+Chromium and, for the Chinese picture, a font (Debian: fonts-wqy-microhei); pngquant makes small files.
 """
 
 import argparse
@@ -86,24 +86,16 @@ class Shots:
         path = self._folder / f"{name}.png"
         await page.mouse.move(720, 3)
         await page.screenshot(path=path)
-        if self._pngquant:
-            subprocess.run(
-                [
-                    self._pngquant,
-                    "--force",
-                    "--skip-if-larger",
-                    "--strip",
-                    "--speed",
-                    "1",
-                    "--output",
-                    path,
-                    path,
-                ],
-                check=False,  # 98: the original was smaller already
-            )
+        self._compress(path)
+
+    def _compress(self, path: Path) -> None:
+        if self._pngquant is None:
+            return
+        options = ("--force", "--skip-if-larger", "--strip", "--speed", "1", "--output", path)
+        subprocess.run([self._pngquant, *options, path], check=False)  # 98: it was smaller already
         size = path.stat().st_size
         log.info("%s: %d kB", path.name, size // 1000)
-        if self._pngquant and size > MOST_BYTES:
+        if size > MOST_BYTES:
             raise ValueError(f"{path.name} has {size} bytes, more than {MOST_BYTES}")
 
 
@@ -146,9 +138,10 @@ async def take_variants(screens: Screens, site: DemoSite, shots: Shots) -> None:
 
 
 async def settled(page: Page) -> None:
-    """Until there are figures, agents and a chart."""
+    """Until there are figures, agents, and the state of the switch."""
     await expect(page.locator("[data-tile=service_level_d] .floor-value")).to_contain_text("%")
     await expect(page.locator("[data-agent]").first).to_be_visible()
+    await expect(page.locator(".floor-status .floor-badge.is-good")).to_have_count(3)
     await page.evaluate("document.fonts.ready")
 
 
@@ -177,7 +170,7 @@ async def take_workbench(screens: Screens, site: DemoSite, boss: Page, shots: Sh
     await desk.get_by_role("button", name="Hold").click()
     await desk.get_by_role("button", name="Resume").click()
     await desk.get_by_role("button", name="End call").click()
-    await desk.locator(".wrap-up .chip").first.click()
+    await desk.locator(".wrap-up .chip", has_text="Order placed").click()
     await desk.get_by_role("button", name="Complete").click()
     await expect(desk.locator(".wrap-up")).to_have_count(0)
     return f"{site.url}{address}"
