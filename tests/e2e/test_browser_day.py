@@ -87,6 +87,32 @@ async def test_a_call_changes_both_screens_and_the_figures(people: Agent, screen
     await check_interaction_page(boss, call)
 
 
+async def test_r1_screens_come_back_when_the_floor_was_killed_in_mid_call(
+    people: Agent, screens: Screens, suite: Suite
+):
+    boss = await screens.open_admin("sam", PASSWORD)
+    desk = await screens.open_workbench("alex", PASSWORD)
+    await become_available(desk)
+    channel = await suite.place_call(ani=GRACE, patience_seconds=600, talk_seconds=600, phone=PICKS_UP)
+    await accept_who_calls(desk, boss, people)
+    await desk.get_by_label("Notes").fill("Half a sentence")
+
+    suite.kill("floor")
+    await expect(desk.locator(".banner")).to_contain_text("The live data is interrupted")
+    await expect(boss.locator(".floor-status")).to_contain_text("Stale")
+    await expect(desk.get_by_text("In conversation")).to_be_visible()
+    suite.start_floor()
+    await expect(desk.locator(".banner")).to_have_count(0)
+    await expect(boss.locator(".floor-status")).to_contain_text("Live")
+    await expect(state(boss, people)).to_contain_text("Talking")
+    await expect(desk.get_by_label("Notes")).to_have_value("Half a sentence")
+
+    await suite.simulator("hangup", channel_id=channel)
+    await wrap_up(desk)
+    row = await suite.until_projected(derive_id("virtual", channel), "WrapUpCompleted")
+    assert (row.outcome, row.note, row.agent_id) == ("handled", "Ordered the blue one.", people.pk)
+
+
 def tile(page: Page, name: str) -> Locator:
     """The value of a key figure."""
     return page.locator(f"[data-tile={name}] .floor-value")
