@@ -6,11 +6,11 @@ import { watchOffers } from "./alerts.js";
 import { App } from "./components/app.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { Socket } from "./socket.js";
-import { agent, applyFrame, connection, current, screenPops } from "./store.js";
+import { agent, applyFrame, connection, current, screenPops, statistics } from "./store.js";
 
 const STATISTICS_MS = 60_000;
-/** The projection of the last call is behind its frames by a moment. */
-const PROJECTION_MS = 1500;
+/** The projection of the last call is behind its frames by a moment, or longer where the floor was away: ask again. */
+const PROJECTION_MS = [1500, 3000, 6000, 12_000];
 
 const config = JSON.parse(document.getElementById("workbench-config").textContent);
 const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -33,10 +33,21 @@ effect(() => {
   if (id && connection.value === "live" && !(id in screenPops.peek())) actions.refreshScreenPop(id);
 });
 
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function countTheLastCall() {
+  const before = statistics.peek()?.handled;
+  for (const ms of PROJECTION_MS) {
+    await pause(ms);
+    await actions.refreshStatistics();
+    if (statistics.peek()?.handled !== before) return;
+  }
+}
+
 let worked = false;
 effect(() => {
   const idle = agent.value?.work === "idle";
-  if (idle && worked) setTimeout(actions.refreshStatistics, PROJECTION_MS);
+  if (idle && worked) countTheLastCall();
   worked = agent.value ? !idle : worked;
 });
 setInterval(actions.refreshStatistics, STATISTICS_MS);
