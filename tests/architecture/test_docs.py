@@ -15,7 +15,9 @@ DIAGRAMS: dict[str, Machine] = {"work-state": WORK}
 
 @pytest.mark.parametrize("name", DIAGRAMS)
 def test_the_state_diagram_in_the_documentation_is_the_transition_table(name: str):
-    found = re.search(rf"<!-- generated: {name} -->\n```mermaid\n(.*?)```\n<!-- end -->", ARCHITECTURE.read_text(), re.S)
+    found = re.search(
+        rf"<!-- generated: {name} -->\n```mermaid\n(.*?)```\n<!-- end -->", ARCHITECTURE.read_text(), re.S
+    )
     assert found is not None
     assert found[1] == DIAGRAMS[name].mermaid() + "\n"
 
