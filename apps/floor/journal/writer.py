@@ -52,6 +52,11 @@ class JournalWriter:
         self._buffer.clear()
 
     @property
+    def has_unsafe(self) -> bool:
+        """Whether something was appended that is not on the disk yet."""
+        return bool(self._buffer)
+
+    @property
     def is_long(self) -> bool:
         """Whether it is time to begin a new segment."""
         return self.position - self._first + 1 >= SEGMENT_EVENTS
