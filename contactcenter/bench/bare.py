@@ -37,6 +37,7 @@ class BareApp:
         """Serve until the connection ends or we are cancelled."""
         allowed = [{"type": "StasisStart"}, {"type": "StasisEnd"}]
         await self._send("PUT", f"applications/{APP}/eventFilter", body={"allowed": allowed})
+        self.commands = 0  # of calls only
         async for message in self._socket:
             received = time.perf_counter()
             event = _decode(message.data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any
@@ -18,13 +19,15 @@ SIGN_INS_AT_ONCE = 64
 WRAP_UP_SECONDS = (0.1, 0.5)
 BY = "bench"
 
+log = logging.getLogger(__name__)
+
 
 class CommandRefused(Exception):
     """The floor did not do what an agent asked."""
 
 
 class Crew:
-    """Agents by their ids. ``refused`` counts the wrap-ups that the floor did not accept: there should be none."""
+    """Agents by their ids. ``refused`` counts the wrap-ups that were not accepted, or not answered within 10 s."""
 
     def __init__(self, agents: Sequence[int], hub: Hub, client: FloorClient, seed: int) -> None:
         self.refused = 0
@@ -65,11 +68,15 @@ class Crew:
             await self._ask(SetPresence(agent, Presence.AVAILABLE, by=BY))
 
     async def _wrap_up(self, agent: int, interaction_id: str) -> None:
-        await asyncio.sleep(self._chance.uniform(*WRAP_UP_SECONDS))
-        try:
-            await self._ask(CompleteWrapUp(agent, interaction_id))
-        except CommandRefused:
-            self.refused += 1
+        """As a person would, the agent tries again where the floor did not do it."""
+        while True:
+            await asyncio.sleep(self._chance.uniform(*WRAP_UP_SECONDS))
+            try:
+                await self._ask(CompleteWrapUp(agent, interaction_id))
+                return
+            except CommandRefused as refusal:
+                log.warning("%s", refusal)
+                self.refused += 1
 
     async def _ask(self, command: Message) -> None:
         reply = await self._client.submit(command, by=BY, timeout=10.0)

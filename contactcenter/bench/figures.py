@@ -10,7 +10,7 @@ from contactcenter.bench.options import CallsOptions
 from contactcenter.bench.story import Story
 
 LEAST_CONNECTED = 0.999
-MUST_BE_NONE = ("lost", "doubly_offered", "leaked_channels", "leaked_bridges", "refused_wrap_ups")
+MUST_BE_NONE = ("lost", "doubly_offered", "leaked_channels", "leaked_bridges")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from types import TracebackType
 from contactcenter.env import BASE_DIR
 
 STOP_SECONDS = 30.0
-LOG_TAIL = 2000
+LOG_TAIL = 4000
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 

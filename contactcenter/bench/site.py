@@ -55,7 +55,7 @@ def bench_site(settings: Environment, variables: Mapping[str, str]) -> Iterator[
         # Paths that the caller's environment sets would lead out of the run's folder.
         outside = {"FLOOR_JOURNAL_DIR", "MEDIA_ROOT", "RECORDINGS_DIR", "STATIC_ROOT", "FLOOR_SITE"}
         kept = {key: value for key, value in variables.items() if key not in outside}
-        yield BenchSite(Path(folder), {"LOG_LEVEL": "WARNING", **kept, "DEBUG": "false", **own})
+        yield BenchSite(Path(folder), {**kept, "DEBUG": "false", **own})
 
 
 def own_database(url: str, name: str) -> str:
