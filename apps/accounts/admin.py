@@ -139,10 +139,20 @@ class PeriodicTaskAdmin(beat_admin.PeriodicTaskAdmin, ModelAdmin):
     form = PeriodicTaskForm
     date_hierarchy = None
 
+    @display(description=_("schedule"))
+    def scheduler(self, task: PeriodicTask) -> str:
+        return str(task.scheduler)
+
+    @display(description=_("crontab in words"))
+    def crontab_translation(self, obj: PeriodicTask) -> Any:
+        return super().crontab_translation(obj)
+
 
 @admin.register(CrontabSchedule)
 class CrontabScheduleAdmin(beat_admin.CrontabScheduleAdmin, ModelAdmin):
-    pass
+    @display(description=_("crontab in words"))
+    def human_readable(self, crontab: CrontabSchedule) -> str:
+        return str(crontab.human_readable)
 
 
 @admin.register(IntervalSchedule)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from apps.accounts.theme import (
     DialogForm,
@@ -96,7 +96,8 @@ class SkillGroupAdmin(ImportExportModelAdmin):
 
     @display(description=_("goal"))
     def goal(self, group: SkillGroup) -> str:
-        return f"{group.goal_service_level:.0%} / {group.threshold_seconds} s"
+        goal = {"share": f"{group.goal_service_level:.0%}", "seconds": group.threshold_seconds}
+        return gettext("%(share)s in %(seconds)s s") % goal
 
 
 class AgentSkillInline(TabularInline):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.kpis.domain.figures import Figures
 from apps.kpis.domain.formulas import Unit, get_formula
@@ -89,7 +90,9 @@ def show(formula_id: str, value: float | None) -> str:
     """Return a figure as people read it; "–" where there is none."""
     if value is None:
         return "–"
-    return f"{value * 100:.1f} %" if get_formula(formula_id).unit is Unit.SHARE else f"{value:.1f} s"
+    if get_formula(formula_id).unit is Unit.SHARE:
+        return f"{value * 100:.1f} %"
+    return gettext("%(seconds)s s") % {"seconds": f"{value:.1f}"}
 
 
 def _fcr_line(fcr: Fcr) -> str:

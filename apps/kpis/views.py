@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from apps.agents.models import SkillGroup
+from apps.kpis.definitions import DEFINITIONS
 from apps.kpis.domain.figures import Figures
 from apps.kpis.domain.formulas import FORMULAS, Formula
 from apps.kpis.forms import WindowForm
@@ -81,7 +82,7 @@ def figures_table(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Figures by day and group"),
         "form": form,
-        "columns": [(FORMULA_NAMES[id_], FORMULAS[id_].definition) for id_ in TABLE_FORMULAS],
+        "columns": [(FORMULA_NAMES[id_], DEFINITIONS[id_]) for id_ in TABLE_FORMULAS],
         "rows": rows,
     }
     return _render(request, "kpis/table.html", context)
@@ -119,6 +120,7 @@ def figure_behind(request: HttpRequest, formula_id: str) -> HttpResponse:
     context = {
         "title": FORMULA_NAMES[formula_id],
         "formula": formula,
+        "definition": DEFINITIONS[formula_id],
         "ratio": ratio,
         "value": show(formula_id, ratio.value),
         "window": form.window,
