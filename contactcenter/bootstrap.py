@@ -14,7 +14,7 @@ from apps.customers.selectors import find_customer_by_number
 from apps.floor.domain.config import EntryPointConfig, SiteConfig
 from apps.floor.journal.codec import EVENT_TYPES
 from apps.floor.process import Parts
-from apps.floor.projector import Projector
+from apps.floor.projector import Projector, projected_position
 from apps.floor.threads import with_connection
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
@@ -61,6 +61,7 @@ def make_parts(site: str, clock: Clock) -> Parts:
         make_switch=make_switch,
         find_customer=find_customer,
         projector_command=(sys.executable, "manage.py", "projector", "--site", site),
+        projected_position=projected_position,
     )
 
 

@@ -62,6 +62,7 @@ class Parts:
     make_switch: MakeSwitch
     find_customer: FindCustomer
     projector_command: tuple[str, ...]
+    projected_position: Callable[[str], int]
 
 
 async def run_floor(parts: Parts) -> None:
@@ -86,11 +87,28 @@ def _rebuild(parts: Parts, epoch: int) -> tuple[SiteEngine, JournalWriter]:
     def apply(entry: Entry) -> None:
         engine.apply(entry.events, entry.at)
 
-    position = recover(parts.journal, partial(load_site, engine), apply)
-    if position:
+    position = go_on_behind(parts, recover(parts.journal, partial(load_site, engine), apply))
+    if position:  # so that the next start need not read what lies before
         write_snapshot(parts.journal, position + 1, epoch, dump_site(engine))
     log.info("journal read up to %d: %d open interactions", position, len(engine.calls))
     return engine, JournalWriter(parts.journal, epoch, position + 1)
+
+
+def go_on_behind(parts: Parts, position: int) -> int:
+    """Return the position after which this floor writes.
+
+    Where the database has more than the journal (its disk was lost, or the folder changed), events written at positions
+    that the database already has would never be projected. The floor goes on behind them, loudly: callers are served,
+    and what was open before stays open in the record.
+    """
+    projected = parts.projected_position(parts.site)
+    if projected > position:
+        log.error(
+            "the journal of site %s ends at %d, but the database has %d events: the journal was lost. Going on behind "
+            "them; interactions that were open are not known any more",
+            parts.site, position, projected,
+        )  # fmt: skip
+    return max(position, projected)
 
 
 class FloorProcess:

@@ -110,3 +110,9 @@ def _row(recorded: Recorded) -> tuple[object, ...]:
         as_datetime(recorded.at),
         msgspec.json.encode(event_fields(recorded.event)).decode(),
     )
+
+
+def projected_position(site: str) -> int:
+    """Return the last journal position of ``site`` that is in the database; 0 where there is none."""
+    offset = ProjectorOffset.objects.filter(site=site).first()
+    return offset.position if offset else 0

@@ -1,6 +1,7 @@
 """R1, T41: the floor is killed with SIGKILL while calls ring, talk and wait. Nothing is dropped, lost or said twice."""
 
 import asyncio
+import shutil
 from collections import Counter
 from datetime import timedelta
 from uuid import UUID
@@ -141,3 +142,21 @@ async def check_the_books(calls: int) -> None:
     assert first and last
     start = first.arrived_at - timedelta(minutes=15)
     assert await sync_to_async(find_differences)(start=start, end=last.at + timedelta(minutes=15)) == []
+
+
+async def test_a_floor_whose_journal_was_lost_goes_on_behind_what_the_database_has(
+    suite: Suite, centre: Centre
+):
+    channel = await suite.place_call(patience_seconds=1)
+    await suite.until_projected(derive_id("virtual", channel), "InteractionEnded")
+    before = await EventLog.objects.acount()
+    suite.kill("floor")
+    shutil.rmtree(suite.folder / "journal")
+    suite.start_floor()
+    await suite.until_up()
+    channel = await suite.place_call(patience_seconds=1)
+    await suite.until_projected(derive_id("virtual", channel), "InteractionEnded")
+    positions = [row.position async for row in EventLog.objects.order_by("position")]
+    assert positions == list(range(1, len(positions) + 1))
+    assert len(positions) > before
+    assert "the journal was lost" in suite.logs()

@@ -12,6 +12,11 @@ class JournalDamaged(Exception):
     """A line in the middle of the journal is unreadable. The message names the file and the byte offset."""
 
 
+class JournalGap(JournalDamaged):
+    """The journal no longer holds what comes next for this reader: a database was restored to an older state, or the
+    journal is another one's."""
+
+
 class Tail:
     """Follows a journal from a position; each ``read`` returns only what is new since the one before.
 
@@ -39,8 +44,15 @@ class Tail:
         return entries
 
     def _select(self, segments: list[Segment]) -> bool:
-        """Stand in the segment that owns the next position; return False where there is none yet."""
+        """Stand in the segment that owns the next position; return False where there is none yet.
+
+        Raises :class:`JournalGap` where there was one and is no more.
+        """
         owners = [item for item in segments if item.first <= self.position + 1]
+        if not owners and segments:
+            raise JournalGap(
+                f"events {self.position + 1}–{segments[0].first - 1} are no longer in the journal"
+            )
         if not owners:
             return False
         if owners[-1] != self._segment:

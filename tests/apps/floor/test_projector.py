@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection
 
+from apps.floor.journal.reader import JournalGap
 from apps.floor.journal.writer import JournalWriter
 from apps.floor.models import ProjectorOffset
-from apps.floor.projector import Projector
+from apps.floor.projector import Projector, projected_position
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.record import Recorded
 from apps.interactions.models import EventLog
@@ -106,3 +107,17 @@ def test_t13_text_that_the_database_cannot_hold_is_made_harmless_not_lost(tmp_pa
     writer.commit()
     projector(tmp_path).project_pending()
     assert EventLog.objects.get().data["value"] == "Rob\ufffdert 😀 \u202e \\u0000"
+
+
+def test_events_that_are_in_neither_place_stop_the_projection_with_their_positions(tmp_path: Path):
+    journal_of(tmp_path, 3, first=5).close()
+    with pytest.raises(JournalGap, match="events 1–4 are no longer in the journal"):
+        projector(tmp_path).project_pending()
+    assert positions() == []
+
+
+def test_how_far_the_database_is(tmp_path: Path):
+    assert projected_position("main") == 0
+    journal_of(tmp_path, 3)
+    projector(tmp_path).project_pending()
+    assert projected_position("main") == 3
