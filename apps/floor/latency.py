@@ -2,7 +2,7 @@
 
 from collections import deque
 
-KEPT = 20_000
+KEPT = 5_000
 
 
 class Latency:
