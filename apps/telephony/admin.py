@@ -91,7 +91,7 @@ class EntryPointAdmin(ModelAdmin):
 class RecordingAdmin(ReadOnlyModelAdmin):
     """Recordings with their player; listening is recorded in the audit record."""
 
-    list_display = ("started_at", "kind", "caller", "agent_name", "duration", "state_label", "player")
+    list_display = ("started_at", "kind", "caller_number", "agent_name", "duration", "state_label", "player")
     list_filter = (
         ("started_at", RangeDateTimeFilter),
         ("kind", ChoicesDropdownFilter),
@@ -120,7 +120,7 @@ class RecordingAdmin(ReadOnlyModelAdmin):
         return list_recordings()
 
     @display(description=_("from"))
-    def caller(self, recording: Recording) -> str:
+    def caller_number(self, recording: Recording) -> str:
         return recording.interaction.ani if recording.interaction else recording.caller or "–"
 
     @display(description=_("agent"))

@@ -67,6 +67,18 @@ def test_the_list_of_recordings_takes_as_many_statements_for_one_as_for_many(adm
     assert statements() == one
 
 
+def test_the_list_of_recordings_names_the_caller(administrator: Client) -> None:
+    call = factories.InteractionFactory(ani="+15550100007")
+    common = {"started_at": call.arrived_at, "state": "stored"}
+    Recording.objects.create(interaction=call, kind="call", name="known", **common)
+    Recording.objects.create(caller="15550100008", kind="voicemail", name="left-alone", **common)
+
+    page = administrator.get("/admin/telephony/recording/").content.decode()
+
+    assert "+15550100007" in page
+    assert "15550100008" in page
+
+
 def test_the_password_of_a_node_is_never_shown_and_an_empty_field_keeps_it(
     administrator: Client, node: AsteriskNode
 ) -> None:
