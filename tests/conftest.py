@@ -3,6 +3,7 @@
 from inspect import iscoroutinefunction
 
 import pytest
+from django.utils import translation
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -15,3 +16,9 @@ def _place(item: pytest.Item) -> int:
     if item.get_closest_marker("chromium") is None:
         return 0
     return 1 if iscoroutinefunction(getattr(item, "function", None)) else 2
+
+
+@pytest.fixture(autouse=True)
+def source_language() -> None:
+    """A page that was asked for in another language leaves that language behind in its thread."""
+    translation.activate("en")

@@ -112,11 +112,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = ENVIRONMENT.time_zone
-# Beat copies these into the database; there an administrator may add others, or switch one off.
-CELERY_BEAT_SCHEDULE = {
-    # Those that were complete while no worker could be asked for them.
-    "Fetch pending recordings": {"task": "telephony.fetch_pending_recordings", "schedule": 300.0},
-}
 
 # --- who may enter -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
