@@ -98,7 +98,9 @@ def _edges(flow: Flow, layout: Layout) -> Iterator[SafeString]:
         ways = [way for way in exits(node) if way.target in flow.nodes]
         for place, way in enumerate(ways, start=1):
             x, y = _corner(layout, node.id)
-            leave = HEIGHT * (2 * place - 1) // (2 * len(ways))  # as far apart as there is room, for the words
+            leave = (
+                HEIGHT * (2 * place - 1) // (2 * len(ways))
+            )  # as far apart as there is room, for the words
             yield _edge((x, y + leave), _corner(layout, way.target), "" if way.name == "next" else way.name)
 
 

@@ -54,7 +54,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["-at", "-id"], name="audit_at"),
                     models.Index(fields=["object_id", "object_type", "-at"], name="audit_object"),
-                    models.Index(fields=["actor_label"], name="audit_actor_like", opclasses=["varchar_pattern_ops"]),
+                    models.Index(
+                        fields=["actor_label"], name="audit_actor_like", opclasses=["varchar_pattern_ops"]
+                    ),
                 ],
             },
         ),

@@ -167,7 +167,7 @@ class OfferWithdrawn(Event):
 
 @dataclass(frozen=True, slots=True)
 class InteractionAnswered(Event):
-    """Caller and agent are connected. ``wait_seconds``: queued → connected; ``ring_seconds``: offer made → connected."""
+    """Caller and agent are connected. ``wait_seconds``: queued → connected; ``ring_seconds``: offered → connected."""
 
     interaction_id: str
     segment: int

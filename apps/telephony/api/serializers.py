@@ -13,7 +13,9 @@ class AsteriskNodeSerializer(serializers.ModelSerializer[AsteriskNode]):
 
 
 class TrunkSerializer(serializers.ModelSerializer[Trunk]):
-    node: serializers.SlugRelatedField[AsteriskNode] = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    node: serializers.SlugRelatedField[AsteriskNode] = serializers.SlugRelatedField(
+        slug_field="code", read_only=True
+    )
 
     class Meta:
         model = Trunk
@@ -21,7 +23,9 @@ class TrunkSerializer(serializers.ModelSerializer[Trunk]):
 
 
 class EntryPointSerializer(serializers.ModelSerializer[EntryPoint]):
-    flow: serializers.SlugRelatedField[CallFlow] = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    flow: serializers.SlugRelatedField[CallFlow] = serializers.SlugRelatedField(
+        slug_field="code", read_only=True
+    )
 
     class Meta:
         model = EntryPoint

@@ -10,86 +10,285 @@ import apps.telephony.models.trunk
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('interactions', '0001_initial'),
-        ('ivr', '0001_initial'),
+        ("interactions", "0001_initial"),
+        ("ivr", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AsteriskNode',
+            name="AsteriskNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Identifies the node for good; it cannot be changed later.', max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('base_url', models.CharField(help_text="Root of the node's HTTP server, such as http://10.0.0.5:8088.", max_length=200, validators=[django.core.validators.RegexValidator('^https?://[A-Za-z0-9._\\-]+(:\\d{1,5})?(/[\\w./-]*)?\\Z|^https?://\\[[0-9A-Fa-f:]+\\](:\\d{1,5})?(/[\\w./-]*)?\\Z', 'An address such as http://10.0.0.5:8088.')], verbose_name='address')),
-                ('username', models.CharField(help_text='As in ari.conf.', max_length=80, verbose_name='user name')),
-                ('password', apps.accounts.fields.EncryptedTextField(verbose_name='password')),
-                ('app', models.CharField(default='contactcenter', help_text='Name of the Stasis application to which the dialplan hands calls.', max_length=40, validators=[django.core.validators.RegexValidator('^[A-Za-z][A-Za-z0-9_-]*\\Z', "Letters, digits, '-' and '_' only.")], verbose_name='application')),
-                ('is_active', models.BooleanField(default=True, help_text='The floor connects to active nodes only. Calls stay up on a node.', verbose_name='active')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Identifies the node for good; it cannot be changed later.",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "base_url",
+                    models.CharField(
+                        help_text="Root of the node's HTTP server, such as http://10.0.0.5:8088.",
+                        max_length=200,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^https?://[A-Za-z0-9._\\-]+(:\\d{1,5})?(/[\\w./-]*)?\\Z|^https?://\\[[0-9A-Fa-f:]+\\](:\\d{1,5})?(/[\\w./-]*)?\\Z",
+                                "An address such as http://10.0.0.5:8088.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(help_text="As in ari.conf.", max_length=80, verbose_name="user name"),
+                ),
+                ("password", apps.accounts.fields.EncryptedTextField(verbose_name="password")),
+                (
+                    "app",
+                    models.CharField(
+                        default="contactcenter",
+                        help_text="Name of the Stasis application to which the dialplan hands calls.",
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z][A-Za-z0-9_-]*\\Z", "Letters, digits, '-' and '_' only."
+                            )
+                        ],
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="The floor connects to active nodes only. Calls stay up on a node.",
+                        verbose_name="active",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Asterisk node',
-                'verbose_name_plural': 'Asterisk nodes',
-                'ordering': ['code'],
+                "verbose_name": "Asterisk node",
+                "verbose_name_plural": "Asterisk nodes",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='EntryPoint',
+            name="EntryPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dnis', models.CharField(help_text='Exactly as the trunk delivers it.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[+*#0-9]{1,40}\\Z', "Digits, '+', '*' and '#' only, as the trunk delivers them.")], verbose_name='number dialled')),
-                ('name', models.CharField(help_text='What agents see, such as “Support Germany”.', max_length=100, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entry_points', to='ivr.callflow', verbose_name='call flow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "dnis",
+                    models.CharField(
+                        help_text="Exactly as the trunk delivers it.",
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[+*#0-9]{1,40}\\Z",
+                                "Digits, '+', '*' and '#' only, as the trunk delivers them.",
+                            )
+                        ],
+                        verbose_name="number dialled",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="What agents see, such as “Support Germany”.",
+                        max_length=100,
+                        verbose_name="name",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entry_points",
+                        to="ivr.callflow",
+                        verbose_name="call flow",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry point',
-                'verbose_name_plural': 'entry points',
-                'ordering': ['dnis'],
+                "verbose_name": "entry point",
+                "verbose_name_plural": "entry points",
+                "ordering": ["dnis"],
             },
         ),
         migrations.CreateModel(
-            name='Recording',
+            name="Recording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caller', models.CharField(blank=True, help_text='Number of the caller where there is no interaction.', max_length=40, verbose_name='from')),
-                ('segment', models.PositiveIntegerField(blank=True, help_text='Empty for a voicemail.', null=True, verbose_name='segment')),
-                ('kind', models.CharField(choices=[('call', 'Conversation'), ('voicemail', 'Voicemail')], max_length=10, verbose_name='kind')),
-                ('name', models.CharField(max_length=64, unique=True, verbose_name='name')),
-                ('node', models.CharField(blank=True, help_text='Code of the node.', max_length=40, verbose_name='Asterisk node')),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('duration_seconds', models.FloatField(blank=True, help_text='In seconds.', null=True, verbose_name='duration')),
-                ('state', models.CharField(choices=[('recording', 'Being recorded'), ('pending', 'On the switch'), ('stored', 'Stored'), ('failed', 'Failed')], default='recording', max_length=10, verbose_name='state')),
-                ('file', models.FileField(blank=True, max_length=200, storage=apps.telephony.models.recording.recording_storage, upload_to='', verbose_name='file')),
-                ('problem', models.CharField(blank=True, max_length=200, verbose_name='problem')),
-                ('interaction', models.ForeignKey(blank=True, help_text='Empty for a message that was left while the application was away.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='interactions.interaction', verbose_name='interaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "caller",
+                    models.CharField(
+                        blank=True,
+                        help_text="Number of the caller where there is no interaction.",
+                        max_length=40,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "segment",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Empty for a voicemail.", null=True, verbose_name="segment"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("call", "Conversation"), ("voicemail", "Voicemail")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True, verbose_name="name")),
+                (
+                    "node",
+                    models.CharField(
+                        blank=True, help_text="Code of the node.", max_length=40, verbose_name="Asterisk node"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                (
+                    "duration_seconds",
+                    models.FloatField(
+                        blank=True, help_text="In seconds.", null=True, verbose_name="duration"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("recording", "Being recorded"),
+                            ("pending", "On the switch"),
+                            ("stored", "Stored"),
+                            ("failed", "Failed"),
+                        ],
+                        default="recording",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        max_length=200,
+                        storage=apps.telephony.models.recording.recording_storage,
+                        upload_to="",
+                        verbose_name="file",
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=200, verbose_name="problem")),
+                (
+                    "interaction",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for a message that was left while the application was away.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recordings",
+                        to="interactions.interaction",
+                        verbose_name="interaction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recording',
-                'verbose_name_plural': 'recordings',
-                'ordering': ['-started_at', '-pk'],
-                'indexes': [models.Index(fields=['-started_at', '-id'], name='telephony_recording_newest'), models.Index(condition=models.Q(('state', 'pending')), fields=['started_at'], name='telephony_recording_pending')],
+                "verbose_name": "recording",
+                "verbose_name_plural": "recordings",
+                "ordering": ["-started_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["-started_at", "-id"], name="telephony_recording_newest"),
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["started_at"],
+                        name="telephony_recording_pending",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Trunk',
+            name="Trunk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9_-]{1,40}\\Z', "Letters, digits, '-' and '_' only.")], verbose_name='name')),
-                ('match', models.TextField(help_text='IP addresses or networks of the provider, one a line. Calls from there are customers.', validators=[apps.telephony.models.trunk.validate_addresses], verbose_name='addresses')),
-                ('max_calls', models.PositiveIntegerField(default=0, help_text='Above this, callers hear congestion. 0 means no limit.', verbose_name='calls at once')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trunks', to='telephony.asterisknode', verbose_name='Asterisk node')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9_-]{1,40}\\Z", "Letters, digits, '-' and '_' only."
+                            )
+                        ],
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "match",
+                    models.TextField(
+                        help_text="IP addresses or networks of the provider, one a line. Calls from there are customers.",
+                        validators=[apps.telephony.models.trunk.validate_addresses],
+                        verbose_name="addresses",
+                    ),
+                ),
+                (
+                    "max_calls",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Above this, callers hear congestion. 0 means no limit.",
+                        verbose_name="calls at once",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trunks",
+                        to="telephony.asterisknode",
+                        verbose_name="Asterisk node",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trunk',
-                'verbose_name_plural': 'trunks',
-                'ordering': ['node', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('node', 'name'), name='telephony_trunk_name_once_per_node')],
+                "verbose_name": "trunk",
+                "verbose_name_plural": "trunks",
+                "ordering": ["node", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("node", "name"), name="telephony_trunk_name_once_per_node"
+                    )
+                ],
             },
         ),
     ]
