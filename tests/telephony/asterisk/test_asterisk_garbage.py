@@ -66,6 +66,11 @@ async def test_t18_a_from_header_of_five_kilobytes_does_no_harm(
         # More than the switch's buffer: it drops the datagram, or takes the call. Either way the next one is served.
         with pytest.raises(TimeoutError):
             await caller.status(within=1.0)
+        for call in bench.arrived():
+            assert isinstance(call, msg.CallArrived)
+            assert len(call.ani) <= MAX_NUMBER_LENGTH
+            await bench.do(fx.HangUpCall(call.interaction_id))
+            await bench.expect(msg.CallerHungUp(call.interaction_id, 16))
     await check_alive(bench, shared_asterisk)
 
 

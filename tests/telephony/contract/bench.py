@@ -101,6 +101,10 @@ class Bench:
         assert isinstance(message, sort), f"expected {sort.__name__}, got {message}"
         return message
 
+    def arrived(self) -> list[Message]:
+        """Return what has come so far and was not asked for yet."""
+        return [self._messages.get_nowait() for _ in range(self._messages.qsize())]
+
     async def expect(self, *messages: Message, within: float = 10.0) -> None:
         """Check that exactly these messages come next, in this order."""
         got = [await asyncio.wait_for(self._messages.get(), within) for _ in messages]
