@@ -171,6 +171,7 @@ def test_the_break_menu_works_with_keys_and_shows_the_reason(workbench: Page, fl
     page = workbench
     page.locator(".presence-button").focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Available")).to_be_focused()
     page.keyboard.press("ArrowDown")
     shoot(page, "10-menu")
     page.keyboard.press("Enter")

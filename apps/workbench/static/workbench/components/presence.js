@@ -1,6 +1,6 @@
 // What the agent has chosen to be, and the menu to choose again.
 
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { _, fill } from "../i18n.js";
 import { pending, setPresence } from "../actions.js";
 import { agent, catalogue, stage } from "../store.js";
@@ -43,7 +43,8 @@ function walk(event) {
 
 function Menu({ choose }) {
   const list = useRef();
-  useEffect(() => list.current.querySelector("button").focus(), []);
+  // Before the next key can come: one that is pressed at once must land in the menu.
+  useLayoutEffect(() => list.current.querySelector("button").focus(), []);
   const reasons = catalogue.value.reasons.length ? catalogue.value.reasons : [{ code: "", name: _("Break") }];
   return html`
     <div class="menu" role="menu" ref=${list} onKeyDown=${walk}>
