@@ -27,7 +27,7 @@ class ChannelInfo:
 
     ``state`` is the switch's word (``Down``, ``Ring``, ``Ringing``, ``Up`` …). ``caller`` is the number shown.
     A caller's channel has an ``interaction_id`` and no ``offer_id``; an agent's leg has both; a channel that is not
-    under our control has neither.
+    under our control has neither. ``created_at`` is by the switch's clock (Unix seconds; 0.0 where it does not say).
     """
 
     id: str
@@ -37,6 +37,7 @@ class ChannelInfo:
     dnis: str
     interaction_id: str | None = None
     offer_id: str | None = None
+    created_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from apps.kernel.messages import Message
 @dataclass(frozen=True, slots=True)
 class EnqueueInteraction(Message):
     """Put an interaction into a group's waiting line. ``tier`` is the customer's value, 0–100; ``caller`` is what the
-    agent's phone and screen show."""
+    agent's phone and screen show.
+
+    ``waited_seconds``: so long the caller has waited already, which their place shows; ``max_wait_seconds`` begins now.
+    """
 
     interaction_id: str
     group: str
@@ -18,6 +21,7 @@ class EnqueueInteraction(Message):
     priority: int = 0
     tier: int = 0
     max_wait_seconds: int = 0
+    waited_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

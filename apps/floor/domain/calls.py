@@ -13,6 +13,7 @@ class Call:
     """One interaction that is not over, or whose last facts (wrap-up, recording) are still missing.
 
     ``in_queue`` says which engine has it: the ACD, or its flow. ``seq`` is the number of its last event.
+    ``waited_seconds`` is what it had waited while nobody led the site, until a place in the queue shows it.
     """
 
     interaction_id: str
@@ -24,6 +25,7 @@ class Call:
     flow: str
     flow_version: int
     arrived_at: float
+    waited_seconds: float = 0.0
     seq: int = 0
     in_queue: bool = False
     answered_at: float = 0.0
@@ -59,7 +61,7 @@ def _data_set(call: Call, event: ev.FlowDataSet, at: float) -> None:
 
 
 def _queued(call: Call, event: ev.InteractionQueued, at: float) -> None:
-    call.in_queue, call.agent_id = True, None
+    call.in_queue, call.agent_id, call.waited_seconds = True, None, 0.0
     call.group, call.priority = event.group, event.priority
 
 
@@ -100,5 +102,6 @@ def call_of(event: ev.InteractionArrived, at: float) -> Call:
         dnis=event.dnis,
         flow=event.flow,
         flow_version=event.flow_version,
-        arrived_at=at,
+        arrived_at=at - event.waited_seconds,
+        waited_seconds=event.waited_seconds,
     )

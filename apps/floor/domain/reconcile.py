@@ -30,7 +30,7 @@ def reconcile(
     outcomes = [site.handle(message, missed_at) for message in list(missed_messages(site, snapshot))]
     outcomes.append(SiteOutcome(effects=[*leftovers(site, snapshot), *repeated_effects(site, snapshot)]))
     outcomes += [site.resume_flow(interaction_id, now) for interaction_id in _in_flow(site, snapshot)]
-    outcomes += [site.handle(message, now) for message in list(unnoticed_calls(site, snapshot))]
+    outcomes += [site.handle(message, now) for message in list(unnoticed_calls(site, snapshot, now))]
     return outcomes
 
 
@@ -49,12 +49,17 @@ def missed_messages(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Mess
             yield from _lost_recordings(call)
 
 
-def unnoticed_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Message]:
-    """Yield the arrival of every caller whom the floor does not know."""
-    for channel in snapshot.channels:
+def unnoticed_calls(site: SiteEngine, snapshot: SwitchSnapshot, now: float) -> Iterator[Message]:
+    """Yield the arrival of every caller whom the floor does not know, the longest waiting first.
+
+    How long they have waited is a difference between two machines' clocks: never negative, and nothing where the
+    switch does not say when the call began.
+    """
+    for channel in sorted(snapshot.channels, key=lambda channel: channel.created_at):
         call = channel.interaction_id
         if call and not channel.offer_id and call not in site.calls and call not in site.closed:
-            yield msg.CallArrived(call, snapshot.node, channel.id, channel.caller, channel.dnis)
+            waited = max(0.0, now - channel.created_at) if channel.created_at else 0.0
+            yield msg.CallArrived(call, snapshot.node, channel.id, channel.caller, channel.dnis, waited)
 
 
 def _missed_of_leg(item: WorkItem, legs: Mapping[str, ChannelInfo]) -> Iterator[Message]:

@@ -23,6 +23,9 @@ from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
 REMEMBERED_CALLS = 20_000
 """How many finished interactions are remembered, so that a late event of one is not taken for a new call."""
 
+SETTING_UP_SECONDS = 1.0
+"""A call that has been up for less was being set up; nobody was waiting."""
+
 AGENT_EVENTS = (PresenceChanged, WorkStateChanged)
 FLOW_EVENTS = (
     ev.FlowNodeEntered,
@@ -124,6 +127,7 @@ class SiteEngine:
             entry_point=entry_point.dnis if entry_point else "",
             flow=flow.code if flow else "",
             flow_version=flow.version if flow else 0,
+            waited_seconds=message.waited_seconds if message.waited_seconds >= SETTING_UP_SECONDS else 0.0,
         )
         self._begin(arrived, now)
         self._emit(arrived, now, outcome)
@@ -220,6 +224,7 @@ class SiteEngine:
             priority=event.priority,
             tier=call.tier,
             max_wait_seconds=event.max_wait_seconds,
+            waited_seconds=call.waited_seconds,
         )
         try:
             part = self.floor.handle(command, now)

@@ -12,7 +12,10 @@ from apps.kernel.messages import Event
 
 @dataclass(frozen=True, slots=True)
 class InteractionArrived(Event):
-    """A customer's engagement began. ``entry_point`` and ``flow`` are empty where the number is unknown."""
+    """A customer's engagement began. ``entry_point`` and ``flow`` are empty where the number is unknown.
+
+    ``waited_seconds`` is not zero where the application was away when the call came: so long it had waited by then.
+    """
 
     interaction_id: str
     medium: str
@@ -23,6 +26,7 @@ class InteractionArrived(Event):
     entry_point: str = ""
     flow: str = ""
     flow_version: int = 0
+    waited_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,11 @@ class FlowEnded(Event):
 @dataclass(frozen=True, slots=True)
 class InteractionQueued(Event):
     """A segment began: the interaction waits for an agent of ``group``. ``agent_id`` is set for a transfer to one
-    person. ``queued_at`` is when the wait of this segment began. ``caller`` is what the agent's phone will show."""
+    person. ``caller`` is what the agent's phone will show.
+
+    ``queued_at`` is when the wait of this segment began, and orders equals: the time of the event, but for a caller who
+    came while the application was away. What they had waited by then counts, once, in their first segment.
+    """
 
     interaction_id: str
     segment: int

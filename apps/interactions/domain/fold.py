@@ -31,7 +31,7 @@ def fold(story: Story | None, stream: Iterable[tuple[float, Event]]) -> Story | 
 
 def _arrived(story: Story, at: float, event: events.InteractionArrived) -> None:
     row = story.interaction
-    row.arrived_at = at
+    row.arrived_at = at - event.waited_seconds
     row.medium, row.node, row.channel_id = event.medium, event.node, event.channel_id
     row.ani, row.dnis, row.entry_point = event.ani, event.dnis, event.entry_point
     row.flow, row.flow_version = event.flow, event.flow_version

@@ -6,7 +6,7 @@ from apps.telephony import naming
 from apps.telephony.ari import events as ari
 from apps.telephony.ari.client import AriClient
 from apps.telephony.ari.requests import get
-from apps.telephony.ari.translate import clean_number
+from apps.telephony.ari.translate import clean_number, unix_seconds
 from apps.telephony.ports import BridgeInfo, ChannelInfo, NodeConfig, SwitchSnapshot
 
 LIST_TIMEOUT = 20.0
@@ -54,6 +54,7 @@ def _channel(channel: ari.Channel, node: NodeConfig) -> ChannelInfo:
         dnis=dnis or "",
         interaction_id=interaction_id,
         offer_id=offer_id,
+        created_at=unix_seconds(channel.creationtime),
     )
 
 

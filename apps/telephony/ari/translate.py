@@ -49,6 +49,14 @@ def seconds_between(earlier: str, later: str) -> float:
         return 0.0
 
 
+def unix_seconds(stamp: str) -> float:
+    """Return one of Asterisk's time stamps as Unix seconds; 0.0 where it cannot be read."""
+    try:
+        return datetime.fromisoformat(stamp).timestamp()
+    except (ValueError, TypeError):
+        return 0.0
+
+
 def _entered(event: ari.StasisStart, node: str) -> Message | None:
     offer_id = naming.offer_of_leg(event.channel.id)
     if offer_id is not None:

@@ -1,6 +1,7 @@
 """The waiting line: how an interaction enters it, keeps its place in it, and leaves it without an agent."""
 
 from collections.abc import Mapping
+from math import ceil
 
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.decide import offers
@@ -17,6 +18,7 @@ def enqueue(turn: Turn, command: cmd.EnqueueInteraction) -> None:
         raise Rejected("already_queued", "This interaction is already being routed.")
     if command.group not in turn.config.groups:
         raise Rejected("unknown_group", f"There is no skill group {command.group!r}.")
+    waited = max(0.0, command.waited_seconds)
     last_segment, _ = turn.board.state.left.get(command.interaction_id, (0, 0))
     begin_segment(
         turn,
@@ -24,11 +26,11 @@ def enqueue(turn: Turn, command: cmd.EnqueueInteraction) -> None:
             interaction_id=command.interaction_id,
             segment=last_segment + 1,
             group=command.group,
-            queued_at=turn.now,
+            queued_at=turn.now - waited,
             skills=_copy(command.skills),
             priority=command.priority,
             tier=command.tier,
-            max_wait_seconds=command.max_wait_seconds,
+            max_wait_seconds=command.max_wait_seconds and command.max_wait_seconds + ceil(waited),
             caller=command.caller,
         ),
     )
