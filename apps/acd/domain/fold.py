@@ -46,16 +46,16 @@ def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
 
 def _offer_made(state: FloorState, event: ev.OfferMade, at: float) -> None:
     if item := state.work.get(event.interaction_id):
-        item.offer = Offer(event.offer_id, event.agent_id, made_at=at, expires_at=event.expires_at)
+        item.offers[event.agent_id] = Offer(event.offer_id, event.agent_id, at, event.expires_at)
         item.attempts += 1
         item.stage = Stage.RINGING
 
 
 def _offer_accepted(state: FloorState, event: ev.OfferAccepted, at: float) -> None:
     item = state.work.get(event.interaction_id)
-    if item and item.offer:
-        item.offer.accepted = True
-        item.offer.expires_at = event.expires_at or item.offer.expires_at
+    if offer := item.offers.get(event.agent_id) if item else None:
+        offer.accepted = True
+        offer.expires_at = event.expires_at or offer.expires_at
 
 
 def _offer_not_taken(state: FloorState, event: ev.OfferRejected | ev.OfferNotAnswered, at: float) -> None:
@@ -64,19 +64,21 @@ def _offer_not_taken(state: FloorState, event: ev.OfferRejected | ev.OfferNotAns
     agent.idle_since = at
     if isinstance(event, ev.OfferNotAnswered):
         agent.misses += 1
-    if item := _back_in_queue(state, event.interaction_id):
+    if item := _without_offer(state, event):
         item.missed_by[event.agent_id] = agent.available_mark
 
 
 def _offer_withdrawn(state: FloorState, event: ev.OfferWithdrawn, at: float) -> None:
-    _back_in_queue(state, event.interaction_id)
+    _without_offer(state, event)
 
 
-def _back_in_queue(state: FloorState, interaction_id: str) -> WorkItem | None:
-    item = state.work.get(interaction_id)
+def _without_offer(
+    state: FloorState, event: ev.OfferRejected | ev.OfferNotAnswered | ev.OfferWithdrawn
+) -> WorkItem | None:
+    item = state.work.get(event.interaction_id)
     if item:
-        item.offer = None
-        item.stage = Stage.QUEUED
+        item.offers.pop(event.agent_id, None)
+        item.stage = Stage.RINGING if item.offers else Stage.QUEUED
     return item
 
 
@@ -84,7 +86,7 @@ def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> No
     agent = state.agent(event.agent_id)
     agent.misses = 0
     if item := state.work.get(event.interaction_id):
-        item.offer = None
+        item.offers.clear()
         item.conversation = Conversation(event.offer_id, event.agent_id, answered_at=at)
         item.missed_by.clear()
         item.stage = Stage.CONNECTED

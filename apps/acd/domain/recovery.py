@@ -37,9 +37,9 @@ def pending_timers(agents: Iterable[AgentState], work: Iterable[WorkItem]) -> It
 
 
 def _timers_of_item(item: WorkItem) -> Iterator[SetTimer]:
-    if item.offer:
-        message = cmd.OfferExpired(item.interaction_id, item.offer.offer_id)
-        yield SetTimer(offer_timer(item.offer.offer_id), item.offer.expires_at, message)
+    for offer in item.offers.values():
+        message = cmd.OfferExpired(item.interaction_id, offer.offer_id)
+        yield SetTimer(offer_timer(offer.offer_id), offer.expires_at, message)
     if item.is_waiting and item.max_wait_seconds:
         wait = cmd.MaxWaitReached(item.interaction_id, item.segment)
         yield SetTimer(max_wait_timer(item.interaction_id), item.max_wait_at, wait)

@@ -58,18 +58,19 @@ def _dump_item(item: WorkItem) -> dict[str, Any]:
     values["stage"] = str(item.stage)
     values["skills"] = dict(item.skills)
     values["missed_by"] = [list(pair) for pair in sorted(item.missed_by.items())]
-    values["offer"] = item.offer and _shallow(item.offer)
+    values["offers"] = [_shallow(offer) for offer in item.offers.values()]
     values["conversation"] = item.conversation and _shallow(item.conversation)
     return values
 
 
 def _load_item(values: Mapping[str, Any]) -> WorkItem:
-    offer, conversation = values["offer"], values["conversation"]
+    conversation = values["conversation"]
+    offers = [Offer(**offer) for offer in values["offers"]]
     changed = {
         "stage": Stage(values["stage"]),
         "skills": dict(values["skills"]),
         "missed_by": dict(values["missed_by"]),
-        "offer": Offer(**offer) if offer else None,
+        "offers": {offer.agent_id: offer for offer in offers},
         "conversation": Conversation(**conversation) if conversation else None,
     }
     return WorkItem(**{**values, **changed})

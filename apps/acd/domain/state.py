@@ -21,7 +21,8 @@ class Stage(StrEnum):
 
 @dataclass(slots=True)
 class Offer:
-    """One attempt to give the interaction to one agent. ``accepted``: taken on the screen, the phone is called."""
+    """One attempt to give the interaction to one agent. ``accepted``: taken on the screen, the phone is called; no
+    other agent is asked any more."""
 
     offer_id: str
     agent_id: int
@@ -62,7 +63,8 @@ class WrapUp:
 class WorkItem:
     """One interaction in the hands of the ACD, in its current segment.
 
-    ``skills`` are those that the flow asked for, on top of the group's own. ``agent_id`` is set where only this agent
+    ``skills`` are those that the flow asked for, on top of the group's own. ``offers`` are the live ones by agent: one,
+    or several where a group rings all. ``agent_id`` is set where only this agent
     will do. ``order`` breaks ties between equal scores: first come, first served. ``missed_by`` remembers who did not
     take it: agent id -> that agent's ``available_mark`` then, so that becoming available anew clears it.
     """
@@ -80,9 +82,14 @@ class WorkItem:
     agent_id: int | None = None
     attempts: int = 0
     stage: Stage = Stage.QUEUED
-    offer: Offer | None = None
+    offers: dict[int, Offer] = field(default_factory=dict)
     conversation: Conversation | None = None
     missed_by: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def accepted_offer(self) -> Offer | None:
+        """The offer that an agent took on the screen and whose phone is being called."""
+        return next((offer for offer in self.offers.values() if offer.accepted), None)
 
     @property
     def is_waiting(self) -> bool:

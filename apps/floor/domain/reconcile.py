@@ -65,8 +65,9 @@ def unnoticed_calls(site: SiteEngine, snapshot: SwitchSnapshot, now: float) -> I
 def _missed_of_leg(item: WorkItem, legs: Mapping[str, ChannelInfo]) -> Iterator[Message]:
     if item.conversation and item.conversation.offer_id not in legs:
         yield msg.AgentLegEnded(item.interaction_id, item.conversation.offer_id, LOST_CAUSE)
-    elif item.offer and (leg := legs.get(item.offer.offer_id)) and leg.state == "Up":
-        yield msg.AgentLegAnswered(item.interaction_id, item.offer.offer_id)
+    for offer in list(item.offers.values()):
+        if (leg := legs.get(offer.offer_id)) and leg.state == "Up":
+            yield msg.AgentLegAnswered(item.interaction_id, offer.offer_id)
 
 
 def _lost_recordings(call: Call) -> Iterator[Message]:
@@ -100,7 +101,7 @@ def _is_current(site: SiteEngine, interaction_id: str, offer_id: str) -> bool:
     item = site.floor.work.get(interaction_id)
     if item is None:
         return False
-    return offer_id in {part.offer_id for part in (item.offer, item.conversation) if part}
+    return offer_id in {part.offer_id for part in (*item.offers.values(), item.conversation) if part}
 
 
 def _open_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
@@ -135,8 +136,9 @@ def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> 
             yield fx.HoldCaller(item.interaction_id, item.conversation.offer_id)
         return
     yield fx.ParkCall(item.interaction_id)
-    if item.offer and item.offer.offer_id not in legs:
-        yield from _ring_again(site, item, item.offer)
+    for offer in item.offers.values():
+        if offer.offer_id not in legs:
+            yield from _ring_again(site, item, offer)
 
 
 def _ring_again(site: SiteEngine, item: WorkItem, offer: Offer) -> Iterator[Effect]:

@@ -44,14 +44,15 @@ def agent_view(site: SiteEngine, agent_id: int) -> View | None:
 
 def _offer_view(site: SiteEngine, state: AgentState) -> View | None:
     item = site.floor.work.get(state.interaction_id)
-    if item is None or item.offer is None or item.offer.agent_id != state.agent_id:
+    offer = item.offers.get(state.agent_id) if item else None
+    if item is None or offer is None:
         return None
     return {
-        "offer_id": item.offer.offer_id,
+        "offer_id": offer.offer_id,
         "interaction_id": item.interaction_id,
         "group": item.group,
-        "expires_at": item.offer.expires_at,
-        "accepted": item.offer.accepted,
+        "expires_at": offer.expires_at,
+        "accepted": offer.accepted,
     }
 
 
@@ -138,4 +139,4 @@ def _agent_of(item: WorkItem | None) -> int | None:
         return None
     if item.conversation:
         return item.conversation.agent_id
-    return item.offer.agent_id if item.offer else None
+    return next(iter(item.offers), None)

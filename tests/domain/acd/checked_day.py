@@ -94,7 +94,7 @@ class CheckedDay(RuleBasedStateMachine):
         self.in_flow.discard(call)
 
     def live_offers(self) -> set[str]:
-        return {item.offer.offer_id for item in self.world.floor.work.values() if item.offer}
+        return {offer.offer_id for item in self.world.floor.work.values() for offer in item.offers.values()}
 
     # -- what must hold ------------------------------------------------------------------------------------------
 
@@ -110,12 +110,13 @@ class CheckedDay(RuleBasedStateMachine):
     def one_interaction_an_agent_and_one_agent_an_interaction(self) -> None:
         owners = []
         for item in self.world.floor.work.values():
-            assert (item.offer is not None) == (item.stage is Stage.RINGING)
+            assert bool(item.offers) == (item.stage is Stage.RINGING)
+            assert not item.accepted_offer or len(item.offers) == 1
             assert (item.conversation is not None) == (item.stage is Stage.CONNECTED)
             assert item.stage is not Stage.ENDED
-            if owned := item.offer or item.conversation:
+            for owned in (*item.offers.values(), *filter(None, [item.conversation])):
                 state = self.world.floor.agents[owned.agent_id]
-                wanted = WorkState.RINGING if item.offer else WorkState.TALKING
+                wanted = WorkState.RINGING if item.offers else WorkState.TALKING
                 assert (state.work, state.interaction_id) == (wanted, item.interaction_id)
                 owners.append(owned.agent_id)
         busy = (WorkState.RINGING, WorkState.TALKING)
@@ -134,7 +135,7 @@ class CheckedDay(RuleBasedStateMachine):
             key,
             item,
         ) in floor.work.items():  # an accepted offer outlives the longest wait, its timer does not
-            if item.offer and item.offer.accepted and item.max_wait_at and item.max_wait_at <= self.world.now:
+            if item.accepted_offer and item.max_wait_at and item.max_wait_at <= self.world.now:
                 pending.pop(f"acd-max-wait-{key}")
                 set_.pop(f"acd-max-wait-{key}", None)
         assert {key: timer.message for key, timer in set_.items()} == {

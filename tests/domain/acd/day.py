@@ -7,6 +7,7 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.config import FloorConfig
+from apps.acd.domain.decide.offers import live_offer
 from apps.agents.domain.states import Presence
 from apps.interactions.domain import messages as msg
 from tests.domain.acd.checked_day import FULL, CheckedDay
@@ -80,8 +81,8 @@ class Day(CheckedDay):
     def accept_own(self, agent_id: int) -> None:
         state = self.world.floor.agents.get(agent_id)
         item = self.world.floor.work.get(state.interaction_id) if state else None
-        if item and item.offer:
-            self.send(cmd.AcceptOffer(agent_id, item.offer.offer_id))
+        if offer := item.offers.get(agent_id) if item else None:
+            self.send(cmd.AcceptOffer(agent_id, offer.offer_id))
 
     @rule(agent_id=AGENTS, number=st.integers(0, 50))
     def talk_verbs(self, agent_id: int, number: int) -> None:
@@ -113,7 +114,7 @@ class Day(CheckedDay):
     def an_offer_is_taken(self, number: int) -> None:
         offers = sorted(self.live_offers())
         interaction_id, attempt = offers[number % len(offers)].rsplit("-", 1)
-        offer = self.world.floor.work[interaction_id].offer
+        offer = live_offer(self.world.floor.work[interaction_id], offers[number % len(offers)])
         assert offer is not None
         self.send(cmd.AcceptOffer(offer.agent_id, offer.offer_id))
         if offer.offer_id in self.world.legs:

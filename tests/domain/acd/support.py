@@ -73,7 +73,7 @@ class World:
 
     def pick_up(self, interaction_id: str) -> Outcome:
         """Let the phone that rings for the interaction be picked up."""
-        offer = self.floor.work[interaction_id].offer
+        offer = next(iter(self.floor.work[interaction_id].offers.values()), None)
         assert offer is not None, "no phone rings for it"
         return self.send(msg.AgentLegAnswered(interaction_id, offer.offer_id))
 

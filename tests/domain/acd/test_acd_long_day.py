@@ -77,8 +77,8 @@ class LongDay:
     def reject(self) -> None:
         if offers := sorted(self.day.live_offers()):
             item = self.day.world.floor.work[self.draw.choice(offers).rsplit("-", 1)[0]]
-            assert item.offer is not None
-            self.day.send(cmd.RejectOffer(item.offer.agent_id, item.offer.offer_id))
+            offer = self.draw.choice(sorted(item.offers.values(), key=lambda offer: offer.offer_id))
+            self.day.send(cmd.RejectOffer(offer.agent_id, offer.offer_id))
 
     def respond(self) -> None:
         self.day.respond(self.agent(), self.number(), self.draw.choice((cmd.AcceptOffer, cmd.RejectOffer)))

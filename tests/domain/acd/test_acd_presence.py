@@ -146,7 +146,7 @@ def test_a_reload_keeps_the_offer_that_rings() -> None:
     world.send(cmd.DisconnectWorkbench(1, "tab-1"))
     world.send(cmd.ConnectWorkbench(1, "new tab"))
 
-    assert world.floor.work["x"].offer.offer_id == "x-1"
+    assert [offer.offer_id for offer in world.floor.work["x"].offers.values()] == ["x-1"]
     assert world.events(ev.OfferWithdrawn) == []
 
 

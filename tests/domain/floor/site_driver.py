@@ -160,7 +160,7 @@ class Driver:
         return interaction_id
 
     def offer_of(self, interaction_id: str) -> str:
-        offer = self.site.floor.work[interaction_id].offer
+        offer = next(iter(self.site.floor.work[interaction_id].offers.values()), None)
         assert offer is not None
         return offer.offer_id
 

@@ -46,7 +46,7 @@ def test_killed_while_queueing_the_place_and_the_waiting_time_are_kept():
     fresh.sign_in(1)
     answered = next(e for e in fresh.pick_up(first) if isinstance(e, ev.InteractionAnswered))
     assert answered.wait_seconds == 35.0
-    assert fresh.site.floor.work[second].offer is None
+    assert fresh.site.floor.work[second].offers == {}
 
 
 def test_killed_while_ringing_the_phone_that_rings_on_can_be_picked_up():

@@ -243,7 +243,7 @@ def test_an_agent_who_goes_on_a_break_while_talking_finishes_the_call():
     site.advance(31)
     assert site.site.floor.agents[1].work is WorkState.IDLE
     waiting = site.call_to("1", name="2")
-    assert site.site.floor.work[waiting].offer is None
+    assert site.site.floor.work[waiting].offers == {}
 
 
 def _with_groups(groups):

@@ -60,7 +60,8 @@ class AnyDay(RuleBasedStateMachine):
         state = self.driver.site.floor.agents.get(agent)
         call = state.interaction_id if state else ""
         item = self.driver.site.floor.work.get(call)
-        offer = item.offer.offer_id if item and item.offer else "0" * 32 + "-1"
+        offers = list(item.offers.values()) if item else []
+        offer = offers[0].offer_id if offers else "0" * 32 + "-1"
         commands: dict[str, Message] = {
             "accept": acd.AcceptOffer(agent, offer),
             "reject": acd.RejectOffer(agent, offer),
@@ -79,7 +80,7 @@ class AnyDay(RuleBasedStateMachine):
     def switch(self, pick: int, what: str) -> None:
         call = self.some_call(pick)
         item = self.driver.site.floor.work.get(call)
-        part = item and (item.offer or item.conversation)
+        part = item and (next(iter(item.offers.values()), None) or item.conversation)
         offer = part.offer_id if part else f"{call}-1"
         messages: dict[str, Message] = {
             "answered": msg.AgentLegAnswered(call, offer),

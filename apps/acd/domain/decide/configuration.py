@@ -25,8 +25,10 @@ def _send_home(turn: Turn, agent: AgentState) -> None:
     if agent.presence is not Presence.OFFLINE or agent.reason != REMOVED:
         presence.change(turn, agent.agent_id, Presence.OFFLINE, reason=REMOVED, by=presence.SYSTEM)
     item = turn.item(agent.interaction_id)
-    if agent.work is WorkState.RINGING and item:
-        offers.withdraw(turn, item, "agent_gone")
-        queueing.back_in_line(turn, item)
+    offer = item.offers.get(agent.agent_id) if item else None
+    if item and offer:
+        offers.withdraw_one(turn, item, offer, "agent_gone")
+        if not item.offers:
+            queueing.back_in_line(turn, item)
     elif agent.work is WorkState.WRAP_UP:
         wrap_up.finish(turn, agent, automatic=True)

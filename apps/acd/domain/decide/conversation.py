@@ -1,7 +1,7 @@
 """An agent and a caller who talk: how it begins, holds, and the four ways in which it ends."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import queueing, wrap_up
+from apps.acd.domain.decide import offers, queueing, wrap_up
 from apps.acd.domain.state import Conversation, Offer, WorkItem, elapsed
 from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
@@ -17,6 +17,7 @@ def answer(turn: Turn, item: WorkItem, offer: Offer) -> None:
     """The agent's phone was picked up: connect. Picking up an offer not yet accepted on the screen accepts it."""
     if not offer.accepted:
         turn.emit(ev.OfferAccepted(item.interaction_id, offer.offer_id, offer.agent_id, offer.expires_at))
+    offers.withdraw(turn, item, "taken", keep=offer)
     turn.emit(
         ev.InteractionAnswered(
             interaction_id=item.interaction_id,

@@ -28,11 +28,17 @@ def make_offer(turn: Turn, item: WorkItem, agent_id: int, idle_who_fit: int) -> 
     turn.wake(offer_timer(offer_id), expires_at, cmd.OfferExpired(item.interaction_id, offer_id))
 
 
-def withdraw(turn: Turn, item: WorkItem, reason: str) -> None:
-    """Take the interaction's offer back, if it has one; the agent keeps their place among the idle."""
-    if offer := item.offer:
-        turn.emit(ev.OfferWithdrawn(item.interaction_id, offer.offer_id, offer.agent_id, reason))
-        release_agent(turn, item.interaction_id, offer)
+def withdraw(turn: Turn, item: WorkItem, reason: str, *, keep: Offer | None = None) -> None:
+    """Take the interaction's offers back, all but ``keep``; their agents keep their places among the idle."""
+    for offer in list(item.offers.values()):
+        if offer is not keep:
+            withdraw_one(turn, item, offer, reason)
+
+
+def withdraw_one(turn: Turn, item: WorkItem, offer: Offer, reason: str) -> None:
+    """Take one offer back."""
+    turn.emit(ev.OfferWithdrawn(item.interaction_id, offer.offer_id, offer.agent_id, reason))
+    release_agent(turn, item.interaction_id, offer)
 
 
 def release_agent(turn: Turn, interaction_id: str, offer: Offer) -> None:
@@ -44,6 +50,6 @@ def release_agent(turn: Turn, interaction_id: str, offer: Offer) -> None:
 
 
 def live_offer(item: WorkItem | None, offer_id: str) -> Offer | None:
-    """Return the interaction's offer if it is this one and has not ended."""
-    offer = item.offer if item else None
-    return offer if offer and offer.offer_id == offer_id else None
+    """Return this offer of the interaction if it has not ended."""
+    offers = item.offers.values() if item else ()
+    return next((offer for offer in offers if offer.offer_id == offer_id), None)

@@ -78,10 +78,11 @@ def grace_expired(turn: Turn, message: cmd.GraceExpired) -> None:
 
 def _take_offer_back(turn: Turn, agent_id: int) -> None:
     item = turn.item(turn.agent(agent_id).interaction_id)
-    offer = item.offer if item else None
-    if item and offer and offer.agent_id == agent_id and not offer.accepted:
-        offers.withdraw(turn, item, "agent_gone")
-        queueing.back_in_line(turn, item)
+    offer = item.offers.get(agent_id) if item else None
+    if item and offer and not offer.accepted:
+        offers.withdraw_one(turn, item, offer, "agent_gone")
+        if not item.offers:
+            queueing.back_in_line(turn, item)
 
 
 def _stop_grace(turn: Turn, agent_id: int) -> None:

@@ -67,7 +67,7 @@ def max_wait_reached(turn: Turn, message: cmd.MaxWaitReached) -> None:
         return
     if turn.now < item.max_wait_at:
         turn.wake(max_wait_timer(item.interaction_id), item.max_wait_at, message)
-    elif not (item.offer and item.offer.accepted):
+    elif not item.accepted_offer:
         flow_out(turn, item, "max_wait")
 
 

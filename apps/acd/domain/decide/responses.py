@@ -3,7 +3,7 @@
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.config import GroupConfig
 from apps.acd.domain.decide import presence, queueing
-from apps.acd.domain.decide.offers import live_offer, release_agent
+from apps.acd.domain.decide.offers import live_offer, release_agent, withdraw
 from apps.acd.domain.state import AgentState, Offer, WorkItem
 from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
@@ -27,6 +27,7 @@ def accept(turn: Turn, command: cmd.AcceptOffer) -> None:
     expires_at = turn.now + CONNECT_SECONDS
     interaction_id, offer_id, agent_id = item.interaction_id, offer.offer_id, offer.agent_id
     turn.emit(ev.OfferAccepted(interaction_id, offer_id, agent_id, expires_at))
+    withdraw(turn, item, "taken", keep=offer)
     turn.do(fx.RingAgent(interaction_id, offer_id, agent_id, CONNECT_SECONDS, item.caller, auto_answer=True))
     turn.wake(offer_timer(offer_id), expires_at, cmd.OfferExpired(interaction_id, offer_id))
 
@@ -34,7 +35,7 @@ def accept(turn: Turn, command: cmd.AcceptOffer) -> None:
 def reject(turn: Turn, command: cmd.RejectOffer) -> None:
     """The agent declines: no miss, but this interaction does not come back to them by itself."""
     item, offer = _own_offer(turn, command)
-    _not_taken(turn, item, ev.OfferRejected(item.interaction_id, offer.offer_id, offer.agent_id))
+    _not_taken(turn, item, offer, ev.OfferRejected(item.interaction_id, offer.offer_id, offer.agent_id))
 
 
 def expired(turn: Turn, message: cmd.OfferExpired) -> None:
@@ -52,7 +53,7 @@ def expired(turn: Turn, message: cmd.OfferExpired) -> None:
 def phone_failed(turn: Turn, item: WorkItem, offer: Offer, cause: int) -> None:
     """The agent's leg of a live offer is gone; ``cause`` (Q.850) says why. 21 is the phone's own "decline"."""
     if cause == CALL_REJECTED:
-        _not_taken(turn, item, ev.OfferRejected(item.interaction_id, offer.offer_id, offer.agent_id))
+        _not_taken(turn, item, offer, ev.OfferRejected(item.interaction_id, offer.offer_id, offer.agent_id))
     else:
         _not_answered(turn, item, offer, REASONS.get(cause, "unreachable"))
 
@@ -68,17 +69,18 @@ def _own_offer(turn: Turn, command: cmd.AcceptOffer | cmd.RejectOffer) -> tuple[
 
 def _not_answered(turn: Turn, item: WorkItem, offer: Offer, reason: str) -> None:
     event = ev.OfferNotAnswered(item.interaction_id, offer.offer_id, offer.agent_id, reason)
-    _not_taken(turn, item, event)
+    _not_taken(turn, item, offer, event)
 
 
-def _not_taken(turn: Turn, item: WorkItem, event: ev.OfferRejected | ev.OfferNotAnswered) -> None:
-    """The agent did not take it: next agent, same place in the queue."""
-    offer = item.offer
-    assert offer is not None, "only a live offer can fail"
+def _not_taken(
+    turn: Turn, item: WorkItem, offer: Offer, event: ev.OfferRejected | ev.OfferNotAnswered
+) -> None:
+    """The agent did not take it: next agent, same place in the queue; unless others are still being asked."""
     turn.emit(event)
     release_agent(turn, item.interaction_id, offer)
     _pause_after_misses(turn, turn.agent(offer.agent_id), turn.board.group(item.group))
-    queueing.back_in_line(turn, item)
+    if not item.offers:
+        queueing.back_in_line(turn, item)
 
 
 def _pause_after_misses(turn: Turn, agent: AgentState, group: GroupConfig) -> None:
