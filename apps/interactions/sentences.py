@@ -13,6 +13,7 @@ _SENTENCES: dict[str, Any] = {
     "FlowDataSet": _("Flow: %(key)s is “%(value)s”."),
     "PromptFailed": _("The prompt “%(prompt)s” could not be played."),
     "RouteRequested": _("The flow asked for an agent of %(group)s."),
+    "FlowStarted": _("The caller was sent into the flow “%(flow)s”."),
     "FlowEnded": _("The flow ended: %(result)s."),
     "InteractionQueued": _("Waits for an agent of %(group)s."),
     "OfferMade": _("Offered to %(agent)s. %(why)s"),

@@ -136,7 +136,7 @@ def _abandoned(state: FloorState, event: ev.InteractionAbandoned, at: float) -> 
         item.stage = Stage.ENDED
 
 
-def _flowed_out(state: FloorState, event: ev.InteractionFlowedOut, at: float) -> None:
+def _back_to_flow(state: FloorState, event: ev.InteractionFlowedOut | ev.FlowStarted, at: float) -> None:
     if item := state.work.pop(event.interaction_id, None):
         state.left[event.interaction_id] = (item.segment, item.attempts)
 
@@ -190,7 +190,8 @@ STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.WrapUpStarted: _wrap_up_started,
     ev.WrapUpCompleted: _wrap_up_completed,
     ev.InteractionAbandoned: _abandoned,
-    ev.InteractionFlowedOut: _flowed_out,
+    ev.InteractionFlowedOut: _back_to_flow,
+    ev.FlowStarted: _back_to_flow,
     ev.InteractionEnded: _ended,
     PresenceChanged: _presence_changed,
     WorkStateChanged: _work_state_changed,

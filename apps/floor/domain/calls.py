@@ -12,8 +12,9 @@ from apps.kernel.messages import Event
 class Call:
     """One interaction that is not over, or whose last facts (wrap-up, recording) are still missing.
 
-    ``in_queue`` says which engine has it: the ACD, or its flow. ``seq`` is the number of its last event.
-    ``waited_seconds`` is what it had waited while nobody led the site, until a place in the queue shows it.
+    ``in_queue`` says which engine has it: the ACD, or its flow. ``seq`` is the number of its last event. ``flow`` is
+    the flow that began the call; ``run`` counts those that it was sent into since. ``waited_seconds`` is what it had
+    waited while nobody led the site, until a place in the queue shows it.
     """
 
     interaction_id: str
@@ -25,6 +26,7 @@ class Call:
     flow: str
     flow_version: int
     arrived_at: float
+    run: int = 0
     waited_seconds: float = 0.0
     seq: int = 0
     in_queue: bool = False
@@ -33,6 +35,7 @@ class Call:
     ended: bool = False
     customer_id: int = 0
     customer_name: str = ""
+    language: str = ""
     tier: int = 0
     priority: int = 0
     group: str = ""
@@ -54,6 +57,7 @@ class Call:
 
 def _identified(call: Call, event: ev.CustomerIdentified, at: float) -> None:
     call.customer_id, call.customer_name, call.tier = event.customer_id, event.name, event.tier
+    call.language = event.language
 
 
 def _data_set(call: Call, event: ev.FlowDataSet, at: float) -> None:
@@ -69,6 +73,10 @@ def _flowed_out(call: Call, event: ev.InteractionFlowedOut, at: float) -> None:
     call.in_queue, call.flowed_out = False, True
 
 
+def _flow_started(call: Call, event: ev.FlowStarted, at: float) -> None:
+    call.in_queue, call.run = False, event.run
+
+
 def _answered(call: Call, event: ev.InteractionAnswered, at: float) -> None:
     call.answered_at, call.agent_id = call.answered_at or at, event.agent_id
 
@@ -82,6 +90,7 @@ _STEPS: Mapping[type[Event], Callable[[Call, Any, float], None]] = {
     ev.FlowDataSet: _data_set,
     ev.InteractionQueued: _queued,
     ev.InteractionFlowedOut: _flowed_out,
+    ev.FlowStarted: _flow_started,
     ev.InteractionAnswered: _answered,
     ev.InteractionEnded: _ended,
     ev.RecordingStarted: lambda call, event, at: call.recordings.add(event.recording_id),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from apps.acd.domain.config import FloorConfig
+from apps.ivr.domain.builtin import UNKNOWN_NUMBER, builtin_flow
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
 
@@ -34,3 +35,13 @@ class SiteConfig:
         if entry_point is None or entry_point.flow not in self.published:
             return entry_point, None
         return entry_point, self.flows.get((entry_point.flow, self.published[entry_point.flow]))
+
+    def flow_now(self, code: str) -> Flow | None:
+        """Return what a caller gets who is sent into this flow now: its published version, or a built-in flow."""
+        if code in self.published:
+            return self.flows.get((code, self.published[code]))
+        return builtin_flow(code)
+
+    def flow_of(self, code: str, version: int) -> Flow:
+        """Return the version that a call is in; one that is gone altogether ends the call."""
+        return self.flows.get((code, version)) or builtin_flow(code) or UNKNOWN_NUMBER

@@ -13,9 +13,7 @@ from apps.agents.domain.events import PresenceChanged, WorkStateChanged
 from apps.floor.domain.calls import Call, call_of
 from apps.floor.domain.config import SiteConfig
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
-from apps.ivr.domain.builtin import UNKNOWN_NUMBER
 from apps.ivr.domain.commands import InputTimedOut, QueueLeft
-from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
 from apps.ivr.domain.state import CallFacts
 from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
@@ -36,6 +34,8 @@ FLOW_EVENTS = (
     ev.FlowEnded,
     ev.VoicemailLeft,
 )
+MAX_RUNS = 20
+"""How often one call may be sent into another flow: flows and queues that pass it round must come to an end."""
 SITE_EVENTS = (ev.InteractionArrived, ev.CustomerIdentified, ev.RecordingEnded)
 FAILED_CAUSE = 41  # Q.850: temporary failure
 
@@ -99,6 +99,8 @@ class SiteEngine:
             self.agent_seq[event.agent_id] = seq
         if isinstance(event, ev.InteractionArrived):
             self._begin(event, at)
+        elif isinstance(event, ev.FlowStarted):
+            self._begin_run(event, at)
         elif isinstance(event, FLOW_EVENTS):
             if session := self.sessions.get(event.interaction_id):
                 session.apply(event)
@@ -256,6 +258,25 @@ class SiteEngine:
         self._emit(ended, now, outcome)
         self.floor.apply(ended, now)  # it numbers an interaction's segments on until this is said
 
+    def start_flow(self, interaction_id: str, code: str, now: float, outcome: SiteOutcome) -> None:
+        """Send a caller who is up into the published version of flow ``code``, or a built-in one, from its beginning.
+
+        Whoever had the caller has ended that segment before: neither an offer nor a conversation is left behind here.
+        Raises ``Rejected`` (``call_over``, ``unknown_flow``, ``too_many_flows``) with nothing changed.
+        """
+        call, flow = self.calls.get(interaction_id), self.config.flow_now(code)
+        if call is None or call.ended:
+            raise Rejected("call_over", "The caller is no longer there.")
+        if flow is None:
+            raise Rejected("unknown_flow", f"There is no published call flow {code!r}.")
+        if call.run >= MAX_RUNS:
+            raise Rejected("too_many_flows", "This call was sent from flow to flow too often.")
+        started = ev.FlowStarted(interaction_id, flow.code, flow.version, call.run + 1)
+        self._begin_run(started, now)
+        self._emit(started, now, outcome)
+        outcome.effects += _out_of_conversation(call)
+        self._absorb(self.sessions[interaction_id].start(now), now, outcome)
+
     # -- folding -------------------------------------------------------------------------------------------------
 
     def _emit(self, event: Event, now: float, outcome: SiteOutcome) -> None:
@@ -273,8 +294,20 @@ class SiteEngine:
     def _begin(self, event: ev.InteractionArrived, at: float) -> None:
         self.calls[event.interaction_id] = call_of(event, at)
         facts = CallFacts(event.interaction_id, event.ani, event.dnis)
-        flow = self._flow(event.flow, event.flow_version)
+        flow = self.config.flow_of(event.flow, event.flow_version)
         self.sessions[event.interaction_id] = Session(facts, flow, self.config.library)
+
+    def _begin_run(self, event: ev.FlowStarted, at: float) -> None:
+        """Another flow takes the place of the one that the call had, if it had one still; the queue forgets it."""
+        self.floor.apply(event, at)
+        if call := self.calls.get(event.interaction_id):
+            facts = CallFacts(call.interaction_id, call.ani, call.dnis, self.language_of(call), event.run)
+            flow = self.config.flow_of(event.flow, event.flow_version)
+            self.sessions[call.interaction_id] = Session(facts, flow, self.config.library)
+
+    def language_of(self, call: Call) -> str:
+        """Return the language in which a caller is spoken to: their own, or that of the flow that began the call."""
+        return call.language or self.config.flow_of(call.flow, call.flow_version).language
 
     def _fold(self, event: Event, at: float) -> None:
         self.last_at = max(self.last_at, at)
@@ -299,9 +332,6 @@ class SiteEngine:
         while len(self.closed) > REMEMBERED_CALLS:
             del self.closed[next(iter(self.closed))]
 
-    def _flow(self, code: str, version: int) -> Flow:
-        return self.config.flows.get((code, version), UNKNOWN_NUMBER)
-
     # -- across restarts -----------------------------------------------------------------------------------------
 
     def resume(self, now: float) -> SiteOutcome:
@@ -315,15 +345,23 @@ class SiteEngine:
         """The switch is back: the caller hears the current node of the flow again, from its beginning."""
         outcome = SiteOutcome()
         if session := self.sessions.get(interaction_id):
+            outcome.effects += _out_of_conversation(self.calls[interaction_id])
             self._absorb(session.resume(now), now, outcome)
         self._forget_finished()
         return outcome
+
+
+def _out_of_conversation(call: Call) -> list[Effect]:
+    """A caller who talked to an agent is alone in the conversation's bridge, where no message can be recorded."""
+    return [fx.ParkCall(call.interaction_id)] if call.answered_at else []
 
 
 def _outcome_of(event: ev.FlowEnded, call: Call) -> str:
     """An interaction's outcome where its flow had the last word."""
     if event.result in ("voicemail", "failed"):
         return event.result
+    if call.answered_at:
+        return "handled"
     if call.flowed_out:
         return "flowed_out"
     return "self_service" if call.flow else "refused"

@@ -7,7 +7,6 @@ import msgspec
 
 from apps.floor.domain.calls import Call
 from apps.floor.domain.site import SiteEngine
-from apps.ivr.domain.builtin import UNKNOWN_NUMBER
 from apps.ivr.domain.session import Session
 
 FORMAT = 1
@@ -45,5 +44,5 @@ def load_site(site: SiteEngine, state: bytes) -> None:
 
 
 def _session(site: SiteEngine, values: dict[str, Any]) -> Session:
-    flow = site.config.flows.get((values["flow"], values["version"]), UNKNOWN_NUMBER)
+    flow = site.config.flow_of(values["flow"], values["version"])
     return Session.load(values, flow, site.config.library)

@@ -92,6 +92,18 @@ class RouteRequested(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FlowStarted(Event):
+    """The caller was sent into another flow than the one that began the call: the queue gave them up, or an agent
+    transferred them. ``run`` counts the flows of the call after the first one, from 1. ``flow`` is a flow's code, or
+    names a built-in one (``apps.ivr.domain.builtin``)."""
+
+    interaction_id: str
+    flow: str
+    flow_version: int
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
 class FlowEnded(Event):
     """The flow is done. ``result``: hung_up, voicemail, caller_hung_up, failed, answered."""
 

@@ -55,6 +55,10 @@ def _queued(story: Story, at: float, event: events.InteractionQueued) -> None:
         row.queued_at = event.queued_at
 
 
+def _flow_started(story: Story, at: float, event: events.FlowStarted) -> None:
+    story.interaction.state = "flow"
+
+
 def _offer_made(story: Story, at: float, event: events.OfferMade) -> None:
     story.interaction.state = "ringing"
 
@@ -150,6 +154,7 @@ HANDLERS: Mapping[type[Event], Callable[[Story, float, Any], None]] = {
     events.CustomerIdentified: _customer_identified,
     events.FlowDataSet: _data_set,
     events.InteractionQueued: _queued,
+    events.FlowStarted: _flow_started,
     events.OfferMade: _offer_made,
     events.OfferRejected: _offer_over,
     events.OfferNotAnswered: _offer_over,

@@ -23,12 +23,14 @@ from apps.kernel.messages import Event
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What a session knows of its call from the start. ``language`` is preferred to the flow's own."""
+    """What a session knows of its call from the start. ``language`` is preferred to the flow's own; ``run`` is 0 for
+    the flow that began the call and counts those that the caller was sent into later."""
 
     interaction_id: str
     ani: str = ""
     dnis: str = ""
     language: str = ""
+    run: int = 0
 
 
 @dataclass(slots=True)

@@ -139,7 +139,7 @@ class Turn:
 
     def _start_prompt(self, codes: str, media: tuple[str, ...]) -> None:
         # One prompt at most between two events, so that the step makes the id unique, also after a restart.
-        playback_id = f"{self.interaction_id}-p{self._session.progress.step}"
+        playback_id = f"{self.interaction_id}-p{self._run}{self._session.progress.step}"
         self.moment.playing, self.moment.prompt = playback_id, codes
         self.do(PlayPrompt(self.interaction_id, playback_id, media, self._session.language))
         self.wait(MAX_PROMPT_SECONDS)
@@ -167,7 +167,8 @@ class Turn:
         moment = self.moment
         moment.waits += 1
         # Steps never go back, not even over a restart: an old timer cannot be taken for a new one.
-        moment.wait = self._session.progress.step * 1000 + moment.waits % 1000
+        steps = self._session.call.run * MAX_STEPS_PER_CALL * 2 + self._session.progress.step
+        moment.wait = steps * 1000 + moment.waits % 1000
         message = InputTimedOut(self.interaction_id, moment.wait)
         self.do(SetTimer(self._timer_id, self.now + seconds, message))
 
@@ -179,6 +180,11 @@ class Turn:
     @property
     def _timer_id(self) -> str:
         return f"ivr:{self.interaction_id}"
+
+    @property
+    def _run(self) -> str:
+        """What tells the names of a later flow of the same call from those of the first."""
+        return f"{self._session.call.run}-" if self._session.call.run else ""
 
     # --- keys, data and the clock
 
