@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from apps.acd.domain.commands import RenewWorkbench
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.reconcile import reconcile
 from apps.floor.domain.site import SiteEngine, SiteOutcome
@@ -128,7 +129,7 @@ class Runtime:
         for item, reply in answers:
             if item.answer is not None and not item.answer.done():
                 item.answer.set_result(reply)
-        agents = {agent for item in items if (agent := getattr(item.message, "agent_id", None)) is not None}
+        agents = {agent for item in items if (agent := _agent_to_show(item.message)) is not None}
         if events or agents:
             self._tell(events, agents)
 
@@ -181,3 +182,9 @@ class Runtime:
                 await self._act(effect)
                 if isinstance(effect, RingAgent):
                     self.ring_latency.add(time.perf_counter() - received)
+
+
+def _agent_to_show(message: Message) -> int | None:
+    """Return whose view may have changed without an event. That a workbench is still open changes nothing, and two
+    thousand of them say so all day long."""
+    return None if isinstance(message, RenewWorkbench) else getattr(message, "agent_id", None)

@@ -20,6 +20,7 @@ COMMANDS: dict[str, type[Message]] = {
     cls.__name__: cls
     for cls in (
         commands.ConnectWorkbench,
+        commands.RenewWorkbench,
         commands.DisconnectWorkbench,
         commands.SetPresence,
         commands.AcceptOffer,

@@ -25,7 +25,7 @@ CLOSE_FLOOD = 4429
 QUERIES = frozenset({"catalogue", "ping", "screen_pop", "statistics", "targets"})
 """What a browser may ask besides commanding."""
 
-_NOT_FROM_BROWSERS = frozenset({"ConnectWorkbench", "DisconnectWorkbench"})
+_NOT_FROM_BROWSERS = frozenset({"ConnectWorkbench", "RenewWorkbench", "DisconnectWorkbench"})
 _SET_BY_SERVER = ("agent_id", "by", "session")
 
 

@@ -141,6 +141,10 @@ async def _connect(floor: FakeFloor, command: Any, view: View, _now: float) -> N
     await floor.change_agent(command.agent_id, connected=True)
 
 
+async def _renew(floor: FakeFloor, command: Any, view: View, _now: float) -> None:
+    """A real floor shows nothing of it either."""
+
+
 async def _disconnect(floor: FakeFloor, command: Any, view: View, _now: float) -> None:
     floor.sessions.get(command.agent_id, set()).discard(command.session)
     await floor.change_agent(command.agent_id, connected=bool(floor.sessions.get(command.agent_id)))
@@ -184,6 +188,7 @@ async def _complete(floor: FakeFloor, command: Any, view: View, now: float) -> N
 
 _TRANSITIONS: dict[type, Callable[..., Any]] = {
     cmd.ConnectWorkbench: _connect,
+    cmd.RenewWorkbench: _renew,
     cmd.DisconnectWorkbench: _disconnect,
     cmd.SetPresence: _presence,
     cmd.AcceptOffer: _accept,

@@ -33,9 +33,22 @@ class AgentCommand(Message):
 
 @dataclass(frozen=True, slots=True)
 class ConnectWorkbench(AgentCommand):
-    """A workbench of this agent is open. ``session`` identifies the browser connection."""
+    """A workbench of this agent is open. ``session`` identifies the browser connection.
+
+    It counts as gone ``lease_seconds`` after this or the last :class:`RenewWorkbench`: a web process that was killed
+    says no good-bye. 0: until it is said to be gone.
+    """
 
     session: str
+    lease_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RenewWorkbench(AgentCommand):
+    """That workbench is still open. Refused (``unknown_session``) where the floor does not know it (any more)."""
+
+    session: str
+    lease_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,14 @@ class WrapUpExpired(Message):
 class MaxWaitReached(Message):
     interaction_id: str
     segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbenchExpired(Message):
+    """Nobody has said for a while that this workbench is open."""
+
+    agent_id: int
+    session: str
 
 
 @dataclass(frozen=True, slots=True)

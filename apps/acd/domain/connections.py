@@ -6,13 +6,15 @@ a grace time in which a real workbench must report (``presume``).
 """
 
 from collections import defaultdict
+from math import inf
 
 
 class Connections:
-    """Open workbenches by agent, and the grace times that run for agents who lost theirs."""
+    """Open workbenches by agent, each until when it counts as open unless somebody says more, and the grace times that
+    run for agents who lost theirs. Times are Unix seconds."""
 
     def __init__(self) -> None:
-        self._sessions: dict[int, set[str]] = defaultdict(set)
+        self._sessions: dict[int, dict[str, float]] = defaultdict(dict)
         self._presumed: set[int] = set()
         self._grace_until: dict[int, float] = {}
 
@@ -20,17 +22,28 @@ class Connections:
         """Return whether the agent has a workbench open, or is presumed to have."""
         return agent_id in self._presumed or bool(self._sessions.get(agent_id))
 
-    def open(self, agent_id: int, session: str) -> None:
+    def open(self, agent_id: int, session: str, until: float = inf) -> None:
         """Note a workbench of the agent."""
-        self._sessions[agent_id].add(session)
+        self._sessions[agent_id][session] = until
         self._presumed.discard(agent_id)
+
+    def renew(self, agent_id: int, session: str, until: float) -> bool:
+        """Let the workbench count for longer; return whether it is known."""
+        if self.open_until(agent_id, session) is None:
+            return False
+        self._sessions[agent_id][session] = until
+        return True
+
+    def open_until(self, agent_id: int, session: str) -> float | None:
+        """Return until when the workbench counts as open; None where it is not known."""
+        return self._sessions.get(agent_id, {}).get(session)
 
     def close(self, agent_id: int, session: str) -> bool:
         """Note that a workbench is gone; return whether it was the agent's last."""
         sessions = self._sessions.get(agent_id)
         if not sessions or session not in sessions:
             return False
-        sessions.discard(session)
+        del sessions[session]
         return not sessions
 
     def presume(self, agent_id: int) -> None:

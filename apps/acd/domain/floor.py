@@ -39,6 +39,8 @@ DECISIONS: Mapping[type[Message], Callable[[Turn, Any], None]] = {
     cmd.WrapUpExpired: wrap_up.expired,
     cmd.SetPresence: presence.set_presence,
     cmd.ConnectWorkbench: presence.connect,
+    cmd.RenewWorkbench: presence.renew,
+    cmd.WorkbenchExpired: presence.workbench_expired,
     cmd.DisconnectWorkbench: presence.disconnect,
     cmd.GraceExpired: presence.grace_expired,
     msg.CallerHungUp: switch.caller_hung_up,

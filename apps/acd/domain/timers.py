@@ -13,5 +13,9 @@ def wrap_up_timer(agent_id: int) -> str:
     return f"acd-wrap-up-{agent_id}"
 
 
+def workbench_timer(session: str) -> str:
+    return f"acd-workbench-{session}"
+
+
 def grace_timer(agent_id: int) -> str:
     return f"acd-grace-{agent_id}"

@@ -16,6 +16,7 @@ from apps.acd.domain import commands as cmd
 from apps.agents.models import Agent
 from apps.floor.live.hub import hub
 from apps.floor.wire import Reply
+from apps.workbench import presence
 from contactcenter.asgi import application
 from tests.factories import AgentFactory, UserFactory
 from tests.harness.floor import FakeFloor
@@ -165,6 +166,26 @@ async def test_a_new_floor_hears_of_the_screen_again(screen: Screen, floor: Fake
     floor.epoch += 1
     again = await floor.wait_for(cmd.ConnectWorkbench)
     assert again == first
+
+
+async def test_an_open_screen_says_so_again_and_again_and_is_announced_anew_where_it_is_not_known(
+    agent: Agent, floor: FakeFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A web process that is killed says no good-bye: the floor forgets a screen that nobody renews."""
+    monkeypatch.setattr(presence, "CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(presence, "RENEW_SECONDS", 0.1)
+    screen = Screen(await logged_in(agent.user))
+    await screen.open()
+    announced = await floor.wait_for(cmd.ConnectWorkbench)
+    renewed = await floor.wait_for(cmd.RenewWorkbench)
+    assert announced.lease_seconds == renewed.lease_seconds > presence.RENEW_SECONDS
+    assert renewed.session == announced.session
+    floor.received.clear()
+    floor.refusals["RenewWorkbench"] = Reply(
+        False, "unknown_session", "The floor does not know this workbench."
+    )
+    assert await floor.wait_for(cmd.ConnectWorkbench) == announced
+    await screen.leave()
 
 
 async def test_a_floor_that_forgot_the_screen_hears_of_it_again(

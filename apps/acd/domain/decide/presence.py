@@ -1,9 +1,11 @@
 """What agents choose, and what follows from it; whether their workbench is there."""
 
+from math import inf
+
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.decide import offers, queueing
 from apps.acd.domain.state import AgentState
-from apps.acd.domain.timers import grace_timer
+from apps.acd.domain.timers import grace_timer, workbench_timer
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.events import PresenceChanged
 from apps.agents.domain.states import Presence
@@ -41,14 +43,39 @@ def change(turn: Turn, agent_id: int, presence: Presence, reason: str = "", by: 
 def connect(turn: Turn, command: cmd.ConnectWorkbench) -> None:
     """A workbench of the agent is open: offers may come (again)."""
     turn.agent(command.agent_id)
-    turn.board.connections.open(command.agent_id, command.session)
+    until = turn.now + command.lease_seconds if command.lease_seconds else inf
+    turn.board.connections.open(command.agent_id, command.session, until)
+    if command.lease_seconds:
+        expired = cmd.WorkbenchExpired(command.agent_id, command.session)
+        turn.wake(workbench_timer(command.session), until, expired)
     _stop_grace(turn, command.agent_id)
     _see(turn, command.agent_id)
+
+
+def renew(turn: Turn, command: cmd.RenewWorkbench) -> None:
+    """A workbench is still open. Its timer finds that out by itself, so that renewing costs nothing."""
+    until = turn.now + command.lease_seconds
+    if not turn.board.connections.renew(command.agent_id, command.session, until):
+        raise Rejected("unknown_session", "The floor does not know this workbench.")
+
+
+def workbench_expired(turn: Turn, message: cmd.WorkbenchExpired) -> None:
+    """Nobody has renewed it: gone. An old timer of a workbench that was renewed waits on."""
+    until = turn.board.connections.open_until(message.agent_id, message.session)
+    if until is None:
+        return
+    if turn.now < until:
+        turn.wake(workbench_timer(message.session), until, message)
+    else:
+        disconnect(turn, cmd.DisconnectWorkbench(message.agent_id, message.session))
 
 
 def disconnect(turn: Turn, command: cmd.DisconnectWorkbench) -> None:
     """A workbench is gone. After the last one no new offer comes; one that rings goes on ringing, for the page may
     only be reloading. If none comes back in time, the agent goes offline."""
+    until = turn.board.connections.open_until(command.agent_id, command.session)
+    if until is not None and until < inf:
+        turn.let_sleep(workbench_timer(command.session))
     if not turn.board.connections.close(command.agent_id, command.session):
         return
     agent = turn.board.state.agents.get(command.agent_id)
