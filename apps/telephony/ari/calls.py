@@ -1,28 +1,36 @@
 """What the adapter remembers of the calls that are up: little, and all of it can be learnt again from the switch."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from apps.interactions.domain import messages as msg
 from apps.kernel.messages import Message
 from apps.telephony import naming
-from apps.telephony.ari.events import AriEvent, ChannelHangupRequest
+from apps.telephony.ari.events import AriEvent, ChannelHangupRequest, StasisStart
+from apps.telephony.ari.requests import Request
 from apps.telephony.ari.translate import NORMAL_CLEARING, translate
 
 
 @dataclass(slots=True)
 class Call:
-    """A caller's channel. ``hangup_cause`` is set from the moment when the channel began to end; ``playing`` holds the
-    prompts that are not over."""
+    """A caller's channel. ``is_up``: it is known to be answered. ``hangup_cause`` is set from the moment when the
+    channel began to end; ``playing`` holds the prompts that are not over."""
 
     channel_id: str
+    is_up: bool = False
     hangup_cause: int | None = None
     playing: set[str] = field(default_factory=set)
 
 
 class Calls:
-    """The callers of one node: turns events into messages, each end of a call exactly once."""
+    """The callers of one node: turns events into messages, each end of a call exactly once.
+
+    ``bridges`` names the conversation bridges that the node has. Nobody but us makes or ends one, so an instruction
+    about one that is (or is not) there need not be sent.
+    """
 
     def __init__(self, node: str) -> None:
+        self.bridges: set[str] = set()
         self._node = node
         self._calls: dict[str, Call] = {}
 
@@ -30,19 +38,41 @@ class Calls:
         """Learn of a call that was there before."""
         self._calls.setdefault(interaction_id, Call(channel_id))
 
-    def replace(self, channels: dict[str, str]) -> None:
-        """Take the switch's word (interaction -> channel) for which calls there are."""
+    def replace(self, channels: dict[str, str], bridges: Iterable[str] = ()) -> None:
+        """Take the switch's word for which calls (interaction -> channel) and which bridges there are."""
         self._calls = {interaction_id: Call(channel_id) for interaction_id, channel_id in channels.items()}
+        self.bridges = set(bridges)
 
     def channel_of(self, interaction_id: str) -> str | None:
         """Return the caller's channel, or None where the caller is gone."""
         call = self._calls.get(interaction_id)
         return call.channel_id if call else None
 
+    def is_answered(self, interaction_id: str) -> bool:
+        """Return whether the caller is known to have been answered; an answer would be no news to the switch."""
+        call = self._calls.get(interaction_id)
+        return call is not None and call.is_up
+
     def plays(self, interaction_id: str, playback_id: str) -> None:
         """Note that a prompt was begun."""
         if call := self._calls.get(interaction_id):
             call.playing.add(playback_id)
+
+    def answered(self, interaction_id: str) -> None:
+        """Note that the caller was answered."""
+        if call := self._calls.get(interaction_id):
+            call.is_up = True
+
+    def note(self, interaction_id: str, request: Request) -> None:
+        """Remember what a request of this interaction, on its way now, makes of bridges and prompts. A prompt that is
+        told to end is in the way of nothing any more."""
+        match request.method, request.path:
+            case "POST", ("bridges", bridge):
+                self.bridges.add(bridge)
+            case "DELETE", ("bridges", bridge):
+                self.bridges.discard(bridge)
+            case "DELETE", ("playbacks", name) if call := self._calls.get(interaction_id):
+                call.playing.discard(naming.playback_id_of(name) or "")
 
     def prompts_of(self, interaction_id: str) -> tuple[str, ...]:
         """Return the prompts that the caller may still hear."""
@@ -57,7 +87,7 @@ class Calls:
         message = translate(event, self._node)
         match message:
             case msg.CallArrived():
-                self._calls[message.interaction_id] = Call(message.channel_id)
+                self._calls[message.interaction_id] = Call(message.channel_id, is_up=_is_up(event))
             case msg.CallerHungUp():
                 return self._end(message.interaction_id)
             case msg.PlaybackFinished():
@@ -85,3 +115,7 @@ class Calls:
     def _is_ending(self, interaction_id: str) -> bool:
         call = self._calls.get(interaction_id)
         return call is None or call.hangup_cause is not None
+
+
+def _is_up(event: AriEvent) -> bool:
+    return isinstance(event, StasisStart) and event.channel.state == "Up"

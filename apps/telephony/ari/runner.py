@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
-from apps.interactions.domain.effects import PlayPrompt
+from apps.interactions.domain import effects as fx
 from apps.kernel.messages import Effect
+from apps.telephony import naming
 from apps.telephony.ari import execute
 from apps.telephony.ari.calls import Calls
 from apps.telephony.ari.requests import NO_STATUS, AriError, Request, get
@@ -60,20 +61,36 @@ class EffectRunner:
         queue = self._queues[interaction_id]
         try:
             while queue:
-                await self._carry_out(interaction_id, queue.popleft())
+                effect = queue.popleft()
+                if not self._is_needless(effect, queue):
+                    await self._carry_out(interaction_id, effect)
         finally:
             del self._queues[interaction_id]
+
+    def _is_needless(self, effect: Effect, behind: Iterable[Effect]) -> bool:
+        """Return whether the switch is known to be so already, or what comes next includes it."""
+        match effect:
+            case fx.AnswerCall():
+                return self._calls.is_answered(effect.interaction_id)
+            case fx.CloseCall():
+                return naming.conversation_bridge(effect.interaction_id) not in self._calls.bridges
+            case fx.StopRecording():  # a recording ends with its bridge, complete
+                return any(isinstance(next_, fx.CloseCall) for next_ in behind)
+        return False
 
     async def _carry_out(self, interaction_id: str, effect: Effect) -> None:
         channel = self._calls.channel_of(interaction_id)
         if channel is None and execute.needs_caller(effect):
             return  # the caller hung up while this was on its way
         place = self._place(interaction_id, channel or "")
-        if isinstance(effect, PlayPrompt):
+        if isinstance(effect, fx.PlayPrompt):
             self._calls.plays(interaction_id, effect.playback_id)
         try:
             for step in execute.plan(effect, place):
+                self._calls.note(interaction_id, step.request)
                 await self._take(effect, step)
+            if isinstance(effect, fx.AnswerCall):
+                self._calls.answered(interaction_id)
         except AriError as error:
             await self._handle(effect, error, channel)
 

@@ -74,11 +74,12 @@ async def test_the_effects_of_one_call_wait_for_each_other(rig: Rig) -> None:
 
 
 async def test_already_so_is_no_failure(rig: Rig) -> None:
-    rig.wire.refusals = {"POST bridges/call-": AriError(409, "exists"), "DELETE": AriError(404, "not found")}
+    await rig.do(fx.ConnectAgent(FIRST, OFFER))
+    rig.wire.refusals = {"DELETE": AriError(404, "not found")}
 
     await rig.do(fx.DropLeg(FIRST, OFFER), fx.CloseCall(FIRST), fx.HangUpCall(FIRST))
 
-    assert len(rig.wire.sent) == 3
+    assert len(rig.wire.sent) == 5
     assert rig.told == []
 
 
@@ -124,11 +125,33 @@ async def test_a_refusal_about_a_caller_who_is_there_is_told(rig: Rig) -> None:
 
 async def test_effects_for_an_unknown_caller_are_dropped_but_what_is_left_is_cleared(rig: Rig) -> None:
     unknown = "3" * 32
+    rig.calls.replace({}, [f"call-{unknown}"])
 
     await rig.do(fx.AnswerCall(unknown), fx.DropLeg(unknown, f"{unknown}-1"), fx.CloseCall(unknown))
 
     assert rig.wire.sent == [f"DELETE channels/leg-{unknown}-1", f"DELETE bridges/call-{unknown}"]
     assert rig.told == []
+
+
+async def test_what_is_so_already_or_comes_with_the_next_instruction_is_not_sent(rig: Rig) -> None:
+    await rig.do(fx.AnswerCall(FIRST), fx.AnswerCall(FIRST), fx.CloseCall(FIRST))
+    assert rig.wire.sent == ["POST channels/c1/answer"]  # and nobody has made a bridge
+
+    await rig.do(fx.PlayPrompt(FIRST, "p1", ("sound:x",)), fx.StopPrompt(FIRST, "p1"), fx.ParkCall(FIRST))
+    assert rig.wire.sent[1:] == [
+        "POST channels/c1/play/play-p1", "DELETE playbacks/play-p1", "POST bridges/wait-n/addChannel",
+    ]  # fmt: skip
+
+    await rig.do(fx.ConnectAgent(FIRST, OFFER), fx.StartRecording(FIRST, f"{FIRST}-1"))
+    await rig.do(fx.HangUpCall(FIRST), fx.StopRecording(FIRST, f"{FIRST}-1"), fx.CloseCall(FIRST))
+    await rig.do(fx.CloseCall(FIRST))
+    assert rig.wire.sent[-2:] == ["DELETE channels/c1", f"DELETE bridges/call-{FIRST}"]
+
+
+async def test_a_recording_alone_is_stopped(rig: Rig) -> None:
+    await rig.do(fx.StopRecording(FIRST, f"{FIRST}-1"))
+
+    assert rig.wire.sent == [f"POST recordings/live/{FIRST}-1/stop"]
 
 
 async def test_without_a_connection_the_floor_hears_of_it_at_once(rig: Rig) -> None:

@@ -6,7 +6,7 @@ Ids are derived, so whole messages are compared. Only times are left open.
 import pytest
 
 from apps.interactions.domain import effects as fx, messages as msg
-from apps.kernel.messages import Effect
+from apps.kernel.messages import Effect, Message
 from apps.telephony import naming
 from tests.telephony.contract.bench import Bench, PhoneKind
 
@@ -147,7 +147,7 @@ async def test_a_conversation_with_hold_and_recording(switch_under_test: Bench) 
     await bench.quiet()
 
 
-async def test_a_recording_that_is_stopped_just_before_the_end_is_complete(switch_under_test: Bench) -> None:
+async def test_a_recording_that_is_stopped_by_the_end_is_complete(switch_under_test: Bench) -> None:
     bench = switch_under_test
     agent = await bench.phone("answers")
     await bench.connect()
@@ -157,18 +157,44 @@ async def test_a_recording_that_is_stopped_just_before_the_end_is_complete(switc
     await bench.do(fx.StartRecording(call.interaction_id, recording))
     await bench.quiet(1.2)
 
+    # The bridge goes at once, and the recording with it: no instruction of its own is sent.
     await bench.do(
-        fx.StopRecording(call.interaction_id, recording),
         fx.DropLeg(call.interaction_id, offer),
         fx.HangUpCall(call.interaction_id),
+        fx.StopRecording(call.interaction_id, recording),
         fx.CloseCall(call.interaction_id),
     )
 
-    finished = await bench.next(msg.RecordingFinished)
+    ended = [bench.next(Message) for _ in range(3)]  # in any order: three things end
+    found = {type(message): message for message in [await one for one in ended]}
+    finished = found[msg.RecordingFinished]
     assert (finished.recording_id, finished.duration_seconds, finished.ok) == (recording, 1, True)
-    await bench.expect_in_any_order(
-        msg.AgentLegEnded(call.interaction_id, offer, NORMAL), msg.CallerHungUp(call.interaction_id, NORMAL)
+    assert found[msg.AgentLegEnded] == msg.AgentLegEnded(call.interaction_id, offer, NORMAL)
+    assert found[msg.CallerHungUp] == msg.CallerHungUp(call.interaction_id, NORMAL)
+    await bench.quiet()
+
+
+async def test_a_recording_is_complete_when_both_hung_up_before_it_was_stopped(
+    switch_under_test: Bench,
+) -> None:
+    bench = switch_under_test
+    agent = await bench.phone("leaves")
+    await bench.connect()
+    call = await bench.call()
+    offer = await talk(bench, call, agent)
+    recording = f"{call.interaction_id}-1"
+    await bench.do(fx.StartRecording(call.interaction_id, recording))
+    await bench.expect(msg.AgentLegEnded(call.interaction_id, offer, NORMAL), within=3)
+
+    await bench.do(
+        fx.HangUpCall(call.interaction_id),
+        fx.StopRecording(call.interaction_id, recording),
+        fx.CloseCall(call.interaction_id),
     )
+
+    found = {type(message): message for message in [await bench.next(Message), await bench.next(Message)]}
+    assert (found[msg.RecordingFinished].recording_id, found[msg.RecordingFinished].ok) == (recording, True)
+    assert found[msg.CallerHungUp] == msg.CallerHungUp(call.interaction_id, NORMAL)
     await bench.quiet()
 
 
