@@ -5,6 +5,7 @@ each handler gets the events of a batch that it asked for. Nothing subscribes an
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from apps.telephony.phonebook import PhoneBook
 from apps.telephony.phones import DirectoryPhones
 from apps.telephony.ports import NodeConfig, Switch
 from apps.telephony.projections import project_recordings
-from apps.telephony.selectors import get_entry_points, get_nodes, get_phones
+from apps.telephony.selectors import get_entry_points, get_nodes, get_outgoing_trunks, get_phones
 
 EVENT_HANDLERS = HandlerTable(
     {
@@ -67,8 +68,8 @@ def make_parts(site: str, clock: Clock) -> Parts:
 
 def make_switch(node: NodeConfig) -> Switch:
     """Return the adapter to one Asterisk node, real or virtual, which also keeps the agents' phones known there."""
-    book = PhoneBook(with_connection(get_phones))
-    return AriSwitch(node, book.endpoint_of, DirectoryPhones(book))
+    book = PhoneBook(with_connection(get_phones), with_connection(partial(get_outgoing_trunks, node.code)))
+    return AriSwitch(node, book.endpoint_of, DirectoryPhones(book), book.route_of_number)
 
 
 def load_site_config() -> SiteConfig:

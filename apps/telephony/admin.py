@@ -37,7 +37,7 @@ class TrunkInline(TabularInline):
 
     model = Trunk
     tab = True
-    fields = ("name", "match", "max_calls", "is_active")
+    fields = ("name", "match", "max_calls", "outgoing", "host", "caller_number", "is_active")
 
 
 @admin.register(AsteriskNode)
@@ -69,9 +69,16 @@ class AsteriskNodeAdmin(ModelAdmin):
 
 @admin.register(Trunk)
 class TrunkAdmin(ModelAdmin):
-    list_display = ("name", "node", "max_calls", "is_active")
-    list_filter = (("node", RelatedDropdownFilter), "is_active")
+    list_display = ("name", "node", "max_calls", "outgoing", "position", "caller_number", "is_active")
+    list_filter = (("node", RelatedDropdownFilter), "outgoing", "is_active")
     search_fields = ("name__istartswith",)
+    fieldsets = (
+        (None, {"fields": ("node", "name", "match", "max_calls", "is_active")}),
+        (
+            _("Outgoing calls"),
+            {"fields": ("outgoing", "position", "host", "caller_number", "number_format")},
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Trunk]:
         return super().get_queryset(request).select_related("node").defer("node__password")

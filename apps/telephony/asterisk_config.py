@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from apps.telephony.outgoing import section_of
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "deploy" / "asterisk"
 
 _MARK = re.compile(r"@([A-Z_]+)@")
 _SECTION = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,100}|\[[0-9A-Fa-f:]{2,45}\])(?::\d{1,5})?")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -25,11 +28,13 @@ class TrunkSection:
     """A line to the telephone network: calls from the addresses in ``match`` (IP or CIDR) are callers.
 
     ``max_calls`` is how many may be up at the same time; above it a caller hears congestion. 0 means no limit.
+    ``host`` (``name`` or ``name:port``) is where outgoing calls are sent; empty where the trunk takes none.
     """
 
     name: str
     match: tuple[str, ...]
     max_calls: int = 0
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def _trunk(trunk: TrunkSection) -> str:
         raise InvalidConfig(f"trunk name {trunk.name!r}: letters, digits, '-' and '_' only")
     if not trunk.match:
         raise InvalidConfig(f"trunk {trunk.name}: no address")
-    section = f"trunk-{trunk.name}"
+    section = section_of(trunk.name)
     lines = [
         f"[{section}]",
         "type = endpoint",
@@ -113,7 +118,9 @@ def _trunk(trunk: TrunkSection) -> str:
         "rtp_timeout_hold = 3600",
         f"set_var = TRUNK={section}",
         f"set_var = TRUNK_MAX_CALLS={trunk.max_calls}",
+        *([f"aors = {section}"] if trunk.host else []),
         "",
+        *_way_out(trunk, section),
         f"[{section}]",
         "type = identify",
         f"endpoint = {section}",
@@ -121,3 +128,12 @@ def _trunk(trunk: TrunkSection) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _way_out(trunk: TrunkSection, section: str) -> list[str]:
+    """Where ``PJSIP/<number>@<section>`` is sent: Asterisk puts the number into this address."""
+    if not trunk.host:
+        return []
+    if not _HOST.fullmatch(trunk.host):
+        raise InvalidConfig(f"trunk {trunk.name}: {trunk.host!r} is no host")
+    return [f"[{section}]", "type = aor", f"contact = sip:{trunk.host}", "qualify_frequency = 0", ""]

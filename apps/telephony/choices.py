@@ -9,6 +9,14 @@ class RecordingKind(models.TextChoices):
     VOICEMAIL = "voicemail", _("Voicemail")
 
 
+class NumberFormat(models.TextChoices):
+    """What stands for the ``+`` of an international number on the line."""
+
+    PLUS = "plus", _("With the plus: +4930…")
+    DIGITS = "digits", _("Digits only: 4930…")
+    ZEROS = "zeros", _("With two zeros: 004930…")
+
+
 class RecordingState(models.TextChoices):
     """``recording``: still going on. ``pending``: complete on the switch, not fetched yet."""
 

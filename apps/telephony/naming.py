@@ -9,6 +9,7 @@ what                  name                                     read back by
 ====================  =======================================  ================================================
 caller's channel      given by Asterisk                        :func:`interaction_id` (derived from node + channel)
 agent's leg           ``leg-<offer_id>``                       :func:`offer_of_leg`
+number dialled        ``dial-<dial_id>``                       :func:`dial_of_channel`
 conversation bridge   ``call-<interaction_id>``                :func:`interaction_of_bridge`
 waiting bridge        ``wait-<node>``                          :func:`is_waiting_bridge`
 playback              ``play-<playback_id>``                   :func:`playback_id_of`
@@ -26,7 +27,11 @@ from apps.kernel.ids import derive_id
 APP_ARG_AGENT = "agent"
 """First application argument of a leg that we originated; a caller's first argument is the number dialled."""
 
+APP_ARG_DIALLED = "dialled"
+"""The same for a leg to a telephone number that we dialled."""
+
 _LEG = "leg-"
+_DIAL = "dial-"
 _CALL = "call-"
 _WAIT = "wait-"
 _PLAY = "play-"
@@ -38,8 +43,33 @@ _FALLBACK = re.compile(r"fallback-(\d{0,20})-(\d{0,20})-[A-Za-z0-9_-]*?(\d{10})\
 
 
 def interaction_id(node: str, channel_id: str) -> str:
-    """Return the interaction that the caller's channel ``channel_id`` of ``node`` always stands for."""
+    """Return the interaction that the caller's channel ``channel_id`` of ``node`` always stands for. The channel of a
+    customer whom we dialled names it."""
+    dial_id = dial_of_channel(channel_id)
+    if dial_id is not None and is_customer(dial_id):
+        return interaction_of_dial(dial_id)
     return derive_id(node, channel_id)
+
+
+def dial_channel(dial_id: str) -> str:
+    """Return the id of the channel on which a telephone number is dialled."""
+    return _DIAL + dial_id
+
+
+def dial_of_channel(channel_id: str) -> str | None:
+    """Return the ``dial_id`` of a channel on which a number was dialled, or None for any other channel."""
+    dial_id = channel_id.removeprefix(_DIAL)
+    return dial_id if dial_id != channel_id and _OFFER.fullmatch(dial_id) else None
+
+
+def interaction_of_dial(dial_id: str) -> str:
+    """Return the interaction for which a number is dialled."""
+    return dial_id.rpartition("-")[0]
+
+
+def is_customer(dial_id: str) -> bool:
+    """Return whether the number dialled is that of the customer whom the interaction is with."""
+    return dial_id.endswith("-0")
 
 
 def leg_channel(offer_id: str) -> str:

@@ -1,21 +1,27 @@
-"""Which phone each agent has, in memory: a ringing phone must not wait for a database."""
+"""Which phone each agent has and which trunks lead out, in memory: a ringing phone must not wait for a database."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from apps.telephony.outgoing import OutgoingTrunk, route_of
+from apps.telephony.ports import NumberRoute
 from apps.telephony.provisioning import Phone
 
 log = logging.getLogger(__name__)
 
 Load = Callable[[], Mapping[int, Phone]]
+LoadTrunks = Callable[[], Sequence[OutgoingTrunk]]
 
 
 class PhoneBook:
-    """Agent id -> phone, as of the last :meth:`refresh`. ``load`` reads the database (it is called in a thread)."""
+    """Agent id -> phone, and the node's trunks for outgoing calls, as of the last :meth:`refresh`. ``load`` and
+    ``load_trunks`` read the database (they are called in a thread)."""
 
-    def __init__(self, load: Load) -> None:
+    def __init__(self, load: Load, load_trunks: LoadTrunks = tuple) -> None:
         self._load = load
+        self._load_trunks = load_trunks
+        self._trunks: Sequence[OutgoingTrunk] = ()
         self._phones: Mapping[int, Phone] = {}
 
     def endpoint_of(self, agent_id: int) -> str:
@@ -23,6 +29,11 @@ class PhoneBook:
         the attempt ends like a call to a phone that is switched off."""
         phone = self._phones.get(agent_id)
         return f"PJSIP/{phone.extension if phone else f'no-phone-{agent_id}'}"
+
+    def route_of_number(self, number: str) -> NumberRoute | None:
+        """Return how a telephone number is dialled from this node; None where no trunk leads out, and for what is no
+        number."""
+        return route_of(number, self._trunks)
 
     @property
     def phones(self) -> dict[str, Phone]:
@@ -33,5 +44,6 @@ class PhoneBook:
         """Read again; while the database is away the book stays as it is."""
         try:
             self._phones = await asyncio.to_thread(self._load)
+            self._trunks = await asyncio.to_thread(self._load_trunks)
         except Exception as error:
             log.warning("phones cannot be read, going on with the last ones: %r", error)

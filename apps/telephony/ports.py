@@ -28,6 +28,7 @@ class ChannelInfo:
     ``state`` is the switch's word (``Down``, ``Ring``, ``Ringing``, ``Up`` …). ``caller`` is the number shown.
     A caller's channel has an ``interaction_id`` and no ``offer_id``; an agent's leg has both; a channel that is not
     under our control has neither. ``created_at`` is by the switch's clock (Unix seconds; 0.0 where it does not say).
+    A number that we dialled has a ``dial_id``.
     """
 
     id: str
@@ -38,6 +39,7 @@ class ChannelInfo:
     interaction_id: str | None = None
     offer_id: str | None = None
     created_at: float = 0.0
+    dial_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ class SwitchSnapshot:
     channels: tuple[ChannelInfo, ...] = ()
     bridges: tuple[BridgeInfo, ...] = ()
 
+
+@dataclass(frozen=True, slots=True)
+class NumberRoute:
+    """How a telephone number is reached: the dial string, and the number that is shown there (empty: none)."""
+
+    endpoint: str
+    caller: str = ""
+
+
+RouteOfNumber = Callable[[str], NumberRoute | None]
+"""Returns how to dial a telephone number from this node; None where nothing leads there."""
 
 OnConnected = Callable[[str, SwitchSnapshot], Awaitable[None]]
 """Called with the node's code and its snapshot at every (re)connect; events wait until it has returned."""

@@ -6,6 +6,7 @@ from apps.agents.models import Agent
 from apps.telephony.asterisk_config import TrunkSection
 from apps.telephony.choices import RecordingState
 from apps.telephony.models import AsteriskNode, EntryPoint, Recording, Trunk
+from apps.telephony.outgoing import OutgoingTrunk
 from apps.telephony.ports import NodeConfig
 from apps.telephony.provisioning import Phone
 
@@ -29,7 +30,22 @@ def get_node_config(code: str) -> NodeConfig | None:
 def get_trunk_sections(node: AsteriskNode) -> list[TrunkSection]:
     """Return the active trunks of a node, for its configuration files."""
     trunks = Trunk.objects.filter(node=node, is_active=True)
-    return [TrunkSection(trunk.name, trunk.addresses, trunk.max_calls) for trunk in trunks]
+    return [
+        TrunkSection(trunk.name, trunk.addresses, trunk.max_calls, trunk.host if trunk.outgoing else "")
+        for trunk in trunks
+    ]
+
+
+def get_outgoing_trunks(node: str) -> list[OutgoingTrunk]:
+    """Return the trunks over which calls may leave the node with this code, in their order."""
+    rows = Trunk.objects.filter(node__code=node, is_active=True, outgoing=True).order_by("position", "name")
+    return [OutgoingTrunk(*row) for row in rows.values_list("name", "caller_number", "number_format")]
+
+
+def get_outgoing_nodes() -> tuple[str, ...]:
+    """Return the codes of the active nodes from which calls may leave, in the order of their trunks."""
+    trunks = Trunk.objects.filter(is_active=True, outgoing=True, node__is_active=True)
+    return tuple(dict.fromkeys(trunks.order_by("position", "name").values_list("node__code", flat=True)))
 
 
 def get_entry_points() -> dict[str, tuple[str, str]]:

@@ -37,6 +37,8 @@ def test_a_value_that_breaks_out_of_its_line_is_refused(password: str) -> None:
         (TrunkSection("a b", ("10.0.0.1",)), "trunk name"),
         (TrunkSection("a]\n[b", ("10.0.0.1",)), "trunk name"),
         (TrunkSection("a", ()), "trunk a: no address"),
+        (TrunkSection("a", ("10.0.0.1",), 0, "x y"), "no host"),
+        (TrunkSection("a", ("10.0.0.1",), 0, "x\ny = z"), "no host"),
         (TrunkSection("a", ("10.0.0.1\nmatch = 0.0.0.0/0",)), "trunk address"),
     ],
 )
@@ -66,3 +68,10 @@ def test_modules_are_named_one_by_one() -> None:
     assert "autoload = no" in text
     assert "load = res_ari_channels.so" in text
     assert "chan_iax2" not in text
+
+
+def test_only_a_trunk_with_an_address_leads_out() -> None:
+    out = render(LAYOUT, [TrunkSection("provider", ("10.0.0.1",), 0, "sip.example.com:5080")])["pjsip.conf"]
+
+    assert "aors = trunk-provider" in out and "contact = sip:sip.example.com:5080" in out
+    assert "aors" not in render(LAYOUT, [TRUNK])["pjsip.conf"]

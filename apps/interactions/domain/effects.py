@@ -40,7 +40,8 @@ class ParkCall(Effect):
 @dataclass(frozen=True, slots=True)
 class RingAgent(Effect):
     """Call the agent's phone for an offer. ``auto_answer`` asks the phone to pick up by itself: the agent has
-    already accepted on the screen. The phone gives up after ``timeout_seconds``."""
+    already accepted on the screen. The phone gives up after ``timeout_seconds``. ``outbound``: nobody is on the line
+    yet, the customer is called when the agent is there."""
 
     interaction_id: str
     offer_id: str
@@ -48,6 +49,44 @@ class RingAgent(Effect):
     timeout_seconds: int
     caller: str
     auto_answer: bool = False
+    outbound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DialNumber(Effect):
+    """Call a telephone number through a trunk. ``dial_id`` is ``<interaction_id>-<n>``: n 0 is the customer of an
+    outgoing call, who is the interaction's caller from then on; any other n a further party. ``caller`` is the number
+    shown there, empty for the trunk's own. ``NumberAnswered`` or ``NumberEnded`` follows."""
+
+    interaction_id: str
+    dial_id: str
+    number: str
+    timeout_seconds: int
+    caller: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropNumber(Effect):
+    """End the leg of a number that was dialled, ringing or talking."""
+
+    interaction_id: str
+    dial_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRinging(Effect):
+    """Let the agent hear that it rings at the other end."""
+
+    interaction_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRinging(Effect):
+    """End that; silence is fine."""
+
+    interaction_id: str
+    offer_id: str
 
 
 @dataclass(frozen=True, slots=True)

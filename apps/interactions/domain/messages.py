@@ -80,6 +80,26 @@ class AgentLegEnded(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class NumberAnswered(Message):
+    """A number that was dialled picked up. ``dial_id`` as in :class:`~.effects.DialNumber`."""
+
+    interaction_id: str
+    dial_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberEnded(Message):
+    """The leg of a number that was dialled is gone: it was busy, did not answer, could not be reached, or hung up.
+
+    ``cause`` is the Q.850 code. The end of a customer who had answered is said by ``CallerHungUp`` as well.
+    """
+
+    interaction_id: str
+    dial_id: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
 class EffectFailed(Message):
     """The switch refused an instruction that the interaction depends on (``effect`` is the effect's class name)."""
 

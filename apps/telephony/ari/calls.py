@@ -88,6 +88,8 @@ class Calls:
         match message:
             case msg.CallArrived():
                 self._calls[message.interaction_id] = Call(message.channel_id, is_up=_is_up(event))
+            case msg.NumberAnswered() if naming.is_customer(message.dial_id):
+                self._calls[message.interaction_id] = Call(naming.dial_channel(message.dial_id), is_up=True)
             case msg.CallerHungUp():
                 return self._end(message.interaction_id)
             case msg.PlaybackFinished():

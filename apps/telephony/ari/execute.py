@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.interactions.domain import effects as fx, messages as msg
+from apps.interactions.domain.numbers import dialable
 from apps.kernel.messages import Effect, Message
 from apps.telephony import naming
 from apps.telephony.ari.requests import AriError, Request, delete, get, post
 from apps.telephony.ari.translate import SUBSCRIBER_ABSENT
+from apps.telephony.ports import RouteOfNumber
 
 EXISTS = 409
 GONE = frozenset({404, 409, 412, 422})
@@ -24,6 +26,15 @@ GONE = frozenset({404, 409, 412, 422})
 
 NO_CONTACT = "Allocation failed"
 """What Asterisk says (with status 500) when the phone is not registered."""
+
+NO_ROUTE = "no trunk leads to this number"
+INVALID_NUMBER = 28  # Q.850: invalid number format
+OUT_OF_ORDER = 27  # Q.850: destination out of order
+_WITHOUT_CALLER = (
+    fx.DropLeg, fx.CloseCall, fx.StopRecording, fx.StopPrompt, fx.DialNumber, fx.DropNumber, fx.PlayRinging,
+    fx.StopRinging,
+)  # fmt: skip
+"""Effects that make sense while the interaction has no caller's channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +48,19 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an effect is carried out: the node, the application, the caller's channel and what is being played there,
-    how to dial an agent."""
+    how to dial an agent and a telephone number. ``endpoint_of_number`` is the one door to the telephone network."""
 
     node: str
     app: str
     channel: str
     endpoint_of: Callable[[int], str]
     playing: tuple[str, ...] = ()
+    endpoint_of_number: RouteOfNumber = lambda number: None
 
 
 def plan(effect: Effect, place: Place) -> tuple[Step, ...]:
-    """Return the steps of ``effect``; raise TypeError for an effect that is not for a switch."""
+    """Return the steps of ``effect``; raise TypeError for an effect that is not for a switch, AriError for a number
+    that cannot be dialled."""
     planner = _PLANS.get(type(effect))
     if planner is None:
         raise TypeError(f"{type(effect).__name__} is not for a switch")
@@ -55,8 +68,11 @@ def plan(effect: Effect, place: Place) -> tuple[Step, ...]:
 
 
 def needs_caller(effect: Effect) -> bool:
-    """Return whether the effect means nothing once the caller is gone."""
-    return not isinstance(effect, fx.DropLeg | fx.CloseCall | fx.StopRecording | fx.StopPrompt)
+    """Return whether the effect means nothing once the caller is gone, or before the customer of an outgoing call is
+    there."""
+    return not isinstance(effect, _WITHOUT_CALLER) and not (
+        isinstance(effect, fx.RingAgent) and effect.outbound
+    )
 
 
 def failure(effect: Effect, error: AriError) -> Message:
@@ -66,6 +82,9 @@ def failure(effect: Effect, error: AriError) -> Message:
             return msg.PlaybackFinished(effect.interaction_id, effect.playback_id, ok=False)
         case fx.StartRecording() | fx.RecordMessage():
             return msg.RecordingFinished(effect.interaction_id, effect.recording_id, 0.0, ok=False)
+        case fx.DialNumber():
+            cause = INVALID_NUMBER if error.message == NO_ROUTE else OUT_OF_ORDER
+            return msg.NumberEnded(effect.interaction_id, effect.dial_id, cause)
         case fx.RingAgent() if error.status == EXISTS or error.message == NO_CONTACT:
             return msg.AgentLegEnded(effect.interaction_id, effect.offer_id, SUBSCRIBER_ABSENT)
     interaction_id: str = effect.interaction_id  # type: ignore[attr-defined]  # every effect for a switch has one
@@ -79,14 +98,24 @@ def proof_that_it_is_so(effect: Effect) -> Request | None:
 
     Asterisk answers an attempt to ring an endpoint that it does not know with the same 409 as one to ring twice.
     """
-    return get("channels", naming.leg_channel(effect.offer_id)) if isinstance(effect, fx.RingAgent) else None
+    channel = _rung_channel(effect)
+    return get("channels", channel) if channel else None
 
 
 def undo(effect: Effect) -> Request | None:
     """Return what ends an effect of which nobody knows whether it was carried out (no answer in time)."""
-    return (
-        delete("channels", naming.leg_channel(effect.offer_id)) if isinstance(effect, fx.RingAgent) else None
-    )
+    channel = _rung_channel(effect)
+    return delete("channels", channel) if channel else None
+
+
+def _rung_channel(effect: Effect) -> str | None:
+    """Return the channel that the effect makes, where it makes one."""
+    match effect:
+        case fx.RingAgent():
+            return naming.leg_channel(effect.offer_id)
+        case fx.DialNumber():
+            return naming.dial_channel(effect.dial_id)
+    return None
 
 
 def caller_id(caller: str) -> str:
@@ -148,11 +177,41 @@ def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:
             "appArgs": f"{naming.APP_ARG_AGENT},{effect.offer_id}",
             "callerId": caller_id(effect.caller),
             "timeout": str(effect.timeout_seconds),
-            "originator": place.channel,
+            **({"originator": place.channel} if place.channel else {}),
         },
         {"variables": _AUTO_ANSWER} if effect.auto_answer else None,
     )
     return [Step(request, frozenset({EXISTS}))]
+
+
+def _dial(effect: fx.DialNumber, place: Place) -> list[Step]:
+    """A number is made of digits before it comes near a dial string, whoever has looked at it before."""
+    number = dialable(effect.number)
+    route = place.endpoint_of_number(number) if number else None
+    if route is None:
+        raise AriError(400, NO_ROUTE)
+    query = {
+        "endpoint": route.endpoint,
+        "app": place.app,
+        "appArgs": f"{naming.APP_ARG_DIALLED},{effect.dial_id}",
+        "timeout": str(effect.timeout_seconds),
+    }
+    if caller := effect.caller or route.caller:
+        query["callerId"] = caller_id(caller)
+    request = Request("POST", ("channels", naming.dial_channel(effect.dial_id)), query)
+    return [Step(request, frozenset({EXISTS}))]
+
+
+def _drop_number(effect: fx.DropNumber, place: Place) -> list[Step]:
+    return [Step(delete("channels", naming.dial_channel(effect.dial_id)))]
+
+
+def _ringing(effect: fx.PlayRinging, place: Place) -> list[Step]:
+    return [Step(post("channels", naming.leg_channel(effect.offer_id), "ring"))]
+
+
+def _no_ringing(effect: fx.StopRinging, place: Place) -> list[Step]:
+    return [Step(delete("channels", naming.leg_channel(effect.offer_id), "ring"))]
 
 
 def _drop(effect: fx.DropLeg, place: Place) -> list[Step]:
@@ -217,6 +276,10 @@ _PLANS: Mapping[type[Effect], Callable[[Any, Place], list[Step]]] = {
     fx.StopPrompt: _stop_prompt,
     fx.ParkCall: _park,
     fx.RingAgent: _ring,
+    fx.DialNumber: _dial,
+    fx.DropNumber: _drop_number,
+    fx.PlayRinging: _ringing,
+    fx.StopRinging: _no_ringing,
     fx.DropLeg: _drop,
     fx.ConnectAgent: _connect,
     fx.HoldCaller: _park,

@@ -11,7 +11,7 @@ from apps.telephony import naming
 from apps.telephony.ari import execute
 from apps.telephony.ari.calls import Calls
 from apps.telephony.ari.requests import NO_STATUS, AriError, Request, get
-from apps.telephony.ports import Deliver, NodeConfig, SwitchState
+from apps.telephony.ports import Deliver, NodeConfig, RouteOfNumber, SwitchState
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,15 @@ class EffectRunner:
     request hangs delays no other call."""
 
     def __init__(
-        self, node: NodeConfig, endpoint_of: Callable[[int], str], calls: Calls, state: SwitchState
+        self,
+        node: NodeConfig,
+        endpoint_of: Callable[[int], str],
+        calls: Calls,
+        state: SwitchState,
+        route_of_number: RouteOfNumber = lambda number: None,
     ) -> None:
         self._node = node
+        self._route_of_number = route_of_number
         self._endpoint_of = endpoint_of
         self._calls = calls
         self._state = state
@@ -96,7 +102,9 @@ class EffectRunner:
 
     def _place(self, interaction_id: str, channel: str) -> execute.Place:
         playing = self._calls.prompts_of(interaction_id)
-        return execute.Place(self._node.code, self._node.app, channel, self._endpoint_of, playing)
+        return execute.Place(
+            self._node.code, self._node.app, channel, self._endpoint_of, playing, self._route_of_number
+        )
 
     async def _take(self, effect: Effect, step: execute.Step) -> None:
         send = self._sender()

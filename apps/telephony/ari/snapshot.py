@@ -32,18 +32,26 @@ def snapshot_of(
 
 
 def callers_of(snapshot: SwitchSnapshot) -> dict[str, str]:
-    """Return interaction -> channel of every caller in the application."""
+    """Return interaction -> channel of every caller in the application, and of every customer whom we dial."""
     return {
         channel.interaction_id: channel.id
         for channel in snapshot.channels
-        if channel.interaction_id and not channel.offer_id
+        if channel.interaction_id and is_callers(channel)
     }
+
+
+def is_callers(channel: ChannelInfo) -> bool:
+    """Return whether the channel is the customer's own: one who called, or whom we dialled."""
+    return not channel.offer_id and (channel.dial_id is None or naming.is_customer(channel.dial_id))
 
 
 def _channel(channel: ari.Channel, node: NodeConfig) -> ChannelInfo:
     offer_id = naming.offer_of_leg(channel.id)
     dnis = _dialled(channel, node)
+    dial_id = naming.dial_of_channel(channel.id)
     interaction_id = naming.interaction_of_offer(offer_id) if offer_id else None
+    if dial_id is not None:
+        interaction_id = naming.interaction_of_dial(dial_id)
     if interaction_id is None and dnis is not None:
         interaction_id = naming.interaction_id(node.code, channel.id)
     return ChannelInfo(
@@ -55,6 +63,7 @@ def _channel(channel: ari.Channel, node: NodeConfig) -> ChannelInfo:
         interaction_id=interaction_id,
         offer_id=offer_id,
         created_at=unix_seconds(channel.creationtime),
+        dial_id=dial_id,
     )
 
 
@@ -64,6 +73,10 @@ def _dialled(channel: ari.Channel, node: NodeConfig) -> str | None:
     The arguments of the ``Stasis`` application are the only trace of it that a listed channel carries.
     """
     app, *arguments = channel.dialplan.app_data.split(",")
-    if channel.dialplan.app_name != "Stasis" or app != node.app or arguments[:1] == [naming.APP_ARG_AGENT]:
+    if channel.dialplan.app_name != "Stasis" or app != node.app or _is_ours(arguments):
         return None
     return clean_number(arguments[0] if arguments else "")
+
+
+def _is_ours(arguments: list[str]) -> bool:
+    return arguments[:1] in ([naming.APP_ARG_AGENT], [naming.APP_ARG_DIALLED])

@@ -16,7 +16,7 @@ from apps.telephony.ari.events import ApplicationReplaced, AriEvent
 from apps.telephony.ari.http import open_session
 from apps.telephony.ari.requests import AriError, Request
 from apps.telephony.ari.runner import EffectRunner
-from apps.telephony.ports import Deliver, NodeConfig, OnConnected, SwitchState
+from apps.telephony.ports import Deliver, NodeConfig, OnConnected, RouteOfNumber, SwitchState
 from apps.telephony.provisioning import KeepsPhones
 
 log = logging.getLogger(__name__)
@@ -24,16 +24,20 @@ log = logging.getLogger(__name__)
 
 class AriSwitch:
     """One Asterisk node. ``endpoints`` gives the dial string of an agent, e.g. ``PJSIP/1001``; without ``phones`` the
-    agents' phones are configured elsewhere."""
+    agents' phones are configured elsewhere. ``numbers`` says how a telephone number is dialled from here."""
 
     def __init__(
-        self, node: NodeConfig, endpoints: Callable[[int], str], phones: KeepsPhones | None = None
+        self,
+        node: NodeConfig,
+        endpoints: Callable[[int], str],
+        phones: KeepsPhones | None = None,
+        numbers: RouteOfNumber = lambda number: None,
     ) -> None:
         self.state = SwitchState()
         self._node = node
         self._phones = phones
         self._calls = Calls(node.code)
-        self._runner = EffectRunner(node, endpoints, self._calls, self.state)
+        self._runner = EffectRunner(node, endpoints, self._calls, self.state, numbers)
         self._held: list[AriEvent] | None = []
 
     async def run(self, deliver: Deliver, on_connected: OnConnected) -> None:

@@ -5,8 +5,10 @@ event                       message
 ==========================  ==================================================================
 ``StasisStart``, caller     ``CallArrived``
 ``StasisStart``, leg        ``AgentLegAnswered``: the leg enters the application when it is picked up
+``StasisStart``, dialled    ``NumberAnswered``
 ``StasisEnd``, caller       ``CallerHungUp``: Asterisk sends no ``ChannelDestroyed`` for a caller
 ``ChannelDestroyed``, leg   ``AgentLegEnded``: also for a leg that was never picked up
+``ChannelDestroyed``, dial  ``NumberEnded``: also for a number that never answered
 ``ChannelDtmfReceived``     ``DigitReceived``, from the caller only
 ``PlaybackFinished``        ``PlaybackFinished``
 ``RecordingFinished``       ``RecordingFinished``
@@ -61,7 +63,10 @@ def _entered(event: ari.StasisStart, node: str) -> Message | None:
     offer_id = naming.offer_of_leg(event.channel.id)
     if offer_id is not None:
         return msg.AgentLegAnswered(_interaction_of(offer_id), offer_id)
-    if event.args[:1] == (naming.APP_ARG_AGENT,):
+    dial_id = naming.dial_of_channel(event.channel.id)
+    if dial_id is not None:
+        return msg.NumberAnswered(naming.interaction_of_dial(dial_id), dial_id)
+    if event.args[:1] in ((naming.APP_ARG_AGENT,), (naming.APP_ARG_DIALLED,)):
         return None  # a leg under a name that we never give
     return msg.CallArrived(
         interaction_id=naming.interaction_id(node, event.channel.id),
@@ -74,20 +79,24 @@ def _entered(event: ari.StasisStart, node: str) -> Message | None:
 
 
 def _left(event: ari.StasisEnd, node: str) -> Message | None:
-    if naming.offer_of_leg(event.channel.id) is not None:
+    if _is_further_party(event.channel.id):
         return None  # ChannelDestroyed follows and knows the cause
     return msg.CallerHungUp(naming.interaction_id(node, event.channel.id), NORMAL_CLEARING)
 
 
 def _destroyed(event: ari.ChannelDestroyed, node: str) -> Message | None:
+    cause = event.cause or NORMAL_CLEARING
+    dial_id = naming.dial_of_channel(event.channel.id)
+    if dial_id is not None:
+        return msg.NumberEnded(naming.interaction_of_dial(dial_id), dial_id, cause)
     offer_id = naming.offer_of_leg(event.channel.id)
     if offer_id is None:
         return None
-    return msg.AgentLegEnded(_interaction_of(offer_id), offer_id, event.cause or NORMAL_CLEARING)
+    return msg.AgentLegEnded(_interaction_of(offer_id), offer_id, cause)
 
 
 def _pressed(event: ari.ChannelDtmfReceived, node: str) -> Message | None:
-    if naming.offer_of_leg(event.channel.id) is not None:
+    if _is_further_party(event.channel.id):
         return None
     return msg.DigitReceived(naming.interaction_id(node, event.channel.id), event.digit)
 
@@ -108,6 +117,12 @@ def _recorded(event: ari.RecordingFinished | ari.RecordingFailed, node: str) -> 
         return None
     ok = isinstance(event, ari.RecordingFinished) and event.recording.state == "done"
     return msg.RecordingFinished(interaction, event.recording.name, event.recording.duration, ok)
+
+
+def _is_further_party(channel_id: str) -> bool:
+    """Return whether the channel is a leg of ours that is not the customer's: an agent, or another number."""
+    dial_id = naming.dial_of_channel(channel_id)
+    return naming.offer_of_leg(channel_id) is not None or bool(dial_id and not naming.is_customer(dial_id))
 
 
 def _interaction_of(offer_id: str) -> str:

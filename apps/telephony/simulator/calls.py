@@ -185,16 +185,18 @@ def _tell_dial(world: World, channel: Channel, status: str) -> None:
 def new_outgoing(
     world: World, *, channel_id: str, extension: str, caller: CallerId, dialling: Dialling
 ) -> Channel:
-    """A channel towards an agent's telephone; :func:`dial` sends it on its way."""
+    """A channel towards an agent's telephone, or towards a number outside (``<number>@<trunk>``); :func:`dial` sends it
+    on its way."""
+    trunk = extension.partition("@")[2]
     channel = Channel(
         id=channel_id,
-        name=world.new_channel_name(f"PJSIP/{extension}"),
+        name=world.new_channel_name(f"PJSIP/{trunk or extension}"),
         state="Down",
         caller=caller,
         connected=CallerId(caller.name, caller.number),
-        place=Place("from-agents", "s", 1, "AppDial2", "(Outgoing Line)"),
+        place=Place("from-trunk" if trunk else "from-agents", "s", 1, "AppDial2", "(Outgoing Line)"),
         created_at=world.now,
-        protocol_id=f"{channel_id}@phones",
+        protocol_id=f"{channel_id}@{trunk or 'phones'}",
         party=Party(),
         dialling=dialling,
     )

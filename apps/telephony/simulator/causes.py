@@ -3,6 +3,7 @@
 from typing import Final
 
 UNKNOWN: Final = 0
+UNALLOCATED: Final = 1
 NORMAL_CLEARING: Final = 16
 USER_BUSY: Final = 17
 NO_ANSWER: Final = 19

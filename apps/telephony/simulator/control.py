@@ -64,6 +64,13 @@ class PhoneSetting(Struct, forbid_unknown_fields=True):
     phone: Phone | None = None
 
 
+class NumberSetting(Struct, forbid_unknown_fields=True):
+    """How the person at a telephone number outside behaves from now on; no ``phone``: as drawn from the scenario."""
+
+    number: str
+    phone: Phone | None = None
+
+
 class Control:
     """The handlers. Bodies are validated; what is wrong with one is said in the 400 response."""
 
@@ -80,6 +87,7 @@ class Control:
             web.post("/simulator/press", self.press),
             web.post("/simulator/hangup", self.hang_up),
             web.post("/simulator/phones", self.set_phone),
+            web.post("/simulator/numbers", self.set_number),
             web.post("/simulator/faults", self.add_fault),
         ]
 
@@ -120,12 +128,14 @@ class Control:
     async def set_phone(self, request: web.Request) -> web.Response:
         """Decide how a telephone behaves."""
         wanted = await _read(request, PhoneSetting)
-        fixed = self._server.engine.switchboard.fixed
-        if wanted.phone is None:
-            fixed.pop(wanted.extension, None)
-        else:
-            fixed[wanted.extension] = wanted.phone
+        _set(self._server.engine.switchboard.fixed, wanted.extension, wanted.phone)
         return web.json_response({"extension": wanted.extension})
+
+    async def set_number(self, request: web.Request) -> web.Response:
+        """Decide how somebody outside behaves."""
+        wanted = await _read(request, NumberSetting)
+        _set(self._server.engine.outside.fixed, wanted.number, wanted.phone)
+        return web.json_response({"number": wanted.number})
 
     async def add_fault(self, request: web.Request) -> web.Response:
         """Make something go wrong, now or with the next request."""
@@ -149,6 +159,13 @@ class Control:
         if caller is None:
             raise _refusal(404, "no such call")
         return caller
+
+
+def _set(fixed: dict[str, Phone], name: str, phone: Phone | None) -> None:
+    if phone is None:
+        fixed.pop(name, None)
+    else:
+        fixed[name] = phone
 
 
 def _entries(digits: str | list[str] | None) -> tuple[str, ...] | None:

@@ -9,7 +9,8 @@ from apps.kernel.clock import Clock
 from apps.telephony.simulator import calls
 from apps.telephony.simulator.dialplan import Dialplan
 from apps.telephony.simulator.load import Load
-from apps.telephony.simulator.model import Channel
+from apps.telephony.simulator.model import Channel, Party
+from apps.telephony.simulator.outside import Outside, is_outside
 from apps.telephony.simulator.phones import AgentPhone, Switchboard
 from apps.telephony.simulator.resources.routes import ROUTER
 from apps.telephony.simulator.rest import Answer, Request
@@ -42,8 +43,9 @@ class Engine:
         self.world = World(send, now=clock.now(), sound_table=table, name=name)
         self.dialplan = Dialplan(self.world, app)
         self.switchboard = Switchboard(self.world, scenario, plan.seed)
-        self.world.answer_phone = self.switchboard.call
-        self.world.knows_endpoint = self.switchboard.knows
+        self.outside = Outside(self.world, scenario, plan.seed)
+        self.world.answer_phone = self._answer_phone
+        self.world.knows_endpoint = lambda dialled: is_outside(dialled) or self.switchboard.knows(dialled)
         self.load = Load(
             self.world,
             self.dialplan,
@@ -58,6 +60,9 @@ class Engine:
             self.world.app_arrived.append(lambda name: self.load.start() if name == app else None)
         self._armed: asyncio.TimerHandle | None = None
         self._armed_for: float | None = None
+
+    def _answer_phone(self, dialled: str, channel: Channel) -> Party:
+        return (self.outside if is_outside(dialled) else self.switchboard).call(dialled, channel)
 
     def act(self, action: Callable[[], Result]) -> Result:
         """Bring the world up to now, do something to it, and see to it that what follows happens in time."""
@@ -102,6 +107,7 @@ class Engine:
             "active": len(load.active),
             "finished": load.finished,
             "outcomes": dict(load.outcomes),
+            "numbers_called": dict(self.outside.called),
             "waiting_for_application": self.dialplan.waiting,
             "channels": len(world.channels),
             "bridges": len(world.bridges),

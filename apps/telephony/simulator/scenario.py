@@ -67,6 +67,11 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     busy_share: Share = 0.01
     phones: dict[str, Phone] = {}
     """Telephones that always behave in one way, by extension."""
+    numbers: dict[str, Phone] = {}
+    """Telephone numbers outside that always behave in one way, as they are dialled. ``unreachable``: not assigned."""
+    called_answer_after: tuple[Seconds, Seconds] = (2.0, 12.0)
+    called_no_answer_share: Share = 0.15
+    called_busy_share: Share = 0.05
     endpoints: Literal["any", "provisioned"] = "any"
     """Which extensions can be called: every one, or those that were configured through ARI."""
     sounds: dict[str, Annotated[float, Meta(gt=0)]] = {}
@@ -113,7 +118,6 @@ def load(path: Path) -> Scenario:
 def draw(scenario: Scenario, seed: int, number: int) -> CallerScript:
     """Return the script of call ``number`` (from 1)."""
     rng = Random(f"{seed}/{number}")
-    low, high = scenario.talk_range
     return CallerScript(
         number=number,
         ani=_ani(scenario, rng),
@@ -123,7 +127,7 @@ def draw(scenario: Scenario, seed: int, number: int) -> CallerScript:
         listens=rng.uniform(*scenario.listen),
         repeats=scenario.repeats,
         patience=max(scenario.patience_min, rng.expovariate(1.0) * scenario.patience_mean),
-        talk=min(high, max(low, scenario.talk_median * rng.lognormvariate(0.0, scenario.talk_spread))),
+        talk=_talk(scenario, rng),
         ivr_hangup_after=rng.uniform(0.5, 4.0) if rng.random() < scenario.ivr_hangup_share else None,
         hangs_up="agent" if rng.random() < scenario.agent_hangs_up_share else "caller",
         voicemail=rng.uniform(*scenario.voicemail),
@@ -140,6 +144,21 @@ def draw_phone(scenario: Scenario, rng: Random) -> Phone:
     if chance < scenario.busy_share + scenario.no_answer_share:
         return Phone("no_answer")
     return Phone("answers", answer_after)
+
+
+def draw_called(scenario: Scenario, rng: Random) -> Phone:
+    """Return how somebody outside reacts to being called once; who answers talks, and hangs up."""
+    chance, answer_after = rng.random(), rng.uniform(*scenario.called_answer_after)
+    if chance < scenario.called_busy_share:
+        return Phone("busy")
+    if chance < scenario.called_busy_share + scenario.called_no_answer_share:
+        return Phone("no_answer")
+    return Phone("answers", answer_after, _talk(scenario, rng))
+
+
+def _talk(scenario: Scenario, rng: Random) -> float:
+    low, high = scenario.talk_range
+    return min(high, max(low, scenario.talk_median * rng.lognormvariate(0.0, scenario.talk_spread)))
 
 
 def _keys(scenario: Scenario, rng: Random) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Literal, Protocol, TypeVar
 from apps.interactions.domain import messages as msg
 from apps.kernel.messages import Effect, Message
 from apps.telephony.ari.switch import AriSwitch
-from apps.telephony.ports import NodeConfig, SwitchSnapshot
+from apps.telephony.ports import NodeConfig, NumberRoute, SwitchSnapshot
 from apps.telephony.provisioning import Send
 
 PhoneKind = Literal["answers", "leaves", "busy", "silent", "auto", "absent", "unknown"]
@@ -38,6 +38,14 @@ class World(Protocol):
         """Return the dial string of the agent's phone."""
         ...
 
+    async def add_number(self, kind: PhoneKind, number: str) -> None:
+        """Let somebody outside have this number; one at a time."""
+        ...
+
+    def route_of_number(self, number: str) -> NumberRoute | None:
+        """Return how a number outside is dialled."""
+        ...
+
     async def prepare(self, send: Send) -> None:
         """Tell the switch about the phones; run at every connect."""
         ...
@@ -60,7 +68,7 @@ class Bench:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.switch = AriSwitch(world.config, world.endpoint_of, world)
+        self.switch = AriSwitch(world.config, world.endpoint_of, world, world.route_of_number)
         self.snapshots: asyncio.Queue[SwitchSnapshot] = asyncio.Queue()
         self._messages: asyncio.Queue[Message] = asyncio.Queue()
         self._agents = 0

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
+from apps.telephony.outgoing import OutgoingTrunk, route_of
+from apps.telephony.ports import NumberRoute
 from apps.telephony.provisioning import Phone, Send, push_phones
 from tests.telephony.contract.bench import CallerKind, PhoneKind
 from tests.telephony.rig.asterisk import AsteriskRig
@@ -47,6 +49,14 @@ class RealWorld:
 
     def endpoint_of(self, agent_id: int) -> str:
         return f"PJSIP/{self._extension(agent_id)}"
+
+    async def add_number(self, kind: PhoneKind, number: str) -> None:
+        scenario, marks = _PHONES[kind]
+        directory, port = self._directory / "outside", self._rig.outside_port
+        self._running.append(await asyncio.to_thread(phones, directory, scenario, port=port, **marks))
+
+    def route_of_number(self, number: str) -> NumberRoute | None:
+        return route_of(number, [OutgoingTrunk("rig", "+4930555")])
 
     async def prepare(self, send: Send) -> None:
         await push_phones(send, self._phones.values())

@@ -61,6 +61,7 @@ class AsteriskRig:
         self.rootfs = find_rootfs()
         self.http_port = free_port()
         self.sip_port = free_port(kind=socket.SOCK_DGRAM)
+        self.outside_port = free_port(PHONES, socket.SOCK_DGRAM)  # where outgoing calls are sent
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -154,7 +155,8 @@ class AsteriskRig:
         for name in ("etc", "data", "state/keys", "spool/recording", "run", "log"):
             (self.directory / name).mkdir(parents=True, exist_ok=True)
         self._link_data()
-        trunk = TrunkSection("rig", (CALLERS,), self.trunk_max_calls)
+        outside = f"{PHONES}:{self.outside_port}"
+        trunk = TrunkSection("rig", (CALLERS,), self.trunk_max_calls, outside)
         for name, text in render(self._layout(), [trunk]).items():
             (self.directory / "etc" / name).write_text(text)
 

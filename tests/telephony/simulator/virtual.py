@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from apps.kernel.clock import SystemClock
-from apps.telephony.ports import NodeConfig
+from apps.telephony.outgoing import OutgoingTrunk, route_of
+from apps.telephony.ports import NodeConfig, NumberRoute
 from apps.telephony.provisioning import Phone as PushedPhone, Send, push_phones
 from apps.telephony.simulator import calls
 from apps.telephony.simulator.credentials import Credentials
@@ -53,6 +54,12 @@ class VirtualWorld:
 
     def endpoint_of(self, agent_id: int) -> str:
         return f"PJSIP/{1000 + agent_id}"
+
+    async def add_number(self, kind: PhoneKind, number: str) -> None:
+        self._server.engine.outside.fixed[number] = _PHONES[kind]
+
+    def route_of_number(self, number: str) -> NumberRoute | None:
+        return route_of(number, [OutgoingTrunk("rig", "+4930555")])
 
     async def prepare(self, send: Send) -> None:
         await push_phones(send, self._phones.values())
