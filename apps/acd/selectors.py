@@ -62,6 +62,8 @@ def _group(group: SkillGroup, skills: dict[str, int]) -> GroupConfig:
         pause_after_misses=group.pause_after_misses,
         record=group.record_calls,
         threshold_seconds=group.threshold_seconds,
+        auto_answer=group.auto_answer,
+        wrap_up_extension_seconds=group.wrap_up_extension_seconds,
     )
 
 

@@ -74,7 +74,13 @@ class SkillGroupAdmin(ImportExportModelAdmin):
         (None, {"fields": ("name", "code", "description", "is_active", "record_calls")}),
         (
             _("How it is served"),
-            {"classes": ["tab"], "fields": ("ring_timeout_seconds", "wrap_up_seconds", "pause_after_misses")},
+            {
+                "classes": ["tab"],
+                "fields": (
+                    "ring_timeout_seconds", "auto_answer", "wrap_up_seconds", "wrap_up_extension_seconds",
+                    "pause_after_misses",
+                ),
+            },
         ),
         (
             _("Figures and goals"),

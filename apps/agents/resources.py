@@ -31,7 +31,8 @@ class SkillGroupResource(SheetResource):
         import_id_fields = ("code",)
         fields = (
             "code", "name", "description", "skills", "ring_timeout_seconds", "wrap_up_seconds",
-            "pause_after_misses", "record_calls", "threshold_seconds", "short_abandon_seconds",
+            "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "record_calls",
+            "threshold_seconds", "short_abandon_seconds",
             "goal_service_level", "goal_asa_seconds", "goal_fcr", "is_active",
         )  # fmt: skip
 

@@ -29,6 +29,8 @@ COMMANDS: dict[str, type[Message]] = {
         commands.ResumeInteraction,
         commands.EndInteraction,
         commands.TransferInteraction,
+        commands.SendDigits,
+        commands.ExtendWrapUp,
         commands.CompleteWrapUp,
     )
 }

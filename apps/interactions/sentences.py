@@ -24,11 +24,13 @@ _SENTENCES: dict[str, Any] = {
     "InteractionAnswered": _("Connected to %(agent)s after %(wait_seconds)s."),
     "HoldStarted": _("%(agent)s put the caller on hold."),
     "HoldEnded": _("%(agent)s took the caller back after %(hold_seconds)s."),
+    "DigitsSent": _("%(agent)s sent %(count)s tones to the other side."),
     "InteractionTransferred": _("%(agent)s transferred the call to %(target)s."),
     "SegmentEnded": _(
         "The conversation with %(agent)s ended after %(talk_seconds)s, ended by: %(ended_by)s."
     ),
     "WrapUpStarted": _("%(agent)s began the wrap-up."),
+    "WrapUpExtended": _("%(agent)s prolonged the wrap-up by %(extended_seconds)s."),
     "WrapUpCompleted": _("%(agent)s finished the wrap-up after %(wrap_up_seconds)s."),
     "InteractionAbandoned": _("The caller gave up after %(wait_seconds)s."),
     "InteractionFlowedOut": _("Left the queue after %(wait_seconds)s: %(reason)s."),

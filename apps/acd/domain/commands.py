@@ -102,6 +102,22 @@ class TransferInteraction(AgentCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class SendDigits(AgentCommand):
+    """Let everybody else whom the agent hears have these tones: ``0``–``9``, ``*``, ``#``, ``A``–``D``, 32 at most."""
+
+    interaction_id: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendWrapUp(AgentCommand):
+    """The agent needs longer: ``seconds`` more, or what is left of the longest extension of the group."""
+
+    interaction_id: str
+    seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class CompleteWrapUp(AgentCommand):
     interaction_id: str
     disposition: str = ""

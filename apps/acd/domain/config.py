@@ -19,7 +19,9 @@ class AgentConfig:
 
 @dataclass(frozen=True, slots=True)
 class GroupConfig:
-    """``wrap_up_seconds`` 0 means that wrap-up never ends by itself. ``pause_after_misses`` 0 never pauses."""
+    """``wrap_up_seconds`` 0 means that wrap-up never ends by itself; ``wrap_up_extension_seconds`` is by how much
+    agents may prolong it at most (0: not at all). ``pause_after_misses`` 0 never pauses. ``auto_answer``: an offer
+    counts as accepted when it is made, and the phone is asked to pick up by itself."""
 
     code: str
     name: str
@@ -29,6 +31,8 @@ class GroupConfig:
     pause_after_misses: int = 1
     record: bool = True
     threshold_seconds: int = 20
+    auto_answer: bool = False
+    wrap_up_extension_seconds: int = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from apps.acd.domain.counts import Waiting
 from apps.acd.domain.decide import (
     configuration,
     conversation,
+    digits,
     presence,
     queueing,
     responses,
@@ -35,6 +36,8 @@ DECISIONS: Mapping[type[Message], Callable[[Turn, Any], None]] = {
     cmd.ResumeInteraction: conversation.resume,
     cmd.EndInteraction: conversation.end_by_agent,
     cmd.TransferInteraction: transfer.transfer,
+    cmd.SendDigits: digits.send,
+    cmd.ExtendWrapUp: wrap_up.extend,
     cmd.CompleteWrapUp: wrap_up.complete,
     cmd.WrapUpExpired: wrap_up.expired,
     cmd.SetPresence: presence.set_presence,

@@ -125,6 +125,12 @@ def _wrap_up_started(state: FloorState, event: ev.WrapUpStarted, at: float) -> N
     )
 
 
+def _wrap_up_extended(state: FloorState, event: ev.WrapUpExtended, at: float) -> None:
+    if wrap_up := state.agent(event.agent_id).wrap_up:
+        wrap_up.due_at = event.due_at
+        wrap_up.extended_seconds += event.extended_seconds
+
+
 def _wrap_up_completed(state: FloorState, event: ev.WrapUpCompleted, at: float) -> None:
     agent = state.agent(event.agent_id)
     agent.wrap_up = None
@@ -188,6 +194,7 @@ STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.HoldEnded: _hold_ended,
     ev.SegmentEnded: _segment_ended,
     ev.WrapUpStarted: _wrap_up_started,
+    ev.WrapUpExtended: _wrap_up_extended,
     ev.WrapUpCompleted: _wrap_up_completed,
     ev.InteractionAbandoned: _abandoned,
     ev.InteractionFlowedOut: _back_to_flow,

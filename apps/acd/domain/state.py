@@ -50,13 +50,15 @@ class Conversation:
 
 @dataclass(slots=True)
 class WrapUp:
-    """The work that an agent still does for a segment. It ends by itself at ``due_at`` (0: never)."""
+    """The work that an agent still does for a segment. It ends by itself at ``due_at`` (0: never), of which the agent
+    asked for ``extended_seconds``."""
 
     interaction_id: str
     segment: int
     group: str
     started_at: float
     due_at: float
+    extended_seconds: float = 0.0
 
 
 @dataclass(slots=True)

@@ -36,6 +36,16 @@ class SkillGroup(models.Model):
         default=60,
         help_text=_("Time for the work after a conversation; 0 means until the agent says that it is done."),
     )
+    wrap_up_extension_seconds = models.PositiveSmallIntegerField(
+        _("longest extension of wrap-up (seconds)"),
+        default=120,
+        help_text=_("By how much an agent may prolong one wrap-up; 0 allows no extension."),
+    )
+    auto_answer = models.BooleanField(
+        _("answer by itself"),
+        default=False,
+        help_text=_("A call is accepted as soon as it is offered, and the agent's phone picks up by itself."),
+    )
     pause_after_misses = models.PositiveSmallIntegerField(
         _("pause after missed offers"),
         default=1,

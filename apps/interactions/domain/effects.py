@@ -114,6 +114,16 @@ class HoldCaller(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SendDigits(Effect):
+    """Send tones to the caller, or to the leg ``offer_id`` where one is named. The only effect that a repeat would
+    be noticed of; nothing repeats it."""
+
+    interaction_id: str
+    digits: str
+    offer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StartRecording(Effect):
     """Record the conversation; ``recording_id`` is ``<interaction_id>-<segment>``."""
 

@@ -214,6 +214,16 @@ class HoldEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DigitsSent(Event):
+    """The agent sent ``count`` tones to the other side. Which ones is not kept: they may be a secret number."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionTransferred(Event):
     """The agent passed the interaction on without waiting. ``target_kind``: group, agent."""
 
@@ -246,6 +256,18 @@ class WrapUpStarted(Event):
     agent_id: int
     group: str
     due_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExtended(Event):
+    """The agent prolonged the wrap-up; it now ends by itself at ``due_at``."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    group: str
+    extended_seconds: float
+    due_at: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,11 @@ def _connect(effect: fx.ConnectAgent, place: Place) -> list[Step]:
     ]
 
 
+def _send_digits(effect: fx.SendDigits, place: Place) -> list[Step]:
+    channel = naming.leg_channel(effect.offer_id) if effect.offer_id else place.channel
+    return [Step(post("channels", channel, "dtmf", dtmf=effect.digits))]
+
+
 def _record_conversation(effect: fx.StartRecording, place: Place) -> list[Step]:
     bridge = naming.conversation_bridge(effect.interaction_id)
     request = post("bridges", bridge, "record", name=effect.recording_id, format="wav", ifExists="overwrite")
@@ -283,6 +288,7 @@ _PLANS: Mapping[type[Effect], Callable[[Any, Place], list[Step]]] = {
     fx.DropLeg: _drop,
     fx.ConnectAgent: _connect,
     fx.HoldCaller: _park,
+    fx.SendDigits: _send_digits,
     fx.StartRecording: _record_conversation,
     fx.StopRecording: _stop_recording,
     fx.RecordMessage: _record_message,

@@ -15,7 +15,7 @@ from tests.domain.acd import oracle
 from tests.domain.acd.support import World, agent, config, group
 
 FULL = config(
-    group("billing", skills={"a": 2}, wrap_up_seconds=10, record=True),
+    group("billing", skills={"a": 2}, wrap_up_seconds=10, wrap_up_extension_seconds=7, record=True),
     group("sales", wrap_up_seconds=0, pause_after_misses=2, ring_timeout_seconds=7),
     agent(1, "billing", a=2),
     agent(2, "billing", "sales", accept_on="screen", a=3, b=1),

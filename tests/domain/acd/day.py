@@ -102,6 +102,10 @@ class Day(CheckedDay):
     def complete(self, agent_id: int, number: int) -> None:
         self.send(cmd.CompleteWrapUp(agent_id, self.own_call(agent_id, number), "done"))
 
+    @rule(agent_id=AGENTS, number=st.integers(0, 9), seconds=st.integers(-1, 10))
+    def extend(self, agent_id: int, number: int, seconds: int) -> None:
+        self.send(cmd.ExtendWrapUp(agent_id, self.own_call(agent_id, number), seconds))
+
     def own_call(self, agent_id: int, number: int) -> str:
         """Mostly the agent's own interaction, sometimes any."""
         state = self.world.floor.agents.get(agent_id)

@@ -168,3 +168,22 @@ def test_the_offer_runs_out_in_the_instant_in_which_the_agent_answers() -> None:
 
     assert (late.events, late.effects) == ([], [fx.DropLeg("x", "x-1")])
     assert world.floor.waiting("billing").callers == 1
+
+
+def test_tones_go_to_the_other_side_and_are_not_written_down(world: World) -> None:
+    outcome = world.send(cmd.SendDigits(1, "x", "12#"))
+
+    assert outcome.events == [ev.DigitsSent("x", 1, 1, 3)]
+    assert outcome.effects == [fx.SendDigits("x", "12#")]
+
+
+@pytest.mark.parametrize("digits", ["", "1" * 33, "12x", "1w2"])
+def test_what_is_no_tone_is_refused(world: World, digits: str) -> None:
+    assert rejected(world, cmd.SendDigits(1, "x", digits)) == "bad_digits"
+
+
+def test_a_caller_on_hold_is_sent_no_tones(world: World) -> None:
+    world.send(cmd.HoldInteraction(1, "x"))
+
+    assert rejected(world, cmd.SendDigits(1, "x", "1")) == "held"
+    assert rejected(world, cmd.SendDigits(2, "x", "1")) == "not_yours"

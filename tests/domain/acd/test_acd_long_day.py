@@ -21,6 +21,7 @@ class LongDay:
         self.day = Day()
         self.moves = {
             self.call: 30, self.take: 30, self.hang_up: 12, self.talk: 20, self.transfer: 10, self.complete: 20,
+            self.extend: 4,
             self.sign_in: 12, self.set_presence: 4, self.disconnect: 4, self.respond: 3,
             self.reject: 5, self.leg_ends: 6,
             self.late_news: 4, self.refuse: 4, self.wait: 20, self.come_back: 4, self.skills: 2, self.agents: 1,
@@ -64,6 +65,11 @@ class LongDay:
 
     def complete(self) -> None:
         self.day.complete(self.agent(), self.number())
+
+    def extend(self) -> None:
+        agents = self.day.world.floor.agents.values()
+        if wrapping := [agent for agent in agents if agent.wrap_up]:
+            self.day.extend(self.draw.choice(wrapping).agent_id, 1, self.draw.randint(-1, 10))
 
     def sign_in(self) -> None:
         self.day.sign_in(self.agent())

@@ -343,3 +343,21 @@ def test_a_report_that_comes_twice_is_no_news() -> None:
     again = world.send(msg.AgentLegAnswered("x", "x-1"))
 
     assert (again.events, again.effects) == ([], [])
+
+
+@pytest.mark.parametrize("accept_on", ["screen", "phone"])
+def test_a_group_may_answer_by_itself(accept_on: str) -> None:
+    world = World(config(group(auto_answer=True), agent(1, accept_on=accept_on)), 1)
+
+    outcome = world.call("x")
+
+    assert [type(event) for event in outcome.events[1:]] == [ev.OfferMade, WorkStateChanged, ev.OfferAccepted]
+    assert fx.RingAgent("x", "x-1", 1, 20, "+4930123", auto_answer=True) in outcome.effects
+    assert isinstance(world.pick_up("x").events[0], ev.InteractionAnswered)
+
+
+def test_a_phone_that_does_not_answer_by_itself_is_a_miss() -> None:
+    world = World(config(group(auto_answer=True), agent(1, accept_on="screen")), 1)
+    world.call("x")
+
+    assert ev.OfferNotAnswered("x", "x-1", 1, "timeout") in world.wait(20).events

@@ -78,3 +78,50 @@ def test_completing_twice_is_refused() -> None:
     world.send(cmd.CompleteWrapUp(1, "x"))
 
     assert rejected(world, cmd.CompleteWrapUp(1, "x")) == "not_in_wrap_up"
+
+
+def test_an_agent_may_prolong_it_up_to_the_longest_extension_of_the_group() -> None:
+    world = after_a_call(wrap_up_seconds=60, wrap_up_extension_seconds=45)
+
+    first = world.send(cmd.ExtendWrapUp(1, "x", 30))
+    second = world.send(cmd.ExtendWrapUp(1, "x", 30))
+
+    assert first.events == [ev.WrapUpExtended("x", 1, 1, "billing", 30, T0 + 90)]
+    assert second.events == [ev.WrapUpExtended("x", 1, 1, "billing", 15, T0 + 105)]
+    assert rejected(world, cmd.ExtendWrapUp(1, "x")) == "no_extension"
+    assert world.wait(104).events == []
+    assert world.wait(1).events[0] == ev.WrapUpCompleted("x", 1, 1, "billing", 105, automatic=True)
+
+
+@pytest.mark.parametrize(
+    ("rules", "command", "code"),
+    [
+        ({"wrap_up_extension_seconds": 0}, cmd.ExtendWrapUp(1, "x"), "no_extension"),
+        ({"wrap_up_extension_seconds": 60}, cmd.ExtendWrapUp(1, "x", -5), "no_extension"),
+        ({"wrap_up_extension_seconds": 60}, cmd.ExtendWrapUp(2, "x"), "not_in_wrap_up"),
+        ({"wrap_up_seconds": 0, "wrap_up_extension_seconds": 60}, cmd.ExtendWrapUp(1, "x"), "no_limit"),
+    ],
+)
+def test_what_cannot_be_prolonged(rules: dict[str, int], command: cmd.ExtendWrapUp, code: str) -> None:
+    assert rejected(after_a_call(**rules), command) == code
+
+
+def test_a_prolonged_wrap_up_survives_a_restart() -> None:
+    world = after_a_call(wrap_up_seconds=60, wrap_up_extension_seconds=30)
+    world.send(cmd.ExtendWrapUp(1, "x", 30))
+
+    world.restart()
+    world.send(cmd.ConnectWorkbench(1, "tab"))
+
+    assert world.wait(89).events == []
+    assert world.wait(1).events[0] == ev.WrapUpCompleted("x", 1, 1, "billing", 90, automatic=True)
+
+
+def test_the_agent_who_transferred_wraps_up_too_and_returns_by_itself() -> None:
+    world = World(config(group(wrap_up_seconds=20), agent(1), agent(2)), 1)
+    world.call("x")
+    world.pick_up("x")
+    world.send(cmd.TransferInteraction(1, "x", "group", "billing"))
+
+    assert world.floor.agents[1].work is WorkState.WRAP_UP
+    assert offered_to(world.wait(20)) == [("x", 1)]

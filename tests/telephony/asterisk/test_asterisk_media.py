@@ -13,7 +13,7 @@ from apps.telephony.ari.stored import download_recording
 from apps.telephony.audio import read_wav
 from tests.telephony.contract.bench import Bench
 from tests.telephony.rig.asterisk import AsteriskRig
-from tests.telephony.rig.raw_sip import RawCaller
+from tests.telephony.rig.raw_sip import TONES_SDP, RawCaller
 from tests.telephony.rig.sipp import callers
 from tests.telephony.rig.sound import share_of_tone
 
@@ -100,6 +100,27 @@ async def test_who_waits_hears_music_and_who_is_put_on_hold_too(
     assert (silence, talking, talking_again) == (0.0, 0.0, 0.0)
     assert waiting > 100
     assert on_hold > 100
+
+
+async def test_the_caller_gets_the_tones_that_the_agent_sends(
+    bench_at: MakeBench, shared_asterisk: AsteriskRig
+) -> None:
+    bench = bench_at()
+    agent = await bench.phone("answers")
+    await bench.connect()
+    async with RawCaller(shared_asterisk) as caller:
+        caller.invite(sdp=TONES_SDP)
+        call = await bench.next(msg.CallArrived)
+        offer = f"{call.interaction_id}-1"
+        await bench.do(fx.AnswerCall(call.interaction_id))
+        await caller.be_answered()
+        await bench.do(fx.RingAgent(call.interaction_id, offer, agent, 10, call.ani))
+        await bench.next(msg.AgentLegAnswered)
+        await bench.do(
+            fx.ConnectAgent(call.interaction_id, offer), fx.SendDigits(call.interaction_id, "12#5")
+        )
+
+        assert await caller.tones(4) == "12#5"
 
 
 async def test_a_recording_that_is_not_there_is_said_to_be_missing(

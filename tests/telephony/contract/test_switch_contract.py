@@ -502,3 +502,17 @@ async def test_a_ringing_number_is_found_again_after_a_break(switch_under_test: 
     assert (channel.interaction_id, channel.dial_id, channel.offer_id) == (OUTGOING, CUSTOMER, None)
     await bench.do(fx.DropNumber(OUTGOING, CUSTOMER))
     await bench.expect(msg.NumberEnded(OUTGOING, CUSTOMER, NORMAL))
+
+
+async def test_tones_can_be_sent_to_either_side_of_a_conversation(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    agent = await bench.phone("answers")
+    await bench.connect()
+    call = await bench.call()
+    offer = await talk(bench, call, agent)
+
+    await bench.do(fx.SendDigits(call.interaction_id, "12#"), fx.SendDigits(call.interaction_id, "7", offer))
+
+    await bench.quiet(1.0)
+    await bench.do(fx.DropLeg(call.interaction_id, offer))
+    await bench.expect(msg.AgentLegEnded(call.interaction_id, offer, NORMAL))

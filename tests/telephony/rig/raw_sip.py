@@ -9,6 +9,13 @@ from typing import Self
 
 from tests.telephony.rig.asterisk import CALLERS, AsteriskRig
 
+TONE_PAYLOAD = 101
+TONES_SDP = (
+    f"m=audio {{port}} RTP/AVP 0 {TONE_PAYLOAD}",
+    "a=rtpmap:0 PCMU/8000",
+    f"a=rtpmap:{TONE_PAYLOAD} telephone-event/8000",
+    f"a=fmtp:{TONE_PAYLOAD} 0-16",
+)
 DECENT_SDP = ("m=audio {port} RTP/AVP 0", "a=rtpmap:0 PCMU/8000")
 
 
@@ -101,6 +108,16 @@ class RawCaller:
                     energy += sum(_LINEAR[code] ** 2 for code in packet[12:])
                     count += len(packet) - 12
         return math.sqrt(energy / count) if count else 0.0
+
+    async def tones(self, count: int, within: float = 5.0) -> str:
+        """Return the keys that arrive as RFC 4733 events, once ``count`` of them have ended."""
+        keys: dict[bytes, str] = {}
+        async with asyncio.timeout(within):
+            while len(keys) < count:
+                packet = await self._sound.arrived.get()
+                if packet[1] & 0x7F == TONE_PAYLOAD and packet[13] & 0x80:
+                    keys[packet[4:8]] = "0123456789*#ABCD"[packet[12]]
+        return "".join(keys[stamp] for stamp in sorted(keys))
 
     def _describe(self, media: Iterable[str]) -> bytes:
         lines = ["v=0", f"o=raw 1 1 IN IP4 {CALLERS}", "s=-", f"c=IN IP4 {CALLERS}", "t=0 0", *media]

@@ -22,9 +22,15 @@ def make_offer(turn: Turn, item: WorkItem, agent_id: int, idle_who_fit: int) -> 
     )
     state = WORK.next(turn.agent(agent_id).work, "offer")
     turn.emit(WorkStateChanged(agent_id, state, item.interaction_id))
-    if agent.accept_on == "phone":
+    if group.auto_answer:
+        turn.emit(ev.OfferAccepted(item.interaction_id, offer_id, agent_id, expires_at))
+    if group.auto_answer or agent.accept_on == "phone":
         seconds = group.ring_timeout_seconds
-        turn.do(fx.RingAgent(item.interaction_id, offer_id, agent_id, seconds, item.caller))
+        turn.do(
+            fx.RingAgent(
+                item.interaction_id, offer_id, agent_id, seconds, item.caller, auto_answer=group.auto_answer
+            )
+        )
     turn.wake(offer_timer(offer_id), expires_at, cmd.OfferExpired(item.interaction_id, offer_id))
 
 

@@ -1,7 +1,7 @@
 """The work after a conversation. It follows every segment that an agent had, transferred ones too."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.state import AgentState, WorkItem, elapsed
+from apps.acd.domain.state import AgentState, WorkItem, WrapUp, elapsed
 from apps.acd.domain.timers import wrap_up_timer
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.events import WorkStateChanged
@@ -23,12 +23,38 @@ def start(turn: Turn, agent_id: int, item: WorkItem) -> None:
         turn.wake(wrap_up_timer(agent_id), due_at, cmd.WrapUpExpired(agent_id, item.interaction_id))
 
 
+def extend(turn: Turn, command: cmd.ExtendWrapUp) -> None:
+    """The agent needs longer. All extensions of one wrap-up together are no longer than the group allows."""
+    agent = turn.agent(command.agent_id)
+    pending = _own(agent, command.interaction_id)
+    left = turn.board.group(pending.group).wrap_up_extension_seconds - pending.extended_seconds
+    seconds = min(float(command.seconds), left)
+    if not pending.due_at:
+        raise Rejected("no_limit", "This wrap-up has no end that could be moved.")
+    if seconds <= 0:
+        raise Rejected("no_extension", "This wrap-up cannot be prolonged any further.")
+    due_at = pending.due_at + seconds
+    turn.emit(
+        ev.WrapUpExtended(
+            pending.interaction_id, pending.segment, agent.agent_id, pending.group, seconds, due_at
+        )
+    )
+    turn.wake(
+        wrap_up_timer(agent.agent_id), due_at, cmd.WrapUpExpired(agent.agent_id, pending.interaction_id)
+    )
+
+
 def complete(turn: Turn, command: cmd.CompleteWrapUp) -> None:
     """The agent is done."""
     agent = turn.agent(command.agent_id)
-    if agent.wrap_up is None or agent.wrap_up.interaction_id != command.interaction_id:
-        raise Rejected("not_in_wrap_up", "There is no wrap-up of this interaction to complete.")
+    _own(agent, command.interaction_id)
     finish(turn, agent, disposition=command.disposition, note=command.note)
+
+
+def _own(agent: AgentState, interaction_id: str) -> WrapUp:
+    if agent.wrap_up is None or agent.wrap_up.interaction_id != interaction_id:
+        raise Rejected("not_in_wrap_up", "There is no wrap-up of this interaction to complete.")
+    return agent.wrap_up
 
 
 def expired(turn: Turn, message: cmd.WrapUpExpired) -> None:
