@@ -30,6 +30,8 @@ COMMANDS: dict[str, type[Message]] = {
         commands.EndInteraction,
         commands.TransferInteraction,
         commands.SendDigits,
+        commands.PauseRecording,
+        commands.ResumeRecording,
         commands.ExtendWrapUp,
         commands.CompleteWrapUp,
     )

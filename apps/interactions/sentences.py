@@ -35,6 +35,8 @@ _SENTENCES: dict[str, Any] = {
     "InteractionAbandoned": _("The caller gave up after %(wait_seconds)s."),
     "InteractionFlowedOut": _("Left the queue after %(wait_seconds)s: %(reason)s."),
     "RecordingStarted": _("Recording started."),
+    "RecordingPaused": _("%(agent)s paused the recording."),
+    "RecordingResumed": _("The recording went on after a gap of %(paused_seconds)s."),
     "RecordingEnded": _("Recording ended after %(duration_seconds)s."),
     "VoicemailLeft": _("The caller left a message of %(duration_seconds)s."),
     "InteractionEnded": _("Ended: %(outcome)s."),

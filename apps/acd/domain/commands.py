@@ -110,6 +110,18 @@ class SendDigits(AgentCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecording(AgentCommand):
+    """The caller is about to say a card number: nothing of it may be heard later."""
+
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRecording(AgentCommand):
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExtendWrapUp(AgentCommand):
     """The agent needs longer: ``seconds`` more, or what is left of the longest extension of the group."""
 

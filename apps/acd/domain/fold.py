@@ -97,6 +97,16 @@ def _recording_started(state: FloorState, event: ev.RecordingStarted, at: float)
         conversation.recording_id = event.recording_id
 
 
+def _recording_paused(state: FloorState, event: ev.RecordingPaused, at: float) -> None:
+    if conversation := _conversation(state, event.interaction_id):
+        conversation.paused_at = at
+
+
+def _recording_resumed(state: FloorState, event: ev.RecordingResumed, at: float) -> None:
+    if conversation := _conversation(state, event.interaction_id):
+        conversation.paused_at = None
+
+
 def _hold_started(state: FloorState, event: ev.HoldStarted, at: float) -> None:
     if conversation := _conversation(state, event.interaction_id):
         conversation.held_at = at
@@ -190,6 +200,8 @@ STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.OfferWithdrawn: _offer_withdrawn,
     ev.InteractionAnswered: _answered,
     ev.RecordingStarted: _recording_started,
+    ev.RecordingPaused: _recording_paused,
+    ev.RecordingResumed: _recording_resumed,
     ev.HoldStarted: _hold_started,
     ev.HoldEnded: _hold_ended,
     ev.SegmentEnded: _segment_ended,

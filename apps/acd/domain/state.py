@@ -34,7 +34,8 @@ class Offer:
 @dataclass(slots=True)
 class Conversation:
     """An agent and a caller who hear each other. ``held_at`` is set while the caller is on hold; ``hold_seconds``
-    counts the holds that are over. ``recording_id`` is empty where nothing is recorded."""
+    counts the holds that are over. ``recording_id`` is empty where nothing is recorded; ``paused_at`` is set while
+    silence is recorded in place of what is said."""
 
     offer_id: str
     agent_id: int
@@ -42,6 +43,7 @@ class Conversation:
     held_at: float | None = None
     hold_seconds: float = 0.0
     recording_id: str = ""
+    paused_at: float | None = None
 
     @property
     def is_held(self) -> bool:

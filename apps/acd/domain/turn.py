@@ -2,7 +2,7 @@
 
 from apps.acd.domain.board import Board
 from apps.acd.domain.config import FloorConfig
-from apps.acd.domain.state import AgentState, WorkItem
+from apps.acd.domain.state import AgentState, Conversation, WorkItem
 from apps.interactions.domain import effects as fx
 from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, Rejected, SetTimer
 
@@ -58,6 +58,18 @@ class Turn:
     def item(self, interaction_id: str) -> WorkItem | None:
         """Return the interaction if the ACD has it."""
         return self.board.state.work.get(interaction_id)
+
+    def own_conversation(self, agent_id: int, interaction_id: str) -> tuple[WorkItem, Conversation]:
+        """Return the interaction and the conversation that the agent is in; raise ``Rejected`` where it is not
+        theirs."""
+        agent = self.agent(agent_id)
+        item = self.item(interaction_id)
+        conversation = item.conversation if item else None
+        if item is None or conversation is None:
+            raise Rejected("not_connected", "This conversation has ended.")
+        if conversation.agent_id != agent.agent_id:
+            raise Rejected("not_yours", "Another agent has this conversation.")
+        return item, conversation
 
     def agent(self, agent_id: int) -> AgentState:
         """Return the state of an agent on the floor; raise ``Rejected`` (``unknown_agent``) for any other."""

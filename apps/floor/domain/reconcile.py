@@ -8,7 +8,7 @@ a leftover that is ended.
 
 from collections.abc import Container, Iterator, Mapping
 
-from apps.acd.domain.state import Offer, WorkItem
+from apps.acd.domain.state import Conversation, Offer, WorkItem
 from apps.floor.domain.calls import Call
 from apps.floor.domain.site import SiteEngine, SiteOutcome
 from apps.interactions.domain import effects as fx, messages as msg
@@ -131,7 +131,7 @@ def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> 
         if not item.conversation.is_held:
             yield fx.ConnectAgent(item.interaction_id, item.conversation.offer_id)
             if item.conversation.recording_id in site.calls[item.interaction_id].recordings:
-                yield fx.StartRecording(item.interaction_id, item.conversation.recording_id)
+                yield from _recording_again(item.interaction_id, item.conversation)
         else:
             yield fx.HoldCaller(item.interaction_id, item.conversation.offer_id)
         return
@@ -139,6 +139,12 @@ def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> 
     for offer in item.offers.values():
         if offer.offer_id not in legs:
             yield from _ring_again(site, item, offer)
+
+
+def _recording_again(interaction_id: str, conversation: Conversation) -> Iterator[Effect]:
+    yield fx.StartRecording(interaction_id, conversation.recording_id)
+    if conversation.paused_at is not None:
+        yield fx.PauseRecording(interaction_id, conversation.recording_id)
 
 
 def _ring_again(site: SiteEngine, item: WorkItem, offer: Offer) -> Iterator[Effect]:

@@ -132,6 +132,22 @@ class StartRecording(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecording(Effect):
+    """Let the recording go on with silence: what is said now must not be in it, and its times must stay right."""
+
+    interaction_id: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRecording(Effect):
+    """Let the recording hold again what is said."""
+
+    interaction_id: str
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopRecording(Effect):
     """End a recording; an ended one is fine."""
 

@@ -239,6 +239,15 @@ def _record_conversation(effect: fx.StartRecording, place: Place) -> list[Step]:
     return [Step(request, frozenset({EXISTS}))]
 
 
+def _pause_recording(effect: fx.PauseRecording, place: Place) -> list[Step]:
+    """Muted, not paused: a pause would cut the gap out, and all that follows would be at a wrong place in the file."""
+    return [Step(post("recordings", "live", effect.recording_id, "mute"))]
+
+
+def _resume_recording(effect: fx.ResumeRecording, place: Place) -> list[Step]:
+    return [Step(delete("recordings", "live", effect.recording_id, "mute"))]
+
+
 def _stop_recording(effect: fx.StopRecording, place: Place) -> list[Step]:
     return [Step(post("recordings", "live", effect.recording_id, "stop"))]
 
@@ -290,6 +299,8 @@ _PLANS: Mapping[type[Effect], Callable[[Any, Place], list[Step]]] = {
     fx.HoldCaller: _park,
     fx.SendDigits: _send_digits,
     fx.StartRecording: _record_conversation,
+    fx.PauseRecording: _pause_recording,
+    fx.ResumeRecording: _resume_recording,
     fx.StopRecording: _stop_recording,
     fx.RecordMessage: _record_message,
     fx.HangUpCall: _hang_up,

@@ -86,8 +86,10 @@ class Day(CheckedDay):
 
     @rule(agent_id=AGENTS, number=st.integers(0, 50))
     def talk_verbs(self, agent_id: int, number: int) -> None:
-        kinds = (cmd.HoldInteraction, cmd.ResumeInteraction, cmd.EndInteraction)
-        self.send(kinds[number % 3](agent_id, self.own_call(agent_id, number)))
+        kinds = (
+            cmd.HoldInteraction, cmd.ResumeInteraction, cmd.EndInteraction, cmd.PauseRecording, cmd.ResumeRecording
+        )  # fmt: skip
+        self.send(kinds[number % 5](agent_id, self.own_call(agent_id, number)))
 
     @rule(
         agent_id=AGENTS,

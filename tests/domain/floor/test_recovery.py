@@ -208,3 +208,14 @@ def test_killed_after_any_entry_the_call_still_reaches_exactly_one_outcome(cut: 
     began = "InteractionArrived" in fresh.names(fresh.events)
     assert len(fresh.outcome(call)) == began
     assert fresh.site.calls == {}
+
+
+def test_a_recording_that_was_paused_is_paused_again():
+    site = Driver()
+    site.sign_in(1)
+    call = site.talk("1")
+    site.tell(acd.PauseRecording(1, call))
+    fresh = site.restart()
+    fresh.connect(carrying(caller_channel("1"), leg(f"{call}-1")))
+    start, pause = fx.StartRecording(call, f"{call}-1"), fx.PauseRecording(call, f"{call}-1")
+    assert fresh.effects.index(start) < fresh.effects.index(pause)

@@ -56,6 +56,8 @@ def line(request: Request) -> str:
             ],
         ),
         (fx.DropLeg(CALL, OFFER), [f"DELETE channels/leg-{OFFER}"]),
+        (fx.PauseRecording(CALL, f"{CALL}-1"), [f"POST recordings/live/{CALL}-1/mute"]),
+        (fx.ResumeRecording(CALL, f"{CALL}-1"), [f"DELETE recordings/live/{CALL}-1/mute"]),
         (fx.SendDigits(CALL, "12#"), ["POST channels/north-17.4/dtmf?dtmf=12#"]),
         (fx.SendDigits(CALL, "5", OFFER), [f"POST channels/leg-{OFFER}/dtmf?dtmf=5"]),
         (

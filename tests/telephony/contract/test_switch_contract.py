@@ -516,3 +516,27 @@ async def test_tones_can_be_sent_to_either_side_of_a_conversation(switch_under_t
     await bench.quiet(1.0)
     await bench.do(fx.DropLeg(call.interaction_id, offer))
     await bench.expect(msg.AgentLegEnded(call.interaction_id, offer, NORMAL))
+
+
+async def test_a_paused_recording_goes_on_with_silence(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    agent = await bench.phone("answers")
+    await bench.connect()
+    call = await bench.call()
+    await talk(bench, call, agent)
+    recording = f"{call.interaction_id}-1"
+
+    await bench.do(fx.StartRecording(call.interaction_id, recording))
+    await bench.quiet(1.0)
+    pause, resume = (sort(call.interaction_id, recording) for sort in (fx.PauseRecording, fx.ResumeRecording))
+    await bench.do(pause, pause)
+    await bench.quiet(2.0)
+    await bench.do(resume, resume)
+    await bench.quiet(1.0)
+    await bench.do(fx.StopRecording(call.interaction_id, recording))
+
+    finished = await bench.next(msg.RecordingFinished)
+    assert (finished.recording_id, finished.ok) == (recording, True)
+    assert finished.duration_seconds in (3, 4)  # nothing is cut out
+    await bench.do(pause, resume)
+    await bench.quiet()

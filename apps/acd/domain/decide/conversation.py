@@ -1,7 +1,7 @@
 """An agent and a caller who talk: how it begins, holds, and the four ways in which it ends."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import offers, queueing, wrap_up
+from apps.acd.domain.decide import offers, queueing, recording, wrap_up
 from apps.acd.domain.state import Conversation, Offer, WorkItem, elapsed
 from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
@@ -33,14 +33,14 @@ def answer(turn: Turn, item: WorkItem, offer: Offer) -> None:
     turn.emit(WorkStateChanged(offer.agent_id, state, item.interaction_id))
     turn.do(fx.ConnectAgent(item.interaction_id, offer.offer_id))
     if turn.board.group(item.group).record:
-        _record(turn, item)
+        recording.start(turn, item)
     turn.let_sleep(offer_timer(offer.offer_id))
     queueing.stop_max_wait(turn, item)
 
 
 def hold(turn: Turn, command: cmd.HoldInteraction) -> None:
     """The agent lets the caller wait with music."""
-    item, conversation = own_conversation(turn, command.agent_id, command.interaction_id)
+    item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     if conversation.is_held:
         raise Rejected("already_held", "The caller is already on hold.")
     turn.emit(ev.HoldStarted(item.interaction_id, item.segment, conversation.agent_id))
@@ -49,7 +49,7 @@ def hold(turn: Turn, command: cmd.HoldInteraction) -> None:
 
 def resume(turn: Turn, command: cmd.ResumeInteraction) -> None:
     """The agent brings the caller back."""
-    item, conversation = own_conversation(turn, command.agent_id, command.interaction_id)
+    item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     if not conversation.is_held:
         raise Rejected("not_held", "The caller is not on hold.")
     end_hold(turn, item, conversation)
@@ -65,7 +65,7 @@ def end_hold(turn: Turn, item: WorkItem, conversation: Conversation) -> None:
 
 def end_by_agent(turn: Turn, command: cmd.EndInteraction) -> None:
     """The agent hangs up on the screen."""
-    item, conversation = own_conversation(turn, command.agent_id, command.interaction_id)
+    item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     turn.do(fx.HangUpCall(item.interaction_id))
     turn.do(fx.DropLeg(item.interaction_id, conversation.offer_id))
     _end(turn, item, conversation, "agent", "handled")
@@ -93,6 +93,7 @@ def end_by_failure(turn: Turn, item: WorkItem, conversation: Conversation) -> No
 def close_segment(turn: Turn, item: WorkItem, conversation: Conversation, ended_by: str) -> None:
     """End the agent's part: a hold that is still on, the recording, the segment; then the agent wraps up."""
     end_hold(turn, item, conversation)
+    recording.end_pause(turn, item, conversation)
     talked = elapsed(conversation.answered_at, turn.now)
     turn.emit(
         ev.SegmentEnded(
@@ -116,21 +117,3 @@ def _end(
     turn.emit(ev.InteractionEnded(item.interaction_id, outcome, cause))
     turn.do(fx.CloseCall(item.interaction_id))
     wrap_up.start(turn, conversation.agent_id, item)
-
-
-def _record(turn: Turn, item: WorkItem) -> None:
-    recording_id = f"{item.interaction_id}-{item.segment}"
-    turn.emit(ev.RecordingStarted(item.interaction_id, item.segment, recording_id))
-    turn.do(fx.StartRecording(item.interaction_id, recording_id))
-
-
-def own_conversation(turn: Turn, agent_id: int, interaction_id: str) -> tuple[WorkItem, Conversation]:
-    """Return the interaction and the conversation that the agent is in; raise ``Rejected`` where it is not theirs."""
-    agent = turn.agent(agent_id)
-    item = turn.item(interaction_id)
-    conversation = item.conversation if item else None
-    if item is None or conversation is None:
-        raise Rejected("not_connected", "This conversation has ended.")
-    if conversation.agent_id != agent.agent_id:
-        raise Rejected("not_yours", "Another agent has this conversation.")
-    return item, conversation

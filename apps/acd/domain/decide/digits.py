@@ -1,7 +1,6 @@
 """Tones to the other side: the agent talks to a machine there."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide.conversation import own_conversation
 from apps.acd.domain.turn import Turn
 from apps.interactions.domain import effects as fx, events as ev
 from apps.kernel.messages import Rejected
@@ -12,7 +11,7 @@ MAX_DIGITS = 32
 
 def send(turn: Turn, command: cmd.SendDigits) -> None:
     """Send the tones to whom the agent hears; a caller on hold gets none."""
-    item, conversation = own_conversation(turn, command.agent_id, command.interaction_id)
+    item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     if not 0 < len(command.digits) <= MAX_DIGITS or not KEYS.issuperset(command.digits):
         raise Rejected("bad_digits", "Tones are 0 to 9, * and #.")
     if conversation.is_held:

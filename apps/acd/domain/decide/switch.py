@@ -1,6 +1,6 @@
 """What the switch reports. Which of two simultaneous reports comes first decides; the later one does no harm."""
 
-from apps.acd.domain.decide import conversation, queueing, responses
+from apps.acd.domain.decide import conversation, queueing, recording, responses
 from apps.acd.domain.decide.offers import live_offer
 from apps.acd.domain.turn import Turn
 from apps.interactions.domain import effects as fx, messages as msg
@@ -45,7 +45,7 @@ def agent_leg_ended(turn: Turn, message: msg.AgentLegEnded) -> None:
 
 def effect_failed(turn: Turn, message: msg.EffectFailed) -> None:
     """The switch refused something. Without a ringing phone there is no offer, without a connection no conversation;
-    a hold that did not begin is over; anything else the call survives."""
+    a hold or a pause of the recording that did not begin is over; anything else the call survives."""
     item = turn.item(message.interaction_id)
     talking = item.conversation if item else None
     if item is None or (message.offer_id and talking and talking.offer_id != message.offer_id):
@@ -57,6 +57,8 @@ def effect_failed(turn: Turn, message: msg.EffectFailed) -> None:
                 responses.phone_failed(turn, item, offer, NOT_REGISTERED)
         case fx.ConnectAgent.__name__ if talking:
             conversation.end_by_failure(turn, item, talking)
+        case fx.PauseRecording.__name__ if talking:
+            recording.end_pause(turn, item, talking)
         case fx.HoldCaller.__name__ if talking:
             conversation.end_hold(turn, item, talking)
 

@@ -2,7 +2,7 @@
 
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.decide import queueing, wrap_up
-from apps.acd.domain.decide.conversation import close_segment, own_conversation
+from apps.acd.domain.decide.conversation import close_segment
 from apps.acd.domain.state import WorkItem
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.states import Presence
@@ -15,7 +15,7 @@ def transfer(turn: Turn, command: cmd.TransferInteraction) -> None:
 
     Skills that the flow asked for were meant for the first group and are not carried along; priority and tier are.
     """
-    item, conversation = own_conversation(turn, command.agent_id, command.interaction_id)
+    item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     group, target = _target(turn, item, command)
     turn.emit(
         ev.InteractionTransferred(
