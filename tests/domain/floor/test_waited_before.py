@@ -22,7 +22,7 @@ def serve_all(site: Driver) -> list[str]:
     """Let one agent serve the line; return the calls in the order in which they were offered."""
     site.sign_in(1)
     served = []
-    while item := next((item for item in site.site.floor.work.values() if item.offer), None):
+    while item := next((item for item in site.site.floor.work.values() if item.offers), None):
         served.append(item.interaction_id)
         site.pick_up(item.interaction_id)
         site.tell(msg.CallerHungUp(item.interaction_id))
