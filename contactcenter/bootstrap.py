@@ -20,6 +20,7 @@ from apps.floor.threads import with_connection
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
 from apps.interactions.projections import project_interactions
+from apps.interactions.selectors import get_last_agent
 from apps.ivr.selectors import get_flow_versions, get_library, get_published_versions
 from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
@@ -96,4 +97,7 @@ def find_customer(interaction_id: str, ani: str) -> CustomerFound | None:
     customer = find_customer_by_number(ani)
     if customer is None:
         return None
-    return CustomerFound(interaction_id, customer.pk, customer.name, customer.tier, customer.language)
+    agent_id, at = get_last_agent(customer)
+    return CustomerFound(
+        interaction_id, customer.pk, customer.name, customer.tier, customer.language, agent_id, at
+    )

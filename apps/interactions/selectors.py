@@ -37,6 +37,13 @@ def list_recent_for_customer(customer: Customer, limit: int = 10) -> QuerySet[In
     return list_interactions().filter(customer=customer).order_by("-arrived_at")[:limit]
 
 
+def get_last_agent(customer: Customer) -> tuple[int, float]:
+    """Return who had the customer's last conversation and when it began (Unix seconds); (0, 0.0) where nobody did."""
+    talked = Interaction.objects.filter(customer=customer, agent__isnull=False, answered_at__isnull=False)
+    row = talked.order_by("-arrived_at").values_list("agent_id", "answered_at").first()
+    return (row[0], row[1].timestamp()) if row and row[0] and row[1] else (0, 0.0)
+
+
 def get_last_interactions(agent: Agent, limit: int = 10) -> QuerySet[Interaction]:
     """Return the newest interactions whose last agent was ``agent``."""
     return list_interactions().filter(agent=agent).order_by("-arrived_at")[:limit]

@@ -5,6 +5,7 @@ from apps.acd.domain.connections import Connections
 from apps.acd.domain.counts import WaitingCounts
 from apps.acd.domain.fold import fold
 from apps.acd.domain.index import Matcher
+from apps.acd.domain.standing import standing_of
 from apps.acd.domain.state import AgentState, FloorState, Stage
 from apps.agents.domain.states import is_routable
 from apps.kernel.messages import Event
@@ -57,7 +58,7 @@ class Board:
         """Let the index know whether the agent can be offered something now."""
         agent = self.state.agents.get(agent_id)
         if agent and is_routable(agent.presence, agent.work) and self.connections.is_connected(agent_id):
-            self.matcher.put_agent(agent_id, agent.idle_since)
+            self.matcher.put_agent(agent_id, standing_of(agent))
         else:
             self.matcher.discard_agent(agent_id)
 

@@ -12,6 +12,8 @@ class EnqueueInteraction(Message):
     agent's phone and screen show.
 
     ``waited_seconds``: so long the caller has waited already, which their place shows; ``max_wait_seconds`` begins now.
+    ``last_agent_id`` had the customer's last conversation, at ``last_agent_at`` (0: nobody): the group may wait for
+    them first.
     """
 
     interaction_id: str
@@ -22,6 +24,8 @@ class EnqueueInteraction(Message):
     tier: int = 0
     max_wait_seconds: int = 0
     waited_seconds: float = 0.0
+    last_agent_id: int = 0
+    last_agent_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,14 @@ class WorkbenchExpired(Message):
 
     agent_id: int
     session: str
+
+
+@dataclass(frozen=True, slots=True)
+class WidenSearch(Message):
+    """The interaction has waited long enough for its group's next ring."""
+
+    interaction_id: str
+    segment: int
 
 
 @dataclass(frozen=True, slots=True)

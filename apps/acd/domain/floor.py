@@ -17,6 +17,7 @@ from apps.acd.domain.decide import (
     responses,
     switch,
     transfer,
+    widening,
     wrap_up,
 )
 from apps.acd.domain.decide.matching import match_all, match_touched
@@ -30,6 +31,7 @@ from apps.kernel.messages import Effect, Event, Message, Outcome
 DECISIONS: Mapping[type[Message], Callable[[Turn, Any], None]] = {
     cmd.EnqueueInteraction: queueing.enqueue,
     cmd.MaxWaitReached: queueing.max_wait_reached,
+    cmd.WidenSearch: widening.due,
     cmd.AcceptOffer: responses.accept,
     cmd.RejectOffer: responses.reject,
     cmd.OfferExpired: responses.expired,

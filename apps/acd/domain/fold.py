@@ -8,7 +8,18 @@ refuses, never looks at the configuration, and never asks what should happen nex
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from apps.acd.domain.state import AgentState, Conversation, FloorState, Offer, Stage, WorkItem, WrapUp
+from apps.acd.domain.state import (
+    ONLY_PREFERRED,
+    SHIFT_BREAK_SECONDS,
+    AgentState,
+    Conversation,
+    FloorState,
+    Offer,
+    Stage,
+    WorkItem,
+    WrapUp,
+    elapsed,
+)
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
 from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import events as ev
@@ -40,11 +51,20 @@ def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
         tier=event.tier,
         max_wait_seconds=event.max_wait_seconds,
         agent_id=event.agent_id,
+        preferred_agent_id=event.preferred_agent_id,
+        ring=0 if event.preferred_agent_id is None else ONLY_PREFERRED,
+        widen_at=event.widen_at,
         attempts=before.attempts if before else attempts,
     )
 
 
+def _search_widened(state: FloorState, event: ev.SearchWidened, at: float) -> None:
+    if item := state.work.get(event.interaction_id):
+        item.ring, item.widen_at = event.ring, event.widen_at
+
+
 def _offer_made(state: FloorState, event: ev.OfferMade, at: float) -> None:
+    state.agent(event.agent_id).asked = state.tick()
     if item := state.work.get(event.interaction_id):
         item.offers[event.agent_id] = Offer(event.offer_id, event.agent_id, at, event.expires_at)
         item.attempts += 1
@@ -85,6 +105,7 @@ def _without_offer(
 def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> None:
     agent = state.agent(event.agent_id)
     agent.misses = 0
+    agent.handled += 1
     if item := state.work.get(event.interaction_id):
         item.offers.clear()
         item.conversation = Conversation(event.offer_id, event.agent_id, answered_at=at)
@@ -164,6 +185,9 @@ def _ended(state: FloorState, event: ev.InteractionEnded, at: float) -> None:
 
 def _presence_changed(state: FloorState, event: PresenceChanged, at: float) -> None:
     agent = state.agent(event.agent_id)
+    _count_time(agent, at)
+    if agent.presence is Presence.OFFLINE and at - agent.presence_since >= SHIFT_BREAK_SECONDS:
+        agent.handled, agent.busy_seconds, agent.idle_seconds = 0, 0.0, 0.0
     if event.presence is Presence.AVAILABLE:
         agent.misses = agent.refusals = 0
         agent.available_mark = state.tick()
@@ -178,10 +202,21 @@ def _presence_changed(state: FloorState, event: PresenceChanged, at: float) -> N
 
 def _work_state_changed(state: FloorState, event: WorkStateChanged, at: float) -> None:
     agent = state.agent(event.agent_id)
+    _count_time(agent, at)
     agent.work = event.state
     agent.work_since = at
     agent.interaction_id = event.interaction_id
     _forget_removed(state, agent)
+
+
+def _count_time(agent: AgentState, at: float) -> None:
+    """Add the time since the last change to what the agent did in it."""
+    seconds = elapsed(agent.counted_at, at)
+    if agent.work is not WorkState.IDLE:
+        agent.busy_seconds += seconds
+    elif agent.presence is Presence.AVAILABLE:
+        agent.idle_seconds += seconds
+    agent.counted_at = at
 
 
 def _forget_removed(state: FloorState, agent: AgentState) -> None:
@@ -193,6 +228,7 @@ def _forget_removed(state: FloorState, agent: AgentState) -> None:
 
 STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.InteractionQueued: _queued,
+    ev.SearchWidened: _search_widened,
     ev.OfferMade: _offer_made,
     ev.OfferAccepted: _offer_accepted,
     ev.OfferRejected: _offer_not_taken,

@@ -5,7 +5,7 @@ from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
 
 Id = TypeVar("Id", str, int)
-Key = tuple[float, int]
+Key = tuple[float, ...]
 
 SMALL = 64
 """Below this many entries a heap is not worth compacting."""
@@ -33,6 +33,10 @@ class LazyHeap(Generic[Id]):
     def __iter__(self) -> Iterator[Id]:
         """Yield the ids in no particular order."""
         return iter(list(self._live))
+
+    def in_order(self) -> list[Id]:
+        """Return the ids by their keys, lowest first: O(n log n)."""
+        return sorted(self._live, key=self._live.__getitem__)
 
     def put(self, id_: Id, key: Key) -> None:
         """Add ``id_`` at ``key``, or move it there."""

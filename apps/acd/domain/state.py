@@ -9,6 +9,11 @@ from enum import StrEnum
 
 from apps.agents.domain.states import WORK, Presence, WorkState
 
+ONLY_PREFERRED = -1
+"""The ring of an interaction that still waits for nobody but its preferred agent."""
+SHIFT_BREAK_SECONDS = 4 * 3600.0
+"""Offline for less is a pause within the shift. No calendar: shifts cross midnight."""
+
 
 class Stage(StrEnum):
     """Where an interaction is between its queue and its end."""
@@ -68,9 +73,11 @@ class WorkItem:
     """One interaction in the hands of the ACD, in its current segment.
 
     ``skills`` are those that the flow asked for, on top of the group's own. ``offers`` are the live ones by agent: one,
-    or several where a group rings all. ``agent_id`` is set where only this agent
-    will do. ``order`` breaks ties between equal scores: first come, first served. ``missed_by`` remembers who did not
-    take it: agent id -> that agent's ``available_mark`` then, so that becoming available anew clears it.
+    or several where a group rings all. ``agent_id`` is set where only this agent will do, ``preferred_agent_id`` where
+    this one is waited for first. ``ring`` counts the group's rings that it has reached (:data:`ONLY_PREFERRED` before
+    them all), ``widen_at`` is when it reaches the next one (0.0: never). ``order`` breaks ties between equal scores:
+    first come, first served. ``missed_by`` remembers who did not take it: agent id -> that agent's ``available_mark``
+    then, so that becoming available anew clears it.
     """
 
     interaction_id: str
@@ -84,6 +91,9 @@ class WorkItem:
     tier: int = 0
     max_wait_seconds: int = 0
     agent_id: int | None = None
+    preferred_agent_id: int | None = None
+    ring: int = 0
+    widen_at: float = 0.0
     attempts: int = 0
     stage: Stage = Stage.QUEUED
     offers: dict[int, Offer] = field(default_factory=dict)
@@ -113,6 +123,10 @@ class AgentState:
     ``idle_since`` orders the agents: it starts anew with each call and each return from a break, but not with an
     offer that was taken back through no fault of theirs. ``misses`` counts offers not answered in a row, ``refusals``
     offers not taken since they last became available. ``available_mark`` is different each time that they do.
+
+    A shift begins with coming back after :data:`SHIFT_BREAK_SECONDS` offline; since then ``handled`` counts
+    conversations, ``busy_seconds`` and ``idle_seconds`` (free and available) what was over by ``counted_at``.
+    ``asked`` orders agents by their last offer.
     """
 
     agent_id: int
@@ -126,6 +140,11 @@ class AgentState:
     misses: int = 0
     refusals: int = 0
     available_mark: int = 0
+    asked: int = 0
+    handled: int = 0
+    busy_seconds: float = 0.0
+    idle_seconds: float = 0.0
+    counted_at: float = 0.0
     wrap_up: WrapUp | None = None
 
 

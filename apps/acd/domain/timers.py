@@ -9,6 +9,10 @@ def max_wait_timer(interaction_id: str) -> str:
     return f"acd-max-wait-{interaction_id}"
 
 
+def widen_timer(interaction_id: str) -> str:
+    return f"acd-widen-{interaction_id}"
+
+
 def wrap_up_timer(agent_id: int) -> str:
     return f"acd-wrap-up-{agent_id}"
 

@@ -37,6 +37,8 @@ class Call:
     customer_name: str = ""
     language: str = ""
     tier: int = 0
+    last_agent_id: int = 0
+    last_agent_at: float = 0.0
     priority: int = 0
     group: str = ""
     agent_id: int | None = None
@@ -58,6 +60,7 @@ class Call:
 def _identified(call: Call, event: ev.CustomerIdentified, at: float) -> None:
     call.customer_id, call.customer_name, call.tier = event.customer_id, event.name, event.tier
     call.language = event.language
+    call.last_agent_id, call.last_agent_at = event.last_agent_id, event.last_agent_at
 
 
 def _data_set(call: Call, event: ev.FlowDataSet, at: float) -> None:

@@ -147,7 +147,13 @@ class SiteEngine:
             return
         self._emit(
             ev.CustomerIdentified(
-                message.interaction_id, message.customer_id, message.name, message.tier, message.language
+                interaction_id=message.interaction_id,
+                customer_id=message.customer_id,
+                name=message.name,
+                tier=message.tier,
+                language=message.language,
+                last_agent_id=message.last_agent_id,
+                last_agent_at=message.last_agent_at,
             ),
             now,
             outcome,
@@ -227,6 +233,8 @@ class SiteEngine:
             tier=call.tier,
             max_wait_seconds=event.max_wait_seconds,
             waited_seconds=call.waited_seconds,
+            last_agent_id=call.last_agent_id,
+            last_agent_at=call.last_agent_at,
         )
         try:
             part = self.floor.handle(command, now)

@@ -7,6 +7,7 @@ of the segment inside its interaction, from 1.
 
 from dataclasses import dataclass, field
 
+from apps.interactions.domain.decision import Decision
 from apps.kernel.messages import Event
 
 
@@ -31,13 +32,16 @@ class InteractionArrived(Event):
 
 @dataclass(frozen=True, slots=True)
 class CustomerIdentified(Event):
-    """The interaction belongs to a known customer."""
+    """The interaction belongs to a known customer. ``last_agent_id`` had their last conversation (0: none is known),
+    at ``last_agent_at``."""
 
     interaction_id: str
     customer_id: int
     name: str
     tier: int = 0
     language: str = ""
+    last_agent_id: int = 0
+    last_agent_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +135,26 @@ class InteractionQueued(Event):
     max_wait_seconds: int = 0
     agent_id: int | None = None
     caller: str = ""
+    preferred_agent_id: int | None = None
+    widen_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWidened(Event):
+    """The interaction has waited so long that others may be asked too: its group's first ``ring`` rings are open (0:
+    the whole group, no longer only the preferred agent). The next one opens at ``widen_at`` (0: there is none)."""
+
+    interaction_id: str
+    segment: int
+    group: str
+    ring: int
+    widen_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class OfferMade(Event):
-    """One attempt to give the interaction to one agent. ``why`` says in a sentence why this agent."""
+    """One attempt to give the interaction to one agent. ``decision`` says why this agent and not another; older
+    releases wrote a sentence, ``why``."""
 
     interaction_id: str
     segment: int
@@ -144,6 +163,7 @@ class OfferMade(Event):
     group: str
     expires_at: float
     why: str = ""
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +197,8 @@ class OfferNotAnswered(Event):
 
 @dataclass(frozen=True, slots=True)
 class OfferWithdrawn(Event):
-    """The offer was taken back. ``reason``: caller_hung_up, max_wait, agent_gone, moved."""
+    """The offer was taken back. ``reason``: caller_hung_up, max_wait, agent_gone, moved, taken (by another agent whose
+    phone rang too)."""
 
     interaction_id: str
     offer_id: str

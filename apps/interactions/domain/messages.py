@@ -111,10 +111,13 @@ class EffectFailed(Message):
 
 @dataclass(frozen=True, slots=True)
 class CustomerFound(Message):
-    """The customer behind the number is known. ``tier`` is the value tier, 0 (none) to 100 (highest)."""
+    """The customer behind the number is known. ``tier`` is the value tier, 0 (none) to 100 (highest). ``last_agent_id``
+    had their last conversation (0: none is known), at ``last_agent_at`` (Unix seconds)."""
 
     interaction_id: str
     customer_id: int
     name: str
     tier: int = 0
     language: str = ""
+    last_agent_id: int = 0
+    last_agent_at: float = 0.0

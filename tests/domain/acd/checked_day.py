@@ -2,21 +2,39 @@
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from apps.acd.domain.config import FloorConfig
+from apps.acd.domain.config import FloorConfig, Ring
 from apps.acd.domain.fold import fold
 from apps.acd.domain.recovery import pending_timers
 from apps.acd.domain.snapshot import dump_state
 from apps.acd.domain.state import FloorState, Stage
 from apps.agents.domain.events import WorkStateChanged
 from apps.agents.domain.states import WORK, WorkState
+from apps.agents.domain.strategy import Strategy
 from apps.interactions.domain import events as ev
 from apps.kernel.messages import Event, Message, Outcome, Rejected
 from tests.domain.acd import oracle
 from tests.domain.acd.support import World, agent, config, group
 
 FULL = config(
-    group("billing", skills={"a": 2}, wrap_up_seconds=10, wrap_up_extension_seconds=7, record=True),
-    group("sales", wrap_up_seconds=0, pause_after_misses=2, ring_timeout_seconds=7),
+    group(
+        "billing",
+        skills={"a": 2},
+        wrap_up_seconds=10,
+        wrap_up_extension_seconds=7,
+        record=True,
+        strategy=Strategy.LEAST_OCCUPIED,
+        rings=(Ring(4, lower_levels=1), Ring(12, groups=("sales",))),
+        preferred_agent_seconds=6,
+        urgency=0.5,
+    ),
+    group(
+        "sales",
+        wrap_up_seconds=0,
+        pause_after_misses=2,
+        ring_timeout_seconds=7,
+        strategy=Strategy.RING_ALL,
+        preferred={"b": 2},
+    ),
     agent(1, "billing", a=2),
     agent(2, "billing", "sales", accept_on="screen", a=3, b=1),
     agent(3, "sales", accept_on="screen", b=5),
@@ -60,13 +78,28 @@ class CheckedDay(RuleBasedStateMachine):
     def check_before(self, event: Event) -> None:
         """Every offer is the one that the slow truth would make; every work state is one that the machine allows."""
         if isinstance(event, ev.OfferMade):
-            truth = oracle.next_match(self.twin, self.config, self.world.floor.is_connected)
-            assert truth == (event.interaction_id, event.agent_id)
+            self.check_offer(event)
         if isinstance(event, WorkStateChanged):
             before = self.work_states.get(event.agent_id, WORK.initial)
             arrows = [target for (source, _), target in WORK.table.items() if source is before]
             assert event.state in arrows
             self.work_states[event.agent_id] = event.state
+
+    def check_offer(self, event: ev.OfferMade) -> None:
+        """Where a group rings all, one interaction gets several offers at once, in the order of the free agents."""
+        item, connected, now = (
+            self.twin.work[event.interaction_id],
+            self.world.floor.is_connected,
+            self.world.now,
+        )
+        if item.offers:
+            found = oracle.takers(item, self.twin.agents.values(), self.config, connected, now)
+            assert self.config.groups[item.group].strategy is Strategy.RING_ALL
+            assert found[0].agent_id == event.agent_id
+        else:
+            truth = oracle.next_match(self.twin, self.config, connected, now)
+            assert truth == (event.interaction_id, event.agent_id)
+        assert event.decision is not None
 
     def note(self, event: Event) -> None:
         for name in ("wait_seconds", "ring_seconds", "talk_seconds", "hold_seconds", "wrap_up_seconds"):
@@ -104,7 +137,9 @@ class CheckedDay(RuleBasedStateMachine):
 
     @invariant()
     def nobody_waits_whom_somebody_could_serve(self) -> None:
-        assert oracle.next_match(self.twin, self.config, self.world.floor.is_connected) is None
+        assert (
+            oracle.next_match(self.twin, self.config, self.world.floor.is_connected, self.world.now) is None
+        )
 
     @invariant()
     def one_interaction_an_agent_and_one_agent_an_interaction(self) -> None:

@@ -24,7 +24,7 @@ class Day(CheckedDay):
         for agent_id in sorted(here):
             self.sign_in(agent_id)
         for code in queues:
-            self.call(code, {}, 0, 0, 0)
+            self.call(code, {}, 0, 0, 0, 0)
 
     # -- callers -------------------------------------------------------------------------------------------------
 
@@ -34,10 +34,14 @@ class Day(CheckedDay):
         priority=st.integers(0, 2),
         tier=st.sampled_from([0, 0, 100]),
         max_wait=st.sampled_from([0, 0, 5, 40]),
+        last_agent=st.integers(0, 5),
     )
-    def call(self, code: str, skills: dict[str, int], priority: int, tier: int, max_wait: int) -> None:
+    def call(
+        self, code: str, skills: dict[str, int], priority: int, tier: int, max_wait: int, last_agent: int
+    ) -> None:
         self.calls.append(f"c{len(self.calls)}")
-        self.send(cmd.EnqueueInteraction(self.calls[-1], code, "1", skills, priority, tier, max_wait))
+        last = {"last_agent_id": last_agent, "last_agent_at": self.world.now}
+        self.send(cmd.EnqueueInteraction(self.calls[-1], code, "1", skills, priority, tier, max_wait, **last))
         if self.calls[-1] not in self.world.floor.work:  # the group had been removed
             self.calls.pop()
 

@@ -1,16 +1,37 @@
 """The slow truth: the same choices made by looking at everybody, without any index."""
 
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from math import log
 
-from apps.acd.domain.config import FloorConfig
+from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig
 from apps.acd.domain.state import AgentState, FloorState, Stage, WorkItem
 from apps.agents.domain.states import Presence, WorkState
+from apps.agents.domain.strategy import Strategy
 
 
 def key_of(item: WorkItem, config: FloorConfig) -> tuple[float, int]:
     """Return what orders the waiting: lower is served first."""
     head_start = config.priority_seconds * item.priority + config.tier_seconds * item.tier
-    return item.queued_at - head_start, item.order
+    head_start = min(head_start, config.most_head_start_seconds)
+    group = config.groups.get(item.group)
+    target = group.threshold_seconds * group.urgency if group else 0
+    return item.queued_at - head_start + target, item.order
+
+
+def needed(item: WorkItem, config: FloorConfig) -> dict[str, int]:
+    """Return the levels that are asked for now."""
+    group = config.groups.get(item.group) or GroupConfig(item.group, item.group)
+    lower = max([ring.lower_levels for ring in group.rings[: max(0, item.ring)]], default=0)
+    codes = {*group.skills, *item.skills}
+    return {code: max(group.skills.get(code, 0), item.skills.get(code, 0)) - lower for code in codes}
+
+
+def asked_groups(item: WorkItem, config: FloorConfig) -> list[str]:
+    """Return the groups whose members may be asked now, the interaction's own first."""
+    group = config.groups.get(item.group)
+    rings = group.rings[: max(0, item.ring)] if group else ()
+    return [item.group, *(code for ring in rings for code in ring.groups)]
 
 
 def fits(item: WorkItem, agent_id: int, config: FloorConfig) -> bool:
@@ -20,10 +41,11 @@ def fits(item: WorkItem, agent_id: int, config: FloorConfig) -> bool:
         return False
     if item.agent_id is not None:
         return item.agent_id == agent_id
-    if item.group not in agent.groups:
+    if item.ring < 0:
+        return item.preferred_agent_id == agent_id
+    if not set(asked_groups(item, config)) & set(agent.groups):
         return False
-    needed = [*config.groups[item.group].skills.items()] if item.group in config.groups else []
-    return all(agent.skills.get(skill, 0) >= level for skill, level in [*needed, *item.skills.items()])
+    return all(agent.skills.get(skill, 0) >= level for skill, level in needed(item, config).items())
 
 
 def is_free(agent: AgentState, connected: Callable[[int], bool]) -> bool:
@@ -31,10 +53,62 @@ def is_free(agent: AgentState, connected: Callable[[int], bool]) -> bool:
     return agent.presence is Presence.AVAILABLE and agent.work is WorkState.IDLE and connected(agent.agent_id)
 
 
+def choice(item: WorkItem, agent: AgentState, config: FloorConfig, now: float) -> tuple[object, ...]:
+    """Return what orders the free agents for the interaction: lower is asked first."""
+    group = config.groups.get(item.group)
+    if group is None or item.agent_id is not None or item.ring < 0:
+        return agent.idle_since, agent.agent_id
+    who = config.agents[agent.agent_id]
+    band = next(n for n, code in enumerate(asked_groups(item, config)) if code in who.groups)
+    rank = who.ranks.get(asked_groups(item, config)[band], 1)
+    liked = -sum(who.skills.get(code, 0) >= level for code, level in group.preferred.items())
+    drawn = group.strategy is Strategy.WEIGHTED_RANDOM
+    own = by_strategy(group, item, agent, who, config, now, rank)
+    return band, 0 if drawn else rank, liked, *own, agent.agent_id
+
+
+def by_strategy(
+    group: GroupConfig,
+    item: WorkItem,
+    agent: AgentState,
+    who: AgentConfig,
+    config: FloorConfig,
+    now: float,
+    rank: int,
+) -> tuple[float, ...]:
+    idle = agent.idle_since
+    match group.strategy:
+        case Strategy.LEAST_OCCUPIED:
+            spell = max(0.0, now - agent.counted_at)
+            total = agent.busy_seconds + agent.idle_seconds + spell
+            return (agent.busy_seconds / total if total else 0.0,)
+        case Strategy.FEWEST_HANDLED:
+            return agent.handled, idle
+        case Strategy.ROUND_ROBIN:
+            return (agent.asked,)
+        case Strategy.BEST_FIT:
+            asked = {code for code, level in needed(item, config).items() if level > 0} | set(group.preferred)
+            return -sum(who.skills.get(code, 0) for code in asked), idle
+        case Strategy.LEAST_SKILLED:
+            return sum(who.skills.values()), idle
+        case Strategy.SEQUENTIAL:
+            return int(who.extension), idle
+        case Strategy.WEIGHTED_RANDOM:
+            digest = blake2b(
+                f"{item.interaction_id}-{item.attempts}-{agent.agent_id}".encode(), digest_size=7
+            )
+            return (-log((int.from_bytes(digest.digest()) + 1) / 2**56) * rank,)
+    return (idle,)
+
+
 def takers(
-    item: WorkItem, agents: Iterable[AgentState], config: FloorConfig, connected: Callable[[int], bool]
+    item: WorkItem,
+    agents: Iterable[AgentState],
+    config: FloorConfig,
+    connected: Callable[[int], bool],
+    now: float,
 ) -> list[AgentState]:
-    """Return the free agents who may be offered the interaction, longest idle first."""
+    """Return the free agents who may be offered the interaction, in the order in which they are asked."""
     found = [
         agent
         for agent in agents
@@ -42,15 +116,15 @@ def takers(
         and fits(item, agent.agent_id, config)
         and item.missed_by.get(agent.agent_id) != agent.available_mark
     ]
-    return sorted(found, key=lambda agent: (agent.idle_since, agent.agent_id))
+    return sorted(found, key=lambda agent: choice(item, agent, config, now))
 
 
 def next_match(
-    state: FloorState, config: FloorConfig, connected: Callable[[int], bool]
+    state: FloorState, config: FloorConfig, connected: Callable[[int], bool], now: float
 ) -> tuple[str, int] | None:
     """Return the (interaction, agent) that has to be brought together next; None where nobody can be served."""
     waiting = [item for item in state.work.values() if item.stage is Stage.QUEUED]
     for item in sorted(waiting, key=lambda item: key_of(item, config)):
-        if found := takers(item, state.agents.values(), config, connected):
+        if found := takers(item, state.agents.values(), config, connected, now):
             return item.interaction_id, found[0].agent_id
     return None

@@ -124,7 +124,9 @@ class BusyHour:
     def judge_order(self, agent_id: int, interaction_id: str) -> None:
         """No free agent who fits had been idle longer, and no caller whom the agent fits was to be served before."""
         chosen, item = self.floor.agents[agent_id], self.floor.work[interaction_id]
-        others = oracle.takers(item, self.floor.agents.values(), self.config, self.floor.is_connected)
+        others = oracle.takers(
+            item, self.floor.agents.values(), self.config, self.floor.is_connected, self.now
+        )
         assert all((chosen.idle_since, agent_id) <= (other.idle_since, other.agent_id) for other in others)
         key = oracle.key_of(item, self.config)
         for other in self.floor.work.values():

@@ -44,7 +44,10 @@ class LongDay:
 
     def call(self) -> None:
         skills, max_wait = self.draw.choice(({}, {}, {"b": 2})), self.draw.choice((0, 0, 5, 40))
-        self.day.call(self.code(), skills, self.draw.randint(0, 2), self.draw.choice((0, 100)), max_wait)
+        last_agent = self.draw.randint(0, 5)
+        self.day.call(
+            self.code(), skills, self.draw.randint(0, 2), self.draw.choice((0, 100)), max_wait, last_agent
+        )
 
     def take(self) -> None:
         if self.day.live_offers():

@@ -6,6 +6,7 @@ from apps.acd.domain import commands as cmd
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
 from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
+from apps.interactions.domain.decision import Considered, Decision, SkillMet
 from apps.kernel.messages import CancelTimer, Message, SetTimer
 from tests.domain.acd.support import T0, World, agent, config, group, offered_to, rejected
 
@@ -17,10 +18,10 @@ def test_a_call_rings_the_phone_of_an_idle_agent_at_once() -> None:
 
     outcome = world.call("x")
 
-    why = "the only idle agent who fits: billing 4 ≥ 3"
+    decision = Decision("longest_idle", 1, (SkillMet("billing", has=4, needs=3),))
     assert outcome.events == [
         ev.InteractionQueued("x", 1, "billing", T0, caller=CALLER),
-        ev.OfferMade("x", 1, "x-1", 1, "billing", T0 + 20, why),
+        ev.OfferMade("x", 1, "x-1", 1, "billing", T0 + 20, decision=decision),
         WorkStateChanged(1, WorkState.RINGING, "x"),
     ]
     assert outcome.effects == [
@@ -128,7 +129,7 @@ def test_an_offer_that_nobody_takes_goes_to_the_next_agent_and_the_agent_is_paus
         ev.OfferNotAnswered("x", "x-1", 1, "timeout"),
         WorkStateChanged(1, WorkState.IDLE),
         PresenceChanged(1, Presence.BREAK, "missed", "system"),
-        ev.OfferMade("x", 1, "x-2", 2, "billing", T0 + 40, "the only idle agent who fits: member of Billing"),
+        ev.OfferMade("x", 1, "x-2", 2, "billing", T0 + 40, decision=Decision("longest_idle", 1)),
         WorkStateChanged(2, WorkState.RINGING, "x"),
     ]
     assert outcome.effects == [
@@ -297,7 +298,12 @@ def test_only_who_reaches_every_level_is_asked() -> None:
     assert offered_to(world.call("x", skills={"english": 2})) == []
     assert offered_to(world.call("y", skills={"english": 1})) == [("y", 2)]
     assert offered_to(world.call("z", skills={"billing": 4})) == [("z", 3)]
-    assert world.events(ev.OfferMade)[0].why == "the only idle agent who fits: billing 3 ≥ 3, english 1 ≥ 1"
+    decision = world.events(ev.OfferMade)[0].decision
+    assert decision.skills == (SkillMet("billing", has=3, needs=3), SkillMet("english", has=1, needs=1))
+    assert decision.others == (
+        Considered(1, "lacks", "billing", has=2, needs=3),
+        Considered(3, "lacks", "english", has=0, needs=1),
+    )
 
 
 def test_the_reason_counts_those_who_could_have_been_asked() -> None:
@@ -305,12 +311,11 @@ def test_the_reason_counts_those_who_could_have_been_asked() -> None:
     world.call("x")
     world.send(cmd.RejectOffer(1, "x-1"))
 
-    whys = [event.why for event in world.events(ev.OfferMade)]
+    decisions = [event.decision for event in world.events(ev.OfferMade)]
 
-    assert whys == [
-        "longest idle of 3 who fit: member of Billing",
-        "longest idle of 2 who fit: member of Billing",
-    ]
+    assert [decision.fitting for decision in decisions] == [3, 2]
+    assert decisions[0].others == (Considered(2, "later"), Considered(3, "later"))
+    assert decisions[1].others == (Considered(3, "later"), Considered(1, "declined"))
 
 
 @pytest.mark.parametrize("command", [cmd.AcceptOffer, cmd.RejectOffer])

@@ -6,6 +6,7 @@ from apps.acd.domain import commands as cmd
 from apps.agents.domain.events import WorkStateChanged
 from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
+from apps.interactions.domain.decision import Decision
 from apps.kernel.messages import SetTimer
 from tests.domain.acd.support import T0, World, agent, config, group, offered_to, rejected
 
@@ -32,7 +33,9 @@ def test_transfer_to_a_group(world: World) -> None:
         ev.WrapUpStarted("x", 1, 1, "billing", now + 60),
         WorkStateChanged(1, WorkState.WRAP_UP, "x"),
         ev.InteractionQueued("x", 2, "sales", now, priority=1, tier=7, caller="+4930123"),
-        ev.OfferMade("x", 2, "x-2", 2, "sales", now + 20, "the only idle agent who fits: member of Sales"),
+        ev.OfferMade(
+            "x", 2, "x-2", 2, "sales", now + 20, decision=Decision("longest_idle", 1, head_start=31.4)
+        ),
         WorkStateChanged(2, WorkState.RINGING, "x"),
     ]
     assert outcome.effects == [
@@ -90,7 +93,7 @@ def test_transfer_to_one_person_waits_for_that_person_only(world: World) -> None
 
     assert offered_to(outcome) == []
     assert offered_to(back) == [("x", 2)]
-    assert world.events(ev.OfferMade)[-1].why == "transferred to this agent"
+    assert world.events(ev.OfferMade)[-1].decision.purpose == "transfer"
 
 
 @pytest.mark.parametrize("refuse", [cmd.RejectOffer(2, "x-2"), msg.AgentLegEnded("x", "x-2", 20)])
@@ -103,7 +106,9 @@ def test_when_that_person_does_not_take_it_the_group_serves_the_caller(world: Wo
     assert [event for event in outcome.events if hasattr(event, "segment")] == [
         ev.InteractionFlowedOut("x", 2, "billing", "agent_gone", 5),
         ev.InteractionQueued("x", 3, "billing", T0 + 55, priority=1, tier=7, caller="+4930123"),
-        ev.OfferMade("x", 3, "x-3", 3, "billing", T0 + 75, "the only idle agent who fits: member of Billing"),
+        ev.OfferMade(
+            "x", 3, "x-3", 3, "billing", T0 + 75, decision=Decision("longest_idle", 1, head_start=31.4)
+        ),
     ]
 
 

@@ -35,7 +35,7 @@ def answer(turn: Turn, item: WorkItem, offer: Offer) -> None:
     if turn.board.group(item.group).record:
         recording.start(turn, item)
     turn.let_sleep(offer_timer(offer.offer_id))
-    queueing.stop_max_wait(turn, item)
+    queueing.stop_waits(turn, item)
 
 
 def hold(turn: Turn, command: cmd.HoldInteraction) -> None:

@@ -2,13 +2,18 @@
 
 Between two messages nobody waits whom an idle agent could serve. A message disturbs that only through the agents and
 interactions that its events name, so only those are looked at. The order is always the same: of all interactions that
-anybody could take now, the one with the highest score goes first, to the longest-idle agent who fits.
+anybody could take now, the one with the highest score goes first, to the free agent whom its group's strategy names.
 """
 
 from apps.acd.domain.decide.offers import make_offer
+from apps.acd.domain.explain import explain
 from apps.acd.domain.heap import Key
 from apps.acd.domain.state import WorkItem
 from apps.acd.domain.turn import Turn
+from apps.agents.domain.strategy import Strategy
+
+RUNG_AT_ONCE = 25
+"""How many phones a group that rings all rings for one interaction, those free longest: each costs the switch a leg."""
 
 
 def match_touched(turn: Turn) -> None:
@@ -26,7 +31,7 @@ def match_all(turn: Turn) -> None:
     is idle."""
     matcher = turn.board.matcher
     for item in matcher.in_order() if matcher.has_idle else ():
-        if _longest_idle(turn, item) is not None:
+        if _best_agent(turn, item) is not None:
             _give(turn, item)
 
 
@@ -35,7 +40,7 @@ def _touched_items(turn: Turn) -> list[tuple[Key, str]]:
     found = []
     for interaction_id in list(turn.touched_items):
         item = turn.board.state.work.get(interaction_id)
-        if item and matcher.is_waiting(interaction_id) and _longest_idle(turn, item) is not None:
+        if item and matcher.is_waiting(interaction_id) and _best_agent(turn, item) is not None:
             found.append((matcher.key_of(item), interaction_id))
         else:
             del turn.touched_items[interaction_id]
@@ -54,9 +59,22 @@ def _items_for_touched_agents(turn: Turn) -> list[tuple[Key, str]]:
 
 
 def _give(turn: Turn, item: WorkItem) -> None:
-    agent_id = _longest_idle(turn, item)
-    assert agent_id is not None, "only an interaction that somebody can take is given"
-    make_offer(turn, item, agent_id, idle_who_fit=_count_idle(turn, item))
+    fitting = _count_idle(turn, item)
+    asked = [
+        (agent_id, explain(turn.board, item, agent_id, fitting)) for agent_id in _whom_to_ask(turn, item)
+    ]
+    assert asked, "only an interaction that somebody can take is given"
+    for agent_id, decision in asked:
+        make_offer(turn, item, agent_id, decision)
+
+
+def _whom_to_ask(turn: Turn, item: WorkItem) -> list[int]:
+    """Return the one agent who is asked, or all where the group rings all."""
+    if turn.board.group(item.group).strategy is Strategy.RING_ALL:
+        free = turn.board.matcher.all_agents(item.interaction_id)
+        return [agent_id for agent_id in free if not _has_missed(turn, item, agent_id)][:RUNG_AT_ONCE]
+    agent_id = _best_agent(turn, item)
+    return [] if agent_id is None else [agent_id]
 
 
 def _best_item(turn: Turn, agent_id: int) -> tuple[Key, str] | None:
@@ -70,11 +88,11 @@ def _best_item(turn: Turn, agent_id: int) -> tuple[Key, str] | None:
     )
 
 
-def _longest_idle(turn: Turn, item: WorkItem) -> int | None:
+def _best_agent(turn: Turn, item: WorkItem) -> int | None:
     if not item.missed_by:
-        return turn.board.matcher.longest_idle(item.interaction_id)
-    return turn.board.matcher.longest_idle(
-        item.interaction_id, lambda agent_id: _has_missed(turn, item, agent_id)
+        return turn.board.matcher.best_agent(item.interaction_id, turn.now)
+    return turn.board.matcher.best_agent(
+        item.interaction_id, turn.now, lambda agent_id: _has_missed(turn, item, agent_id)
     )
 
 

@@ -2,23 +2,24 @@
 it is in ``responses.py``. It ends exactly once."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.explain import why_chosen
 from apps.acd.domain.state import Offer, WorkItem
 from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.events import WorkStateChanged
 from apps.agents.domain.states import WORK
 from apps.interactions.domain import effects as fx, events as ev
+from apps.interactions.domain.decision import Decision
 
 
-def make_offer(turn: Turn, item: WorkItem, agent_id: int, idle_who_fit: int) -> None:
+def make_offer(turn: Turn, item: WorkItem, agent_id: int, decision: Decision) -> None:
     """Offer the waiting interaction to the agent; where agents accept by picking up, ring at once."""
     agent, group = turn.config.agents[agent_id], turn.board.group(item.group)
     offer_id = f"{item.interaction_id}-{item.attempts + 1}"
     expires_at = turn.now + group.ring_timeout_seconds
-    why = why_chosen(item, agent_id, idle_who_fit, turn.config)
     turn.emit(
-        ev.OfferMade(item.interaction_id, item.segment, offer_id, agent_id, item.group, expires_at, why)
+        ev.OfferMade(
+            item.interaction_id, item.segment, offer_id, agent_id, item.group, expires_at, decision=decision
+        )
     )
     state = WORK.next(turn.agent(agent_id).work, "offer")
     turn.emit(WorkStateChanged(agent_id, state, item.interaction_id))

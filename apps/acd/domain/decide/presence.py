@@ -3,7 +3,7 @@
 from math import inf
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import offers, queueing
+from apps.acd.domain.decide import offers, queueing, widening
 from apps.acd.domain.state import AgentState
 from apps.acd.domain.timers import grace_timer, workbench_timer
 from apps.acd.domain.turn import Turn
@@ -29,14 +29,18 @@ def set_presence(turn: Turn, command: cmd.SetPresence) -> None:
 
 def change(turn: Turn, agent_id: int, presence: Presence, reason: str = "", by: str = "") -> None:
     """Set the presence. A conversation, and an offer already accepted, are finished first; an offer that still rings
-    is taken back. Whoever waits for an agent who goes offline need not wait any longer."""
+    is taken back. Whoever waits for an agent who goes offline need not wait any longer; whoever only preferred them,
+    not over a break either."""
     turn.emit(PresenceChanged(agent_id, presence, reason, by))
     if presence is Presence.AVAILABLE:
         return
     _take_offer_back(turn, agent_id)
     if presence is Presence.OFFLINE:
         _stop_grace(turn, agent_id)
-        for item in turn.board.matcher.waiting_for(agent_id):
+    for item in turn.board.matcher.waiting_for(agent_id):
+        if widening.is_only_for(item, agent_id):
+            widening.widen(turn, item)
+        elif presence is Presence.OFFLINE:
             queueing.open_to_group(turn, item)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from math import ceil
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import offers
-from apps.acd.domain.state import WorkItem, elapsed
-from apps.acd.domain.timers import max_wait_timer
+from apps.acd.domain.decide import offers, widening
+from apps.acd.domain.state import ONLY_PREFERRED, WorkItem, elapsed
+from apps.acd.domain.timers import max_wait_timer, widen_timer
 from apps.acd.domain.turn import Turn
 from apps.interactions.domain import effects as fx, events as ev
 from apps.kernel.messages import Rejected
@@ -32,14 +32,16 @@ def enqueue(turn: Turn, command: cmd.EnqueueInteraction) -> None:
             tier=command.tier,
             max_wait_seconds=command.max_wait_seconds and command.max_wait_seconds + ceil(waited),
             caller=command.caller,
+            preferred_agent_id=_preferred(turn, command),
         ),
     )
 
 
 def begin_segment(turn: Turn, queued: ev.InteractionQueued) -> None:
     """Let the caller wait for what ``queued`` says, with music, until the wait has lasted too long."""
-    turn.emit(queued)
+    turn.emit(widening.plan_search(turn, queued))
     turn.do(fx.ParkCall(queued.interaction_id))
+    widening.set_timer(turn, turn.board.state.work[queued.interaction_id])
     if queued.max_wait_seconds:
         turn.wake(
             max_wait_timer(queued.interaction_id),
@@ -58,6 +60,8 @@ def back_in_line(turn: Turn, item: WorkItem) -> None:
         flow_out(turn, item, "max_wait")
     elif item.agent_id is not None:
         open_to_group(turn, item)
+    elif item.ring == ONLY_PREFERRED:
+        widening.widen(turn, item)
 
 
 def max_wait_reached(turn: Turn, message: cmd.MaxWaitReached) -> None:
@@ -76,7 +80,7 @@ def flow_out(turn: Turn, item: WorkItem, reason: str) -> None:
     offers.withdraw(turn, item, "max_wait" if reason == "max_wait" else "moved")
     wait_seconds = elapsed(item.queued_at, turn.now)
     turn.emit(ev.InteractionFlowedOut(item.interaction_id, item.segment, item.group, reason, wait_seconds))
-    stop_max_wait(turn, item)
+    stop_waits(turn, item)
 
 
 def open_to_group(turn: Turn, item: WorkItem) -> None:
@@ -103,13 +107,22 @@ def abandon(turn: Turn, item: WorkItem, cause: int) -> None:
     turn.emit(ev.InteractionAbandoned(item.interaction_id, item.segment, item.group, wait_seconds))
     turn.emit(ev.InteractionEnded(item.interaction_id, "abandoned", cause))
     turn.do(fx.CloseCall(item.interaction_id))
-    stop_max_wait(turn, item)
+    stop_waits(turn, item)
 
 
-def stop_max_wait(turn: Turn, item: WorkItem) -> None:
+def stop_waits(turn: Turn, item: WorkItem) -> None:
     """The wait of this segment is over."""
     if item.max_wait_seconds:
         turn.let_sleep(max_wait_timer(item.interaction_id))
+    if item.widen_at:
+        turn.let_sleep(widen_timer(item.interaction_id))
+
+
+def _preferred(turn: Turn, command: cmd.EnqueueInteraction) -> int | None:
+    """Return the agent of the customer's last conversation, unless it was too long ago for the group."""
+    days = turn.board.group(command.group).preferred_agent_days
+    recent = turn.now - command.last_agent_at <= days * 86_400
+    return command.last_agent_id if command.last_agent_id and recent else None
 
 
 def _copy(skills: Mapping[str, int]) -> dict[str, int]:
