@@ -29,7 +29,11 @@ def reconcile(
     missed_at = now if known_until is None else min(known_until, now)
     outcomes = [site.handle(message, missed_at) for message in list(missed_messages(site, snapshot))]
     outcomes.append(SiteOutcome(effects=[*leftovers(site, snapshot), *repeated_effects(site, snapshot)]))
-    outcomes += [site.resume_flow(interaction_id, now) for interaction_id in _in_flow(site, snapshot)]
+    bridged = {channel for bridge in snapshot.bridges for channel in bridge.channels}
+    outcomes += [
+        site.resume_flow(call.interaction_id, now, in_bridge=call.channel_id in bridged)
+        for call in _in_flow(site, snapshot)
+    ]
     outcomes += [site.handle(message, now) for message in list(unnoticed_calls(site, snapshot, now))]
     return outcomes
 
@@ -41,12 +45,12 @@ def missed_messages(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Mess
     for call in list(site.calls.values()):
         if call.node != snapshot.node:
             continue
+        if call.interaction_id not in callers:  # before the hang-up: a message that was left is an outcome
+            yield from _lost_recordings(call)
         if not call.ended and call.interaction_id not in callers:
             yield msg.CallerHungUp(call.interaction_id, LOST_CAUSE)
         elif item := site.floor.work.get(call.interaction_id):
             yield from _missed_of_leg(item, legs)
-        if call.interaction_id not in callers:
-            yield from _lost_recordings(call)
 
 
 def unnoticed_calls(site: SiteEngine, snapshot: SwitchSnapshot, now: float) -> Iterator[Message]:
@@ -73,7 +77,7 @@ def _missed_of_leg(item: WorkItem, legs: Mapping[str, ChannelInfo]) -> Iterator[
 def _lost_recordings(call: Call) -> Iterator[Message]:
     """The call is gone, so its recordings have ended; how long they are is read from the file when it is fetched."""
     for recording_id in sorted(call.recordings):
-        yield msg.RecordingFinished(call.interaction_id, recording_id, 0.0)
+        yield msg.RecordingFinished(call.interaction_id, recording_id, 0.0, length_known=False)
 
 
 def leftovers(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
@@ -114,8 +118,8 @@ def _open_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
     ]
 
 
-def _in_flow(site: SiteEngine, snapshot: SwitchSnapshot) -> list[str]:
-    return [call.interaction_id for call in _open_calls(site, snapshot) if not call.in_queue]
+def _in_flow(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
+    return [call for call in _open_calls(site, snapshot) if not call.in_queue]
 
 
 def repeated_effects(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:

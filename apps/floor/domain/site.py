@@ -21,6 +21,9 @@ from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
 REMEMBERED_CALLS = 20_000
 """How many finished interactions are remembered, so that a late event of one is not taken for a new call."""
 
+MESSAGE_SUFFIX = "-vm"
+"""What the id of a caller's message ends with; other recordings are conversations."""
+
 SETTING_UP_SECONDS = 1.0
 """A call that has been up for less was being set up; nobody was waiting."""
 
@@ -163,7 +166,7 @@ class SiteEngine:
         call = self.calls.get(message.interaction_id)
         if call is None or message.recording_id not in call.recordings:
             return
-        if message.recording_id.endswith("-vm"):
+        if message.recording_id.endswith(MESSAGE_SUFFIX):
             self._to_session(message, now, outcome)
         self._emit(
             ev.RecordingEnded(
@@ -206,7 +209,7 @@ class SiteEngine:
             self._emit(event, now, outcome)
         outcome.effects += part.effects
         for effect in part.effects:
-            if isinstance(effect, fx.RecordMessage):
+            if isinstance(effect, fx.RecordMessage) and not effect.again:
                 self._emit(ev.RecordingStarted(effect.interaction_id, 0, effect.recording_id), now, outcome)
         for event in part.events:
             self._follow(event, now, outcome)
@@ -349,12 +352,19 @@ class SiteEngine:
         self._forget_finished()
         return outcome
 
-    def resume_flow(self, interaction_id: str, now: float) -> SiteOutcome:
-        """The switch is back: the caller hears the current node of the flow again, from its beginning."""
+    def resume_flow(self, interaction_id: str, now: float, *, in_bridge: bool = False) -> SiteOutcome:
+        """The switch is back: the caller hears the current node of the flow again, from its beginning.
+
+        But for one who was leaving a message: it may be going on, or complete. Not where the caller is ``in_bridge``:
+        nobody can be recorded there, so it has not begun.
+        """
         outcome = SiteOutcome()
         if session := self.sessions.get(interaction_id):
-            outcome.effects += _out_of_conversation(self.calls[interaction_id])
-            self._absorb(session.resume(now), now, outcome)
+            call = self.calls[interaction_id]
+            recording = not in_bridge and any(key.endswith(MESSAGE_SUFFIX) for key in call.recordings)
+            if not recording:
+                outcome.effects += _out_of_conversation(call)
+            self._absorb(session.resume(now, recording=recording), now, outcome)
         self._forget_finished()
         return outcome
 

@@ -157,12 +157,17 @@ class StopRecording(Effect):
 
 @dataclass(frozen=True, slots=True)
 class RecordMessage(Effect):
-    """Record what the caller says, until ``#``, silence or ``max_seconds``; then ``RecordingFinished`` follows."""
+    """Record what the caller says, until ``#``, silence or ``max_seconds``; then ``RecordingFinished`` follows.
+
+    ``again``: this was asked before the floor was restarted. A message that is being recorded goes on, one that is
+    complete is kept and reported.
+    """
 
     interaction_id: str
     recording_id: str
     max_seconds: int
     silence_seconds: int = 5
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,16 @@ class PlaybackFinished(Message):
 
 @dataclass(frozen=True, slots=True)
 class RecordingFinished(Message):
-    """A recording is complete on the switch; ``ok`` is false where it failed."""
+    """A recording is complete on the switch; ``ok`` is false where it failed.
+
+    ``length_known`` is false, and the duration 0.0, where nobody was there when it ended: the file will tell.
+    """
 
     interaction_id: str
     recording_id: str
     duration_seconds: float
     ok: bool = True
+    length_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ class Node:
         """The caller reached this node."""
         raise NotImplementedError
 
-    def on_resumed(self, turn: "Turn") -> None:
-        """The node was entered once more, because the process had to start again."""
+    def on_recording_resumed(self, turn: "Turn") -> None:
+        """The process had to start again while a recording that the node asked for was outstanding."""
 
     def on_prompt_done(self, turn: "Turn") -> None:
         """The prompt that the node played is over, or could not be played."""

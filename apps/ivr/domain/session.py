@@ -67,19 +67,20 @@ class Session:
         """Fold an event of the journal; for replay only. Events that are none of the flow's are ignored."""
         apply_event(self.progress, event)
 
-    def resume(self, now: float) -> Outcome:
-        """Take up again after a restart: the current node from its beginning, unless the queue has the call."""
+    def resume(self, now: float, *, recording: bool = False) -> Outcome:
+        """Take up again after a restart: the current node from its beginning, unless the queue has the call, or the
+        node has a ``recording`` outstanding."""
         self.moment = Moment()
         if self.ended:
             return self._hang_up_again()
         turn = Turn(self, now)
         if self.asleep:
             return turn.outcome
+        if recording and self.progress.node_id in self.flow.nodes:
+            self.node.on_recording_resumed(turn)
+            return turn.outcome
         turn.go(self.progress.node_id or self.flow.start)
-        turn.run()
-        if not self.ended:
-            self.node.on_resumed(turn)
-        return turn.outcome
+        return turn.run()
 
     def finish(self, result: str, now: float) -> Outcome:
         """End the flow from outside: an agent has the call now (``answered``)."""

@@ -39,10 +39,14 @@ _WITHOUT_CALLER = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request; an answer with a status in ``already_so`` is as good as success."""
+    """One request; an answer with a status in ``already_so`` is as good as success.
+
+    Where the same status may mean something else, ``proof`` is the request that succeeds only if it really is so.
+    """
 
     request: Request
     already_so: frozenset[int] = GONE
+    proof: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def needs_caller(effect: Effect) -> bool:
 def failure(effect: Effect, error: AriError) -> Message:
     """Return what the floor is told when ``effect`` was refused for good."""
     match effect:
+        case fx.RecordMessage(again=True) if error.status == EXISTS:  # and nobody is speaking: it is complete
+            return msg.RecordingFinished(effect.interaction_id, effect.recording_id, 0.0, length_known=False)
         case fx.PlayPrompt():
             return msg.PlaybackFinished(effect.interaction_id, effect.playback_id, ok=False)
         case fx.StartRecording() | fx.RecordMessage():
@@ -91,15 +97,6 @@ def failure(effect: Effect, error: AriError) -> Message:
     return msg.EffectFailed(
         interaction_id, type(effect).__name__, str(error), getattr(effect, "offer_id", None)
     )
-
-
-def proof_that_it_is_so(effect: Effect) -> Request | None:
-    """Return the request that succeeds only if a conflict (409) really means "already so"; None where it always does.
-
-    Asterisk answers an attempt to ring an endpoint that it does not know with the same 409 as one to ring twice.
-    """
-    channel = _rung_channel(effect)
-    return get("channels", channel) if channel else None
 
 
 def undo(effect: Effect) -> Request | None:
@@ -168,9 +165,11 @@ def _park(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
 
 
 def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:
+    """Asterisk answers an attempt to ring an endpoint that it does not know with the same 409 as one to ring twice."""
+    leg = naming.leg_channel(effect.offer_id)
     request = Request(
         "POST",
-        ("channels", naming.leg_channel(effect.offer_id)),
+        ("channels", leg),
         {
             "endpoint": place.endpoint_of(effect.agent_id),
             "app": place.app,
@@ -181,7 +180,7 @@ def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:
         },
         {"variables": _AUTO_ANSWER} if effect.auto_answer else None,
     )
-    return [Step(request, frozenset({EXISTS}))]
+    return [Step(request, frozenset({EXISTS}), proof=get("channels", leg))]
 
 
 def _dial(effect: fx.DialNumber, place: Place) -> list[Step]:
@@ -198,8 +197,9 @@ def _dial(effect: fx.DialNumber, place: Place) -> list[Step]:
     }
     if caller := effect.caller or route.caller:
         query["callerId"] = caller_id(caller)
-    request = Request("POST", ("channels", naming.dial_channel(effect.dial_id)), query)
-    return [Step(request, frozenset({EXISTS}))]
+    channel = naming.dial_channel(effect.dial_id)
+    request = Request("POST", ("channels", channel), query)
+    return [Step(request, frozenset({EXISTS}), proof=get("channels", channel))]
 
 
 def _drop_number(effect: fx.DropNumber, place: Place) -> list[Step]:
@@ -253,7 +253,8 @@ def _stop_recording(effect: fx.StopRecording, place: Place) -> list[Step]:
 
 
 def _record_message(effect: fx.RecordMessage, place: Place) -> list[Step]:
-    """A channel in a bridge cannot be recorded, so a caller who waited is taken out first."""
+    """A channel in a bridge cannot be recorded, so a caller who waited is taken out first; not one who is perhaps being
+    recorded, for whom everything else would have to wait."""
     leave = _move(naming.waiting_bridge(place.node), "removeChannel", place.channel)
     record = post(
         "channels",
@@ -261,12 +262,14 @@ def _record_message(effect: fx.RecordMessage, place: Place) -> list[Step]:
         "record",
         name=effect.recording_id,
         format="wav",
-        ifExists="overwrite",
+        ifExists="fail" if effect.again else "overwrite",
         beep="true",
         terminateOn="#",
         maxDurationSeconds=str(effect.max_seconds),
         maxSilenceSeconds=str(effect.silence_seconds),
     )
+    if effect.again:
+        return [Step(record, frozenset({404, EXISTS}), get("recordings", "live", effect.recording_id))]
     return [*_silence(place), Step(leave, GONE | {400}), Step(record, frozenset({404, EXISTS}))]
 
 

@@ -94,7 +94,7 @@ class EffectRunner:
         try:
             for step in execute.plan(effect, place):
                 self._calls.note(interaction_id, step.request)
-                await self._take(effect, step)
+                await self._take(step)
             if isinstance(effect, fx.AnswerCall):
                 self._calls.answered(interaction_id)
         except AriError as error:
@@ -106,15 +106,14 @@ class EffectRunner:
             self._node.code, self._node.app, channel, self._endpoint_of, playing, self._route_of_number
         )
 
-    async def _take(self, effect: Effect, step: execute.Step) -> None:
+    async def _take(self, step: execute.Step) -> None:
         send = self._sender()
         try:
             await send(step.request)
         except AriError as error:
             if error.status not in step.already_so:
                 raise
-            proof = execute.proof_that_it_is_so(effect)
-            if proof is not None and not await self._exists(proof):
+            if step.proof is not None and not await self._exists(step.proof):
                 raise
 
     async def _handle(self, effect: Effect, error: AriError, channel: str | None) -> None:

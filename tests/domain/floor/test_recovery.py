@@ -219,3 +219,41 @@ def test_a_recording_that_was_paused_is_paused_again():
     fresh.connect(carrying(caller_channel("1"), leg(f"{call}-1")))
     start, pause = fx.StartRecording(call, f"{call}-1"), fx.PauseRecording(call, f"{call}-1")
     assert fresh.effects.index(start) < fresh.effects.index(pause)
+
+
+def leaving_a_message() -> tuple[Driver, str]:
+    site = Driver()
+    call = site.call_to("2")
+    site.advance(60)
+    prompt = [effect for effect in site.drain() if isinstance(effect, fx.PlayPrompt)][-1]
+    site.tell(msg.PlaybackFinished(call, prompt.playback_id))
+    return site, call
+
+
+def test_a_message_that_ended_while_the_floor_was_away_is_kept_and_not_recorded_over():
+    site, call = leaving_a_message()
+    fresh = site.restart()
+    events = fresh.connect(carrying(caller_channel("1")))
+    assert events == []
+    asked = [effect for effect in fresh.drain() if isinstance(effect, fx.RecordMessage | fx.PlayPrompt)]
+    assert asked == [fx.RecordMessage(call, f"{call}-vm", 60, again=True)]
+    fresh.tell(msg.RecordingFinished(call, f"{call}-vm", 0.0, length_known=False))  # what the switch answers
+    assert fx.HangUpCall(call) in fresh.drain()
+    assert fresh.outcome(call) == ["voicemail"]
+
+
+def test_a_message_after_which_the_caller_hung_up_while_the_floor_was_away_is_a_message():
+    site, call = leaving_a_message()
+    fresh = site.restart()
+    assert "VoicemailLeft" in fresh.names(fresh.connect(carrying()))
+    assert fresh.outcome(call) == ["voicemail"]
+    assert fresh.site.calls == {}
+
+
+def test_a_message_that_had_not_begun_is_asked_for_again():
+    site, call = leaving_a_message()
+    fresh = site.restart()
+    waiting = BridgeInfo("wait-pbx", "holding", ("1",))  # nobody is recorded in a bridge
+    fresh.connect(carrying(caller_channel("1"), bridges=(waiting,)))
+    assert fx.PlayPrompt in [type(effect) for effect in fresh.drain()]
+    assert fresh.outcome(call) == []

@@ -55,8 +55,8 @@ class Caller:
     def start(self) -> Outcome:
         return self.take(self.session.start(self.now))
 
-    def resume(self) -> Outcome:
-        return self.take(self.session.resume(self.now))
+    def resume(self, *, recording: bool = False) -> Outcome:
+        return self.take(self.session.resume(self.now, recording=recording))
 
     def send(self, message: Message) -> Outcome:
         return self.take(self.session.handle(message, self.now))

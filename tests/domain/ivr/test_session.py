@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from apps.interactions.domain.effects import AnswerCall, HangUpCall, PlayPrompt
+from apps.interactions.domain.effects import AnswerCall, HangUpCall, PlayPrompt, RecordMessage
 from apps.interactions.domain.events import (
     FlowEnded,
     FlowNodeEntered,
@@ -199,7 +199,9 @@ def test_message_left_while_the_process_was_away_is_not_lost():
     caller.start()
     caller.prompt_ends()
     fresh = replayed(caller)
-    fresh.resume()
+    resumed = fresh.resume(recording=True)
+    assert resumed.events == []
+    assert resumed.effects[0] == RecordMessage(CALL, f"{CALL}-vm", 120, again=True)
     fresh.hangs_up()
     assert not fresh.session.ended
     fresh.recording_ends(7.0)

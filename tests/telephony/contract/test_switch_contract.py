@@ -307,6 +307,24 @@ async def test_a_message_is_complete_when_the_caller_hangs_up(switch_under_test:
     await bench.expect(msg.CallerHungUp(call.interaction_id, NORMAL))
 
 
+async def test_a_message_asked_for_again_goes_on_or_is_kept(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    await bench.connect()
+    call = await bench.call()
+    recording = naming.voicemail_recording(call.interaction_id)
+    again = fx.RecordMessage(call.interaction_id, recording, 2, again=True)
+
+    await bench.do(
+        fx.AnswerCall(call.interaction_id), fx.RecordMessage(call.interaction_id, recording, 2), again
+    )
+    finished = await bench.next(msg.RecordingFinished)
+    assert (finished.ok, finished.length_known, finished.duration_seconds in (1, 2)) == (True, True, True)
+
+    await bench.do(again)
+    await bench.expect(msg.RecordingFinished(call.interaction_id, recording, 0.0, length_known=False))
+    await bench.quiet()
+
+
 async def test_everything_twice_is_as_good_as_once(switch_under_test: Bench) -> None:
     bench = switch_under_test
     agent = await bench.phone("answers")

@@ -50,7 +50,8 @@ class Voicemail(Node):
     def on_recording(self, turn: Turn, message: RecordingFinished) -> None:
         if message.recording_id != turn.voicemail_id:
             return
-        if message.ok and message.duration_seconds >= MIN_MESSAGE_SECONDS:
+        long_enough = message.duration_seconds >= MIN_MESSAGE_SECONDS or not message.length_known
+        if message.ok and long_enough:
             turn.voicemail_left(message.duration_seconds)
             self._leave(turn, "voicemail")
         else:
@@ -62,9 +63,11 @@ class Voicemail(Node):
     def on_timeout(self, turn: Turn) -> None:
         self.on_recording_failed(turn)
 
-    def on_resumed(self, turn: Turn) -> None:
-        """The recording that ran when the process stopped may still be running on the switch."""
+    def on_recording_resumed(self, turn: Turn) -> None:
+        """Neither ask for the message again nor record over it: it is on the switch, or still being spoken."""
         turn.moment.recording = True
+        turn.do(RecordMessage(turn.interaction_id, turn.voicemail_id, self.max_seconds, again=True))
+        turn.wait(self.max_seconds + REPORT_SECONDS)
 
     def on_caller_gone(self, turn: Turn) -> None:
         if turn.moment.recording:
