@@ -34,4 +34,5 @@ class EndedBy(models.TextChoices):
     CALLER = "caller", _("Caller")
     AGENT = "agent", _("Agent")
     TRANSFER = "transfer", _("Transfer")
+    SUPERVISOR = "supervisor", _("Supervisor")
     SYSTEM = "system", _("System")

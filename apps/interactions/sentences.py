@@ -26,6 +26,13 @@ _SENTENCES: dict[str, Any] = {
     "HoldEnded": _("%(agent)s took the caller back after %(hold_seconds)s."),
     "DigitsSent": _("%(agent)s sent %(count)s tones to the other side."),
     "InteractionTransferred": _("%(agent)s transferred the call to %(target)s."),
+    "MonitorStarted": _("%(by)s wanted to take part in the conversation of %(listened_to)s: %(mode)s."),
+    "MonitorConnected": _("%(agent)s picked up and takes part in the conversation."),
+    "MonitorModeChanged": _("%(by)s changed how they take part: %(mode)s."),
+    "MonitorEnded": _("%(agent)s takes part no longer: %(reason)s."),
+    "InteractionTakenOver": _("%(agent)s took the call over from %(from_agent)s."),
+    "InteractionMoved": _("%(by)s moved the waiting caller to %(group)s."),
+    "InteractionPromoted": _("%(by)s put the waiting caller to the front of the line."),
     "SegmentEnded": _(
         "The conversation with %(agent)s ended after %(talk_seconds)s, ended by: %(ended_by)s."
     ),

@@ -21,6 +21,8 @@ _MILESTONES = frozenset(
         "InteractionQueued",
         "InteractionAnswered",
         "InteractionTransferred",
+        "InteractionTakenOver",
+        "InteractionMoved",
         "InteractionAbandoned",
         "InteractionFlowedOut",
         "InteractionEnded",
@@ -53,6 +55,8 @@ def _step(row: EventLog, start: datetime, agents: dict[int, str], groups: dict[s
         "agent": agents.get(row.data.get("agent_id"), f"#{row.data.get('agent_id')}"),
         "group": groups.get(row.data.get("group", ""), row.data.get("group", "")),
         "target": _target(row.data, agents, groups),
+        "listened_to": agents.get(row.data.get("target_id"), f"#{row.data.get('target_id')}"),
+        "from_agent": agents.get(row.data.get("from_agent_id"), f"#{row.data.get('from_agent_id')}"),
     }
     return Step(
         at=row.at,
@@ -79,6 +83,7 @@ def _target(data: dict[str, Any], agents: dict[int, str], groups: dict[str, str]
 
 def _agent_names(rows: list[EventLog]) -> dict[int, str]:
     ids = {row.agent_id for row in rows if row.agent_id is not None}
+    ids |= {row.data[key] for row in rows for key in ("target_id", "from_agent_id") if key in row.data}
     ids |= {int(row.data["target"]) for row in rows if row.data.get("target_kind") == "agent"}
     return {agent.pk: agent.name for agent in list_agents().filter(pk__in=ids)} if ids else {}
 

@@ -19,6 +19,18 @@ _REASONS = {
     "moved": _("the call went elsewhere"),
     "group_removed": _("the skill group was removed"),
     "switch_lost": _("the switch was lost"),
+    "stopped": _("stopped"),
+    "hung_up": _("the phone was hung up"),
+    "conversation_ended": _("the conversation ended"),
+    "taken_over": _("the call was taken over"),
+    "rejected": _("the phone was declined"),
+    "failed": _("the switch could not do it"),
+}
+_MODES = {
+    "monitor": _("listens silently"),
+    "whisper": _("whispers to the agent"),
+    "barge": _("talks with both"),
+    "take_over": _("takes the call over"),
 }
 _RESULTS = {
     "hung_up": _("the flow hung up"),
@@ -41,6 +53,7 @@ _NODE_TYPES = {
 _WORDS: dict[str, Mapping[str, Any]] = {
     "reason": _REASONS,
     "result": _RESULTS,
+    "mode": _MODES,
     "node_type": _NODE_TYPES,
     "ended_by": dict(EndedBy.choices),
     "outcome": dict(Outcome.choices),
@@ -49,6 +62,7 @@ _WORDS: dict[str, Mapping[str, Any]] = {
 # The queue's own sentence, stored in English with the offer: apps.acd.domain.explain.
 _WHY = (
     (re.compile(r"transferred to this agent"), _("transferred to this agent")),
+    (re.compile(r"took the call over"), _("took the call over")),
     (
         re.compile(r"longest idle of (?P<count>\d+) who fit: (?P<because>.+)"),
         _("longest idle of %(count)s who fit: %(because)s"),

@@ -13,6 +13,10 @@ class Floor(models.Model):
         permissions = [
             ("view_floor", _("Can see the live floor")),
             ("set_presence", _("Can set the presence of agents")),
+            ("monitor_calls", _("Can listen to conversations, whisper and barge in")),
+            ("take_over_calls", _("Can take over conversations")),
+            ("move_calls", _("Can move waiting callers")),
+            ("broadcast", _("Can send messages to agents")),
         ]
         verbose_name = _("live floor")
         verbose_name_plural = _("live floor")

@@ -11,6 +11,9 @@ caller's channel      given by Asterisk                        :func:`interactio
 agent's leg           ``leg-<offer_id>``                       :func:`offer_of_leg`
 number dialled        ``dial-<dial_id>``                       :func:`dial_of_channel`
 conversation bridge   ``call-<interaction_id>``                :func:`interaction_of_bridge`
+supervisor's leg      ``leg-<monitor_id>``                     :func:`offer_of_leg`, as an agent's
+supervisor's bridge   ``listen-<monitor_id>``                  :func:`monitor_of_bridge`
+what is heard there   ``spy-<monitor_id>-<mode>``              :func:`read_spy`
 waiting bridge        ``wait-<node>``                          :func:`is_waiting_bridge`
 playback              ``play-<playback_id>``                   :func:`playback_id_of`
 recording             ``<interaction_id>-<segment>``           :func:`interaction_of_recording`
@@ -35,8 +38,10 @@ _DIAL = "dial-"
 _CALL = "call-"
 _WAIT = "wait-"
 _PLAY = "play-"
+_LISTEN = "listen-"
 _VOICEMAIL = "-vm"
 _OFFER = re.compile(r"([0-9a-f]{32})-(\d{1,9})")
+_SPY = re.compile(r"spy-([0-9a-f]{32}-\d{1,9})-(monitor|whisper)")
 _RECORDING = re.compile(r"([0-9a-f]{32})-(?:\d{1,9}|vm)")
 _INTERACTION = re.compile(r"[0-9a-f]{32}")
 _FALLBACK = re.compile(r"fallback-(\d{0,20})-(\d{0,20})-[A-Za-z0-9_-]*?(\d{10})\.\d+")
@@ -108,6 +113,28 @@ def waiting_bridge(node: str) -> str:
 def is_waiting_bridge(bridge_id: str) -> bool:
     """Return whether callers wait in this bridge."""
     return bridge_id.startswith(_WAIT)
+
+
+def listening_bridge(monitor_id: str) -> str:
+    """Return the id of the bridge in which a supervisor hears somebody else's conversation."""
+    return _LISTEN + monitor_id
+
+
+def monitor_of_bridge(bridge_id: str) -> str | None:
+    """Return the monitor whose bridge this is, or None for any other bridge."""
+    monitor_id = bridge_id.removeprefix(_LISTEN)
+    return monitor_id if monitor_id != bridge_id and _OFFER.fullmatch(monitor_id) else None
+
+
+def spy_channel(monitor_id: str, mode: str) -> str:
+    """Return the id of the channel that carries to the supervisor what the agent says and hears."""
+    return f"spy-{monitor_id}-{mode}"
+
+
+def read_spy(channel_id: str) -> tuple[str, str] | None:
+    """Return monitor and mode of a spy's channel, or None for any other channel."""
+    match = _SPY.fullmatch(channel_id)
+    return (match[1], match[2]) if match else None
 
 
 def playback_name(playback_id: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from apps.agents.domain.states import Presence
+from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Message
 
 
@@ -138,6 +139,51 @@ class CompleteWrapUp(AgentCommand):
     interaction_id: str
     disposition: str = ""
     note: str = ""
+
+
+# What a supervisor asks. ``by`` is the username; ``agent_id`` is the supervisor's own agent profile, whose phone rings.
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorAgent(AgentCommand):
+    """Take part in the conversation of ``target_id``; ``interaction_id`` says which one the supervisor saw."""
+
+    target_id: int
+    interaction_id: str
+    mode: MonitorMode
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMonitor(AgentCommand):
+    """Take part in another way."""
+
+    mode: MonitorMode
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopMonitor(AgentCommand):
+    """Take part no longer."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveInteraction(Message):
+    """Let a waiting caller wait for another group, in the place that the whole wait is worth there."""
+
+    interaction_id: str
+    group: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromoteInteraction(Message):
+    """Put a waiting caller before everybody in the line."""
+
+    interaction_id: str
+    by: str = ""
 
 
 # Timers that the ACD sets for itself.

@@ -29,7 +29,7 @@ class WaitingCounts:
             self._lines[before].discard(interaction_id)
         if item and group is not None:
             self._group_of[interaction_id] = group
-            self._lines[group].put(interaction_id, (item.queued_at, item.order))
+            self._lines[group].put(interaction_id, (item.waiting_since, item.order))
 
     def of(self, group: str) -> Waiting:
         """Return the figures of a group; an unknown one has nobody waiting."""

@@ -6,6 +6,7 @@ refuses, never looks at the configuration, and never asks what should happen nex
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from apps.acd.domain.state import (
@@ -14,6 +15,7 @@ from apps.acd.domain.state import (
     AgentState,
     Conversation,
     FloorState,
+    Monitor,
     Offer,
     Stage,
     WorkItem,
@@ -55,12 +57,20 @@ def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
         ring=0 if event.preferred_agent_id is None else ONLY_PREFERRED,
         widen_at=event.widen_at,
         attempts=before.attempts if before else attempts,
+        waited_seconds=event.waited_seconds,
     )
 
 
 def _search_widened(state: FloorState, event: ev.SearchWidened, at: float) -> None:
     if item := state.work.get(event.interaction_id):
         item.ring, item.widen_at = event.ring, event.widen_at
+
+
+def _promoted(state: FloorState, event: ev.InteractionPromoted, at: float) -> None:
+    """As a new item, so that the index, which takes an item's place for final, sees that it has another one."""
+    if item := state.work.get(event.interaction_id):
+        head_start = item.head_start_seconds + event.head_start_seconds
+        state.work[event.interaction_id] = replace(item, head_start_seconds=head_start)
 
 
 def _offer_made(state: FloorState, event: ev.OfferMade, at: float) -> None:
@@ -142,6 +152,34 @@ def _hold_ended(state: FloorState, event: ev.HoldEnded, at: float) -> None:
 def _conversation(state: FloorState, interaction_id: str) -> Conversation | None:
     item = state.work.get(interaction_id)
     return item.conversation if item else None
+
+
+def _monitor_started(state: FloorState, event: ev.MonitorStarted, at: float) -> None:
+    """Its leg has a number of its own among the interaction's attempts to ring somebody."""
+    if item := state.work.get(event.interaction_id):
+        item.attempts += 1
+        item.monitors[event.agent_id] = Monitor(event.monitor_id, event.agent_id, event.mode, event.by)
+
+
+def _monitor_connected(state: FloorState, event: ev.MonitorConnected, at: float) -> None:
+    if monitor := _monitor(state, event):
+        monitor.connected = True
+
+
+def _monitor_mode_changed(state: FloorState, event: ev.MonitorModeChanged, at: float) -> None:
+    if monitor := _monitor(state, event):
+        monitor.mode, monitor.by = event.mode, event.by
+
+
+def _monitor_ended(state: FloorState, event: ev.MonitorEnded, at: float) -> None:
+    state.agent(event.agent_id).idle_since = at
+    if item := state.work.get(event.interaction_id):
+        item.monitors.pop(event.agent_id, None)
+
+
+def _monitor(state: FloorState, event: ev.MonitorConnected | ev.MonitorModeChanged) -> Monitor | None:
+    item = state.work.get(event.interaction_id)
+    return item.monitors.get(event.agent_id) if item else None
 
 
 def _segment_ended(state: FloorState, event: ev.SegmentEnded, at: float) -> None:
@@ -229,6 +267,11 @@ def _forget_removed(state: FloorState, agent: AgentState) -> None:
 STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.InteractionQueued: _queued,
     ev.SearchWidened: _search_widened,
+    ev.InteractionPromoted: _promoted,
+    ev.MonitorStarted: _monitor_started,
+    ev.MonitorConnected: _monitor_connected,
+    ev.MonitorModeChanged: _monitor_mode_changed,
+    ev.MonitorEnded: _monitor_ended,
     ev.OfferMade: _offer_made,
     ev.OfferAccepted: _offer_accepted,
     ev.OfferRejected: _offer_not_taken,

@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from apps.acd.domain.state import AgentState, Conversation, FloorState, Offer, Stage, WorkItem, WrapUp
+from apps.acd.domain.state import (
+    AgentState,
+    Conversation,
+    FloorState,
+    Monitor,
+    Offer,
+    Stage,
+    WorkItem,
+    WrapUp,
+)
 from apps.agents.domain.states import Presence, WorkState
+from apps.interactions.domain.modes import MonitorMode
 
 FORMAT = 1
 
@@ -60,20 +70,29 @@ def _dump_item(item: WorkItem) -> dict[str, Any]:
     values["missed_by"] = [list(pair) for pair in sorted(item.missed_by.items())]
     values["offers"] = [_shallow(offer) for offer in item.offers.values()]
     values["conversation"] = item.conversation and _shallow(item.conversation)
+    values["monitors"] = [
+        _shallow(monitor) | {"mode": str(monitor.mode)} for _, monitor in sorted(item.monitors.items())
+    ]
     return values
 
 
 def _load_item(values: Mapping[str, Any]) -> WorkItem:
     conversation = values["conversation"]
     offers = [Offer(**offer) for offer in values["offers"]]
+    monitors = [_load_monitor(monitor) for monitor in values.get("monitors", ())]
     changed = {
         "stage": Stage(values["stage"]),
         "skills": dict(values["skills"]),
         "missed_by": dict(values["missed_by"]),
         "offers": {offer.agent_id: offer for offer in offers},
         "conversation": Conversation(**conversation) if conversation else None,
+        "monitors": {monitor.agent_id: monitor for monitor in monitors},
     }
     return WorkItem(**{**values, **changed})
+
+
+def _load_monitor(values: Mapping[str, Any]) -> Monitor:
+    return Monitor(**{**values, "mode": MonitorMode(values["mode"])})
 
 
 def _shallow(value: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from apps.agents.domain.states import WORK, Presence, WorkState
+from apps.interactions.domain.modes import MonitorMode
 
 ONLY_PREFERRED = -1
 """The ring of an interaction that still waits for nobody but its preferred agent."""
@@ -56,6 +57,17 @@ class Conversation:
 
 
 @dataclass(slots=True)
+class Monitor:
+    """A supervisor who takes part in somebody else's conversation. ``connected``: the phone was picked up."""
+
+    monitor_id: str
+    agent_id: int
+    mode: MonitorMode
+    by: str
+    connected: bool = False
+
+
+@dataclass(slots=True)
 class WrapUp:
     """The work that an agent still does for a segment. It ends by itself at ``due_at`` (0: never), of which the agent
     asked for ``extended_seconds``."""
@@ -77,7 +89,8 @@ class WorkItem:
     this one is waited for first. ``ring`` counts the group's rings that it has reached (:data:`ONLY_PREFERRED` before
     them all), ``widen_at`` is when it reaches the next one (0.0: never). ``order`` breaks ties between equal scores:
     first come, first served. ``missed_by`` remembers who did not take it: agent id -> that agent's ``available_mark``
-    then, so that becoming available anew clears it.
+    then, so that becoming available anew clears it. ``monitors`` are the supervisors who listen, by agent id.
+    ``waited_seconds`` is the wait of earlier segments that counts on, ``head_start_seconds`` what a supervisor added.
     """
 
     interaction_id: str
@@ -99,6 +112,14 @@ class WorkItem:
     offers: dict[int, Offer] = field(default_factory=dict)
     conversation: Conversation | None = None
     missed_by: dict[int, int] = field(default_factory=dict)
+    monitors: dict[int, Monitor] = field(default_factory=dict)
+    waited_seconds: float = 0.0
+    head_start_seconds: float = 0.0
+
+    @property
+    def waiting_since(self) -> float:
+        """Since when the caller has waited for this line and those that a supervisor moved them out of."""
+        return self.queued_at - self.waited_seconds
 
     @property
     def accepted_offer(self) -> Offer | None:

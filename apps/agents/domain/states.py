@@ -1,7 +1,8 @@
 """The two machines of an agent, and the one function that says who can be given work.
 
 *Presence* is what the person chose; *work state* is what the system has them doing. They change independently: an
-agent who goes on a break while talking finishes the call first.
+agent who goes on a break while talking finishes the call first. A supervisor who listens to somebody else's
+conversation with the phone of the own agent profile is *listening*, and gets nothing else meanwhile.
 """
 
 from enum import StrEnum
@@ -20,6 +21,7 @@ class WorkState(StrEnum):
     RINGING = "ringing"
     TALKING = "talking"
     WRAP_UP = "wrap_up"
+    LISTENING = "listening"
 
 
 WORK = Machine(
@@ -31,6 +33,9 @@ WORK = Machine(
         (WorkState.RINGING, "answered"): WorkState.TALKING,
         (WorkState.TALKING, "segment_ended"): WorkState.WRAP_UP,
         (WorkState.WRAP_UP, "completed"): WorkState.IDLE,
+        (WorkState.IDLE, "listen"): WorkState.LISTENING,
+        (WorkState.LISTENING, "listen_ended"): WorkState.IDLE,
+        (WorkState.LISTENING, "answered"): WorkState.TALKING,
     },
 )
 

@@ -8,12 +8,19 @@ a leftover that is ended.
 
 from collections.abc import Container, Iterator, Mapping
 
-from apps.acd.domain.state import Conversation, Offer, WorkItem
+from apps.acd.domain.decide.monitoring import effect_of
+from apps.acd.domain.state import Conversation, Monitor, Offer, WorkItem
 from apps.floor.domain.calls import Call
 from apps.floor.domain.site import SiteEngine, SiteOutcome
 from apps.interactions.domain import effects as fx, messages as msg
+from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Effect, Message
-from apps.telephony.naming import interaction_of_bridge
+from apps.telephony.naming import (
+    interaction_of_bridge,
+    interaction_of_offer,
+    monitor_of_bridge,
+    spy_channel,
+)
 from apps.telephony.ports import ChannelInfo, SwitchSnapshot
 
 LOST_CAUSE = 27  # Q.850: destination out of order, used where the switch forgot a call
@@ -72,6 +79,11 @@ def _missed_of_leg(item: WorkItem, legs: Mapping[str, ChannelInfo]) -> Iterator[
     for offer in list(item.offers.values()):
         if (leg := legs.get(offer.offer_id)) and leg.state == "Up":
             yield msg.AgentLegAnswered(item.interaction_id, offer.offer_id)
+    for monitor in list(item.monitors.values()):
+        if (leg := legs.get(monitor.monitor_id)) is None:
+            yield msg.AgentLegEnded(item.interaction_id, monitor.monitor_id, LOST_CAUSE)
+        elif leg.state == "Up":
+            yield msg.AgentLegAnswered(item.interaction_id, monitor.monitor_id)
 
 
 def _lost_recordings(call: Call) -> Iterator[Message]:
@@ -94,6 +106,10 @@ def leftovers(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
         interaction_id = interaction_of_bridge(bridge.id)
         if interaction_id and (interaction_id not in site.calls or _is_ended(site, interaction_id)):
             yield fx.CloseCall(interaction_id)
+        monitor_id = monitor_of_bridge(bridge.id)
+        heard = interaction_of_offer(monitor_id) if monitor_id else None
+        if monitor_id and heard and not _is_current(site, heard, monitor_id):
+            yield fx.StopListening(heard, monitor_id)
 
 
 def _is_ended(site: SiteEngine, interaction_id: str) -> bool:
@@ -105,7 +121,9 @@ def _is_current(site: SiteEngine, interaction_id: str, offer_id: str) -> bool:
     item = site.floor.work.get(interaction_id)
     if item is None:
         return False
-    return offer_id in {part.offer_id for part in (*item.offers.values(), item.conversation) if part}
+    monitors = {monitor.monitor_id for monitor in item.monitors.values()}
+    parts = (*item.offers.values(), item.conversation)
+    return offer_id in monitors | {part.offer_id for part in parts if part}
 
 
 def _open_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
@@ -125,9 +143,27 @@ def _in_flow(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
 def repeated_effects(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
     """Yield, for every call of the node in the hands of the queue, the effects that lead to what the floor believes."""
     legs = {channel.offer_id for channel in snapshot.channels if channel.offer_id}
+    channels = {channel.id for channel in snapshot.channels}
     for call in _open_calls(site, snapshot):
         if item := site.floor.work.get(call.interaction_id):
             yield from _effects_of_item(site, item, legs)
+            yield from _effects_of_listeners(item, channels)
+
+
+def _effects_of_listeners(item: WorkItem, channels: Container[str]) -> Iterator[Effect]:
+    for monitor in item.monitors.values():
+        if item.conversation and monitor.connected:
+            yield from _listen_again(item.interaction_id, item.conversation, monitor, channels)
+
+
+def _listen_again(
+    interaction_id: str, conversation: Conversation, monitor: Monitor, channels: Container[str]
+) -> Iterator[Effect]:
+    """Where the spy is there already, its coming is not reported again: say what follows from it too."""
+    yield effect_of(interaction_id, conversation, monitor)
+    spies = monitor.mode in (MonitorMode.MONITOR, MonitorMode.WHISPER)
+    if spies and spy_channel(monitor.monitor_id, monitor.mode) in channels:
+        yield fx.JoinListener(interaction_id, monitor.monitor_id, monitor.mode)
 
 
 def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> Iterator[Effect]:

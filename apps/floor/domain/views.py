@@ -12,6 +12,7 @@ View = dict[str, Any]
 _WORK_COLUMN = {
     WorkState.RINGING: "busy",
     WorkState.TALKING: "busy",
+    WorkState.LISTENING: "busy",
     WorkState.WRAP_UP: "wrap_up",
 }
 _PRESENCE_COLUMN = {Presence.AVAILABLE: "idle", Presence.BREAK: "break", Presence.OFFLINE: "offline"}
@@ -34,6 +35,7 @@ def agent_view(site: SiteEngine, agent_id: int) -> View | None:
         "work_since": state.work_since,
         "interaction_id": state.interaction_id,
         "offer": _offer_view(site, state),
+        "listening": _listening_view(site, state),
         "groups": list(config.groups),
         "accept_on": config.accept_on,
         "connected": site.floor.is_connected(agent_id),
@@ -53,6 +55,20 @@ def _offer_view(site: SiteEngine, state: AgentState) -> View | None:
         "group": item.group,
         "expires_at": offer.expires_at,
         "accepted": offer.accepted,
+    }
+
+
+def _listening_view(site: SiteEngine, state: AgentState) -> View | None:
+    """In the supervisor's own view only: the agent whom they listen to is shown that view of nobody else."""
+    item = site.floor.work.get(state.interaction_id)
+    monitor = item.monitors.get(state.agent_id) if item else None
+    if item is None or monitor is None:
+        return None
+    return {
+        "interaction_id": item.interaction_id,
+        "target_id": item.conversation.agent_id if item.conversation else None,
+        "mode": monitor.mode,
+        "connected": monitor.connected,
     }
 
 
@@ -113,7 +129,7 @@ def interaction_view(site: SiteEngine, interaction_id: str) -> View | None:
         "group": item.group if item else call.group,
         "priority": call.priority,
         "arrived_at": call.arrived_at,
-        "queued_at": item.queued_at if item else 0,
+        "queued_at": item.waiting_since if item else 0,
         "answered_at": item.conversation.answered_at if item and item.conversation else call.answered_at,
         "agent_id": _agent_of(item) or call.agent_id,
         "held": bool(item and item.conversation and item.conversation.is_held),

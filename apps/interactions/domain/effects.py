@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Effect
 
 
@@ -121,6 +122,42 @@ class SendDigits(Effect):
     interaction_id: str
     digits: str
     offer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpyOnAgent(Effect):
+    """Make what a supervisor hears: both directions of the agent's leg of ``offer_id``, and for a whisper a way back to
+    the agent alone. When it is there, ``ListeningReady`` follows. ``monitor_id`` names the supervisor's own leg."""
+
+    interaction_id: str
+    monitor_id: str
+    offer_id: str
+    mode: MonitorMode
+
+
+@dataclass(frozen=True, slots=True)
+class JoinListener(Effect):
+    """Let the supervisor's leg hear what :class:`SpyOnAgent` made, and nothing of what was before."""
+
+    interaction_id: str
+    monitor_id: str
+    mode: MonitorMode
+
+
+@dataclass(frozen=True, slots=True)
+class BargeIn(Effect):
+    """Put the supervisor's leg into the conversation."""
+
+    interaction_id: str
+    monitor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening(Effect):
+    """Free what the switch keeps for a supervisor who listened; the leg is dropped apart."""
+
+    interaction_id: str
+    monitor_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ of the segment inside its interaction, from 1.
 from dataclasses import dataclass, field
 
 from apps.interactions.domain.decision import Decision
+from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Event
 
 
@@ -123,6 +124,7 @@ class InteractionQueued(Event):
 
     ``queued_at`` is when the wait of this segment began, and orders equals: the time of the event, but for a caller who
     came while the application was away. What they had waited by then counts, once, in their first segment.
+    ``waited_seconds`` is what they had waited in segments before this one and keep: a supervisor moved them.
     """
 
     interaction_id: str
@@ -137,6 +139,7 @@ class InteractionQueued(Event):
     caller: str = ""
     preferred_agent_id: int | None = None
     widen_at: float = 0.0
+    waited_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +260,8 @@ class InteractionTransferred(Event):
 
 @dataclass(frozen=True, slots=True)
 class SegmentEnded(Event):
-    """The conversation with one agent ended. ``ended_by``: caller, agent, transfer, system."""
+    """The conversation with one agent ended. ``ended_by``: caller, agent, transfer, supervisor (who took it over),
+    system."""
 
     interaction_id: str
     segment: int
@@ -318,13 +322,91 @@ class InteractionAbandoned(Event):
 @dataclass(frozen=True, slots=True)
 class InteractionFlowedOut(Event):
     """The queue gave the interaction up. ``reason``: max_wait, group_removed, switch_lost, agent_gone
-    (it was for one person, who did not take it: a new segment waits for the group)."""
+    (it was for one person, who did not take it: a new segment waits for the group), moved (by a supervisor: a new
+    segment waits for another group)."""
 
     interaction_id: str
     segment: int
     group: str
     reason: str
     wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorStarted(Event):
+    """A supervisor wants to take part in the conversation of ``target_id``: the phone of ``agent_id``, the supervisor's
+    own agent profile, is called. ``monitor_id`` names the leg, as an offer's id does; ``by`` is the username."""
+
+    interaction_id: str
+    segment: int
+    monitor_id: str
+    agent_id: int
+    target_id: int
+    mode: MonitorMode
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorConnected(Event):
+    """The supervisor's phone was picked up."""
+
+    interaction_id: str
+    monitor_id: str
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorModeChanged(Event):
+    """The supervisor takes part in another way from now on."""
+
+    interaction_id: str
+    monitor_id: str
+    agent_id: int
+    mode: MonitorMode
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorEnded(Event):
+    """The supervisor takes part no longer. ``reason``: stopped, hung_up, conversation_ended, taken_over, agent_gone
+    (the profile was removed), or why it never began: timeout, busy, rejected, unreachable, failed."""
+
+    interaction_id: str
+    monitor_id: str
+    agent_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionTakenOver(Event):
+    """A supervisor gets the call of an agent; a new segment begins with ``agent_id``, without a wait."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    from_agent_id: int
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionMoved(Event):
+    """A supervisor lets the waiting caller wait for ``group`` instead; flowed out and queued follow."""
+
+    interaction_id: str
+    segment: int
+    group: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionPromoted(Event):
+    """A supervisor puts the waiting caller before everybody in the line: the place is now that of somebody who has
+    waited ``head_start_seconds`` longer."""
+
+    interaction_id: str
+    segment: int
+    head_start_seconds: float
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

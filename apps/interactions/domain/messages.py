@@ -5,6 +5,7 @@ Ids: ``interaction_id`` is 32 hexadecimal digits; ``offer_id`` is ``<interaction
 
 from dataclasses import dataclass
 
+from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Message
 
 
@@ -104,8 +105,18 @@ class NumberEnded(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ListeningReady(Message):
+    """What ``SpyOnAgent`` made can be heard now."""
+
+    interaction_id: str
+    monitor_id: str
+    mode: MonitorMode
+
+
+@dataclass(frozen=True, slots=True)
 class EffectFailed(Message):
-    """The switch refused an instruction that the interaction depends on (``effect`` is the effect's class name)."""
+    """The switch refused an instruction that the interaction depends on (``effect`` is the effect's class name).
+    ``offer_id`` names the leg that it was about."""
 
     interaction_id: str
     effect: str

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.interactions.domain import effects as fx, messages as msg
+from apps.interactions.domain.modes import MonitorMode
 from apps.interactions.domain.numbers import dialable
 from apps.kernel.messages import Effect, Message
 from apps.telephony import naming
@@ -24,6 +25,9 @@ EXISTS = 409
 GONE = frozenset({404, 409, 412, 422})
 """Channel, bridge, playback or recording gone, not in the application any more, or there already."""
 
+NOT_CREATED = 500
+"""What Asterisk answers to a second spy of the same name, as to everything else that goes wrong in making one."""
+SPYING = (MonitorMode.MONITOR, MonitorMode.WHISPER)
 NO_CONTACT = "Allocation failed"
 """What Asterisk says (with status 500) when the phone is not registered."""
 
@@ -32,7 +36,7 @@ INVALID_NUMBER = 28  # Q.850: invalid number format
 OUT_OF_ORDER = 27  # Q.850: destination out of order
 _WITHOUT_CALLER = (
     fx.DropLeg, fx.CloseCall, fx.StopRecording, fx.StopPrompt, fx.DialNumber, fx.DropNumber, fx.PlayRinging,
-    fx.StopRinging,
+    fx.StopRinging, fx.StopListening,
 )  # fmt: skip
 """Effects that make sense while the interaction has no caller's channel."""
 
@@ -93,6 +97,10 @@ def failure(effect: Effect, error: AriError) -> Message:
             return msg.NumberEnded(effect.interaction_id, effect.dial_id, cause)
         case fx.RingAgent() if error.status == EXISTS or error.message == NO_CONTACT:
             return msg.AgentLegEnded(effect.interaction_id, effect.offer_id, SUBSCRIBER_ABSENT)
+        case fx.SpyOnAgent() | fx.JoinListener() | fx.BargeIn():
+            return msg.EffectFailed(
+                effect.interaction_id, type(effect).__name__, str(error), effect.monitor_id
+            )
     interaction_id: str = effect.interaction_id  # type: ignore[attr-defined]  # every effect for a switch has one
     return msg.EffectFailed(
         interaction_id, type(effect).__name__, str(error), getattr(effect, "offer_id", None)
@@ -233,6 +241,58 @@ def _send_digits(effect: fx.SendDigits, place: Place) -> list[Step]:
     return [Step(post("channels", channel, "dtmf", dtmf=effect.digits))]
 
 
+def _spy(effect: fx.SpyOnAgent, place: Place) -> list[Step]:
+    """Spy on the agent's leg: what the agent says and hears, wherever the caller is, without being in the conversation.
+
+    A silent listener gets a spy without a way back: what is not there cannot be switched on by mistake. A whisper goes
+    to what the agent hears; neither the caller nor the recording, which is made in the conversation's bridge, has it.
+    """
+    bridge = naming.listening_bridge(effect.monitor_id)
+    spy = naming.spy_channel(effect.monitor_id, effect.mode)
+    query = {
+        "app": place.app,
+        "appArgs": f"{naming.APP_ARG_AGENT},{effect.monitor_id}",
+        "spy": "both",
+        "whisper": "out" if effect.mode is MonitorMode.WHISPER else "none",
+    }
+    request = Request("POST", ("channels", naming.leg_channel(effect.offer_id), "snoop", spy), query)
+    return [
+        Step(Request("POST", ("bridges", bridge), {"type": "mixing"}), frozenset({EXISTS})),
+        Step(request, frozenset({NOT_CREATED}), get("channels", spy)),
+    ]
+
+
+def _join_listener(effect: fx.JoinListener, place: Place) -> list[Step]:
+    bridge = naming.listening_bridge(effect.monitor_id)
+    both = f"{naming.leg_channel(effect.monitor_id)},{naming.spy_channel(effect.monitor_id, effect.mode)}"
+    others = [mode for mode in SPYING if mode is not effect.mode]
+    return [
+        Step(_move(bridge, "addChannel", both), GONE | {400}),
+        *(_end_spy(effect.monitor_id, mode) for mode in others),
+    ]
+
+
+def _barge(effect: fx.BargeIn, place: Place) -> list[Step]:
+    """The bridge for listening stays: Asterisk blocks the id of a deleted one for as long as a channel that was in it
+    lives, and the supervisor may want to go back to listening."""
+    bridge = naming.conversation_bridge(effect.interaction_id)
+    return [
+        Step(_move(bridge, "addChannel", naming.leg_channel(effect.monitor_id)), GONE | {400}),
+        *(_end_spy(effect.monitor_id, mode) for mode in SPYING),
+    ]
+
+
+def _stop_listening(effect: fx.StopListening, place: Place) -> list[Step]:
+    return [
+        *(_end_spy(effect.monitor_id, mode) for mode in SPYING),
+        Step(delete("bridges", naming.listening_bridge(effect.monitor_id))),
+    ]
+
+
+def _end_spy(monitor_id: str, mode: MonitorMode) -> Step:
+    return Step(delete("channels", naming.spy_channel(monitor_id, mode)))
+
+
 def _record_conversation(effect: fx.StartRecording, place: Place) -> list[Step]:
     bridge = naming.conversation_bridge(effect.interaction_id)
     request = post("bridges", bridge, "record", name=effect.recording_id, format="wav", ifExists="overwrite")
@@ -301,6 +361,10 @@ _PLANS: Mapping[type[Effect], Callable[[Any, Place], list[Step]]] = {
     fx.ConnectAgent: _connect,
     fx.HoldCaller: _park,
     fx.SendDigits: _send_digits,
+    fx.SpyOnAgent: _spy,
+    fx.JoinListener: _join_listener,
+    fx.BargeIn: _barge,
+    fx.StopListening: _stop_listening,
     fx.StartRecording: _record_conversation,
     fx.PauseRecording: _pause_recording,
     fx.ResumeRecording: _resume_recording,

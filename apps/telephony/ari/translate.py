@@ -6,6 +6,7 @@ event                       message
 ``StasisStart``, caller     ``CallArrived``
 ``StasisStart``, leg        ``AgentLegAnswered``: the leg enters the application when it is picked up
 ``StasisStart``, dialled    ``NumberAnswered``
+``StasisStart``, spy        ``ListeningReady``
 ``StasisEnd``, caller       ``CallerHungUp``: Asterisk sends no ``ChannelDestroyed`` for a caller
 ``ChannelDestroyed``, leg   ``AgentLegEnded``: also for a leg that was never picked up
 ``ChannelDestroyed``, dial  ``NumberEnded``: also for a number that never answered
@@ -23,6 +24,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.interactions.domain import messages as msg
+from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Message
 from apps.telephony import naming
 from apps.telephony.ari import events as ari
@@ -63,6 +65,9 @@ def _entered(event: ari.StasisStart, node: str) -> Message | None:
     offer_id = naming.offer_of_leg(event.channel.id)
     if offer_id is not None:
         return msg.AgentLegAnswered(_interaction_of(offer_id), offer_id)
+    if spy := naming.read_spy(event.channel.id):
+        monitor_id, mode = spy
+        return msg.ListeningReady(_interaction_of(monitor_id), monitor_id, MonitorMode(mode))
     dial_id = naming.dial_of_channel(event.channel.id)
     if dial_id is not None:
         return msg.NumberAnswered(naming.interaction_of_dial(dial_id), dial_id)
@@ -120,8 +125,11 @@ def _recorded(event: ari.RecordingFinished | ari.RecordingFailed, node: str) -> 
 
 
 def _is_further_party(channel_id: str) -> bool:
-    """Return whether the channel is a leg of ours that is not the customer's: an agent, or another number."""
+    """Return whether the channel is a leg of ours that is not the customer's: an agent, a supervisor's spy, or
+    another number."""
     dial_id = naming.dial_of_channel(channel_id)
+    if naming.read_spy(channel_id) is not None:
+        return True
     return naming.offer_of_leg(channel_id) is not None or bool(dial_id and not naming.is_customer(dial_id))
 
 

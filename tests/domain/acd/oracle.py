@@ -16,7 +16,7 @@ def key_of(item: WorkItem, config: FloorConfig) -> tuple[float, int]:
     head_start = min(head_start, config.most_head_start_seconds)
     group = config.groups.get(item.group)
     target = group.threshold_seconds * group.urgency if group else 0
-    return item.queued_at - head_start + target, item.order
+    return item.waiting_since - item.head_start_seconds - head_start + target, item.order
 
 
 def needed(item: WorkItem, config: FloorConfig) -> dict[str, int]:

@@ -2,14 +2,13 @@
 
 import random
 
-import pytest
-
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.fold import STEPS
-from apps.agents.domain.states import Presence
+from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import events as ev
+from apps.interactions.domain.modes import MonitorMode
 from tests.domain.acd.checked_day import INVARIANTS
-from tests.domain.acd.day import Day
+from tests.domain.acd.supervisors import SupervisedDay
 
 
 class LongDay:
@@ -18,14 +17,15 @@ class LongDay:
 
     def __init__(self, seed: int) -> None:
         self.draw = random.Random(seed)
-        self.day = Day()
+        self.day = SupervisedDay()
         self.moves = {
-            self.call: 30, self.take: 30, self.hang_up: 12, self.talk: 20, self.transfer: 10, self.complete: 20,
+            self.call: 30, self.take: 30, self.hang_up: 12, self.talk: 20, self.transfer: 18, self.complete: 20,
             self.extend: 4,
             self.sign_in: 12, self.set_presence: 4, self.disconnect: 4, self.respond: 3,
             self.reject: 5, self.leg_ends: 6,
             self.late_news: 4, self.refuse: 4, self.wait: 20, self.come_back: 4, self.skills: 2, self.agents: 1,
             self.groups: 1, self.restart: 1,
+            self.listen: 5, self.change_listening: 4, self.stop_listening: 1, self.move: 4, self.promote: 3,
         }  # fmt: skip
 
     def step(self) -> None:
@@ -119,16 +119,50 @@ class LongDay:
     def groups(self) -> None:
         self.day.remove_or_return_group(self.code())
 
+    def listen(self) -> None:
+        talking = [i.conversation.agent_id for i in self.day.world.floor.work.values() if i.conversation]
+        target = self.draw.choice(sorted(talking) or [1])
+        modes = [mode for mode in MonitorMode if mode is not MonitorMode.TAKE_OVER]
+        idle = [key for key, a in self.day.world.floor.agents.items() if a.work is WorkState.IDLE]
+        self.day.monitor(self.draw.choice(sorted(idle) or [1]), target, self.draw.choice(modes))
+        if legs := self.day.listening_legs() & self.day.world.legs:
+            self.day.a_phone_is_picked_up(sorted(self.day.world.legs).index(self.draw.choice(sorted(legs))))
+
+    def change_listening(self) -> None:
+        self.day.change_monitor(self.listener(), self.draw.choice(list(MonitorMode)))
+
+    def stop_listening(self) -> None:
+        self.day.stop_monitor(self.listener())
+
+    def listener(self) -> int:
+        listening = sorted(key for item in self.day.world.floor.work.values() for key in item.monitors)
+        return self.draw.choice(listening or [1])
+
+    def move(self) -> None:
+        if waiting := self.waiting():
+            self.day.move(self.draw.choice(waiting), self.code())
+
+    def promote(self) -> None:
+        if waiting := self.waiting():
+            self.day.promote(self.draw.choice(waiting))
+
+    def waiting(self) -> list[int]:
+        work = self.day.world.floor.work.values()
+        return sorted(self.day.calls.index(item.interaction_id) for item in work if item.is_waiting)
+
     def restart(self) -> None:
         self.day.restart(self.draw.random() < 0.5)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_what_holds_at_every_step_holds_all_day(seed: int) -> None:
-    long_day = LongDay(seed)
-    for _ in range(1_500):
-        long_day.step()
-    long_day.day.teardown()
+def test_what_holds_at_every_step_holds_all_day() -> None:
+    seen = set()
+    for seed in range(4):
+        long_day = LongDay(seed)
+        for _ in range(1_500):
+            long_day.step()
+        long_day.day.teardown()
+        seen |= {type(event) for event in long_day.day.world.events()}
 
-    seen = {type(event) for event in long_day.day.world.events()}
-    assert seen == {*STEPS, ev.InteractionTransferred} - {ev.FlowStarted}  # the site starts flows
+    by_supervisors = {ev.InteractionTakenOver, ev.InteractionMoved}
+    by_the_site = {ev.FlowStarted}
+    assert seen == {*STEPS, ev.InteractionTransferred, *by_supervisors} - by_the_site

@@ -2,9 +2,9 @@
 
 from hypothesis import HealthCheck, settings
 
-from tests.domain.acd.day import Day
+from tests.domain.acd.supervisors import SupervisedDay
 
-TestDay = Day.TestCase
+TestDay = SupervisedDay.TestCase
 TestDay.settings = settings(
     max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -5,9 +5,11 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from apps.acd.domain import commands as acd
+from apps.acd.domain.state import Monitor
 from apps.agents.domain.states import Presence
 from apps.floor.domain.snapshot import dump_site
 from apps.interactions.domain import messages as msg
+from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Message, Rejected
 from tests.domain.floor.site_driver import Driver, caller_channel, carrying, leg
 
@@ -72,6 +74,39 @@ class AnyDay(RuleBasedStateMachine):
             "wrap": acd.CompleteWrapUp(agent, call),
         }
         self.tell(commands[what])
+
+    # -- supervisors
+
+    @rule(agent=AGENTS, talker=AGENTS, mode=st.sampled_from(MonitorMode))
+    def listen(self, agent: int, talker: int, mode: MonitorMode) -> None:
+        state = self.driver.site.floor.agents.get(talker)
+        self.tell(acd.MonitorAgent(agent, talker, state.interaction_id if state else "", mode, "sam"))
+
+    @rule(agent=AGENTS, mode=st.none() | st.sampled_from(MonitorMode))
+    def listen_otherwise(self, agent: int, mode: MonitorMode | None) -> None:
+        self.tell(acd.ChangeMonitor(agent, mode, "sam") if mode else acd.StopMonitor(agent, "sam"))
+
+    @precondition(lambda self: self.names)
+    @rule(pick=PICK, group=st.sampled_from(["sales", "billing", ""]))
+    def move_or_promote(self, pick: int, group: str) -> None:
+        call = self.some_call(pick)
+        self.tell(acd.MoveInteraction(call, group, "sam") if group else acd.PromoteInteraction(call, "sam"))
+
+    @precondition(lambda self: self.listeners())
+    @rule(pick=PICK, what=st.sampled_from(["answered", "ended", "failed", "ready"]))
+    def switch_about_a_listener(self, pick: int, what: str) -> None:
+        call, monitor = self.listeners()[pick % len(self.listeners())]
+        messages: dict[str, Message] = {
+            "answered": msg.AgentLegAnswered(call, monitor.monitor_id),
+            "ended": msg.AgentLegEnded(call, monitor.monitor_id, 17),
+            "failed": msg.EffectFailed(call, "SpyOnAgent", "500", monitor.monitor_id),
+            "ready": msg.ListeningReady(call, monitor.monitor_id, monitor.mode),
+        }
+        self.driver.tell(messages[what])
+
+    def listeners(self) -> list[tuple[str, Monitor]]:
+        work = self.driver.site.floor.work
+        return [(call, monitor) for call, item in work.items() for monitor in item.monitors.values()]
 
     # -- the switch
 
@@ -151,7 +186,8 @@ class AnyDay(RuleBasedStateMachine):
         ]
         work = self.driver.site.floor.work.values()
         legs = [leg(item.conversation.offer_id) for item in work if item.conversation]
-        return carrying(*channels, *legs)
+        listening = [leg(monitor.monitor_id) for _, monitor in self.listeners()]
+        return carrying(*channels, *legs, *listening)
 
 
 AnyDay.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

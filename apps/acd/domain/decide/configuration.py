@@ -1,6 +1,6 @@
 """A supervisor changed the directory: make what is going on agree with it."""
 
-from apps.acd.domain.decide import offers, presence, queueing, wrap_up
+from apps.acd.domain.decide import listening, offers, presence, queueing, wrap_up
 from apps.acd.domain.fold import REMOVED
 from apps.acd.domain.state import AgentState
 from apps.acd.domain.turn import Turn
@@ -30,5 +30,7 @@ def _send_home(turn: Turn, agent: AgentState) -> None:
         offers.withdraw_one(turn, item, offer, "agent_gone")
         if not item.offers:
             queueing.back_in_line(turn, item)
+    elif agent.work is WorkState.LISTENING and item:
+        listening.end(turn, item, item.monitors[agent.agent_id], "agent_gone")
     elif agent.work is WorkState.WRAP_UP:
         wrap_up.finish(turn, agent, automatic=True)

@@ -1,7 +1,7 @@
 """An agent and a caller who talk: how it begins, holds, and the four ways in which it ends."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import offers, queueing, recording, wrap_up
+from apps.acd.domain.decide import listening, offers, queueing, recording, wrap_up
 from apps.acd.domain.state import Conversation, Offer, WorkItem, elapsed
 from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
@@ -91,7 +91,9 @@ def end_by_failure(turn: Turn, item: WorkItem, conversation: Conversation) -> No
 
 
 def close_segment(turn: Turn, item: WorkItem, conversation: Conversation, ended_by: str) -> None:
-    """End the agent's part: a hold that is still on, the recording, the segment; then the agent wraps up."""
+    """End the agent's part: a hold that is still on, the recording, the segment; then the agent wraps up.
+    Supervisors who listened hear nothing more."""
+    listening.end_all(turn, item)
     end_hold(turn, item, conversation)
     recording.end_pause(turn, item, conversation)
     talked = elapsed(conversation.answered_at, turn.now)

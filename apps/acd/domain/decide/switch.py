@@ -1,6 +1,6 @@
 """What the switch reports. Which of two simultaneous reports comes first decides; the later one does no harm."""
 
-from apps.acd.domain.decide import conversation, queueing, recording, responses
+from apps.acd.domain.decide import conversation, listening, monitoring, queueing, recording, responses
 from apps.acd.domain.decide.offers import live_offer
 from apps.acd.domain.turn import Turn
 from apps.interactions.domain import effects as fx, messages as msg
@@ -26,8 +26,11 @@ def agent_leg_answered(turn: Turn, message: msg.AgentLegAnswered) -> None:
     if talking and talking.offer_id == message.offer_id:
         return
     offer = live_offer(item, message.offer_id)
+    monitor = listening.monitor_of_leg(item, message.offer_id)
     if item and offer:
         conversation.answer(turn, item, offer)
+    elif item and monitor:
+        monitoring.leg_answered(turn, item, monitor)
     else:
         turn.do(fx.DropLeg(message.interaction_id, message.offer_id))
 
@@ -41,12 +44,18 @@ def agent_leg_ended(turn: Turn, message: msg.AgentLegEnded) -> None:
         conversation.end_by_phone(turn, item, item.conversation)
     elif offer := live_offer(item, message.offer_id):
         responses.phone_failed(turn, item, offer, message.cause)
+    elif monitor := listening.monitor_of_leg(item, message.offer_id):
+        monitoring.leg_ended(turn, item, monitor, message.cause)
 
 
 def effect_failed(turn: Turn, message: msg.EffectFailed) -> None:
     """The switch refused something. Without a ringing phone there is no offer, without a connection no conversation;
     a hold or a pause of the recording that did not begin is over; anything else the call survives."""
     item = turn.item(message.interaction_id)
+    monitor = listening.monitor_of_leg(item, message.offer_id)
+    if item and monitor:
+        listening.end(turn, item, monitor, "failed")
+        return
     talking = item.conversation if item else None
     if item is None or (message.offer_id and talking and talking.offer_id != message.offer_id):
         return
