@@ -17,9 +17,9 @@ START_SECONDS = 60.0
 
 
 class WebServer:
-    """Serves the whole project on a free local port."""
+    """Serves the whole project on a free local port; its screens show the times of ``time_zone``."""
 
-    def __init__(self) -> None:
+    def __init__(self, time_zone: str = "UTC") -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
@@ -28,7 +28,7 @@ class WebServer:
                 *(sys.executable, "-m", "daphne", "--fd", str(self._socket.fileno()), "--no-server-name"),
                 "contactcenter.asgi:application",
             ],
-            env=os.environ | _environment(),
+            env=os.environ | _environment() | {"TIME_ZONE": time_zone},
             pass_fds=[self._socket.fileno()],
             stdout=self._log,
             stderr=subprocess.STDOUT,

@@ -16,6 +16,7 @@ from apps.agents.models import Agent
 from tests.apps.kpis.stories import Stories, project
 from tests.apps.supervision.scene import AGENTS, GROUPS, scene
 from tests.factories import AgentFactory, ReasonCodeFactory, SkillGroupFactory, UserFactory
+from tests.harness.afternoon import afternoon_zone
 from tests.harness.floor import ThreadedFloor
 from tests.harness.web_server import WebServer
 
@@ -97,8 +98,8 @@ def _tell_of_switches(floor: Any) -> None:
 
 @pytest.fixture(scope="module")
 def web(django_db_setup: None) -> Iterator[WebServer]:
-    """One server for the tests of a module: it takes seconds to start."""
-    server = WebServer()
+    """One server for the tests of a module: it takes seconds to start. The calls of today began five hours ago."""
+    server = WebServer(time_zone=afternoon_zone())
     yield server
     server.stop()
     print(server.log)

@@ -26,6 +26,7 @@ from apps.supervision.consumers import FloorConsumer
 from contactcenter.asgi import application
 from tests.apps.kpis.stories import Stories, project
 from tests.factories import AgentFactory, UserFactory
+from tests.harness.afternoon import afternoon_zone
 from tests.harness.floor import FakeFloor
 from tests.harness.views import agent_view, group_view
 
@@ -132,8 +133,9 @@ async def test_an_unanswering_database_is_not_taken_for_a_missing_right(
 
 
 async def test_figures_are_computed_once_and_sent_to_all(
-    connect: Connect, fake_floor: FakeFloor, directory: list[Agent], supervisor: User, monkeypatch
+    connect: Connect, fake_floor: FakeFloor, directory: list[Agent], supervisor: User, monkeypatch, settings
 ) -> None:
+    settings.TIME_ZONE = afternoon_zone()
     first, second = await connect(supervisor), await connect(supervisor)
     for socket in (first, second):
         assert offered(await frame_of(socket, "tiles")) == 0
