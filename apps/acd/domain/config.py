@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from apps.agents.domain.states import Presence
 from apps.agents.domain.strategy import Strategy
 
 
@@ -34,11 +35,18 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class GroupConfig:
-    """``skills`` are required; who meets more of the ``preferred`` ones is asked first. ``urgency`` is how much the
+    """``skills`` are required; who meets more of the ``preferred`` ones is asked first.
+
+    Scores order the waiting line (``score.py``): one step of priority is worth ``priority_seconds`` of waiting, one
+    point of value ``tier_seconds``, both together ``most_head_start_seconds`` at most. ``urgency`` is how much the
     service level target counts against other groups' calls: with 1 the call whose target is due first goes first.
+
+    A missed offer counts until the agent answers one, chooses a presence, or ``misses_forgotten_seconds`` have passed
+    (0: never); ``pause_after_misses`` of them (0: never) set the agent to ``pause_presence``.
+
     ``wrap_up_seconds`` 0 means that wrap-up never ends by itself; ``wrap_up_extension_seconds`` is by how much agents
-    may prolong it at most (0: not at all). ``pause_after_misses`` 0 never pauses. ``auto_answer``: an offer counts as
-    accepted when it is made, and the phone is asked to pick up by itself."""
+    may prolong it at most (0: not at all). ``auto_answer``: an offer counts as accepted when it is made, and the phone
+    is asked to pick up by itself."""
 
     code: str
     name: str
@@ -56,23 +64,18 @@ class GroupConfig:
     preferred_agent_seconds: int = 0
     preferred_agent_days: int = 7
     urgency: float = 0.0
+    priority_seconds: float = 30.0
+    tier_seconds: float = 0.2
+    most_head_start_seconds: float = 900.0
+    pause_presence: Presence = Presence.BREAK
+    misses_forgotten_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FloorConfig:
-    """Scores order the waiting line: ``30 * priority + 0.2 * tier + waited seconds`` (FIFO when equal). One priority
-    step is worth ``priority_seconds`` of waiting, one point of value ``tier_seconds``; together they are worth
-    ``most_head_start_seconds`` at most. Nobody is therefore overtaken within a group by a caller who came later than
-    that, however important."""
+    """Everything that the ACD is told of the directory. ``grace_seconds``: how long a lost workbench may take to come
+    back."""
 
     agents: Mapping[int, AgentConfig] = field(default_factory=dict)
     groups: Mapping[str, GroupConfig] = field(default_factory=dict)
-    priority_seconds: float = 30.0
-    tier_seconds: float = 0.2
-    most_head_start_seconds: float = 900.0
     grace_seconds: int = 30
-
-    @property
-    def scores(self) -> tuple[float, float, float]:
-        """What the order of the waiting depends on, besides the groups."""
-        return self.priority_seconds, self.tier_seconds, self.most_head_start_seconds

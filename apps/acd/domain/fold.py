@@ -31,6 +31,10 @@ REMOVED = "removed"
 """Reason of the last :class:`PresenceChanged` of an agent whom a supervisor took off the floor."""
 
 
+MISSES_REMEMBERED = 50
+"""More in a row than any group allows."""
+
+
 def fold(state: FloorState, event: Event, at: float) -> None:
     """Take ``event``, which happened ``at``, into ``state``. Events that are not the ACD's business change nothing."""
     step = STEPS.get(type(event))
@@ -93,7 +97,7 @@ def _offer_not_taken(state: FloorState, event: ev.OfferRejected | ev.OfferNotAns
     agent.refusals += 1
     agent.idle_since = at
     if isinstance(event, ev.OfferNotAnswered):
-        agent.misses += 1
+        agent.missed_at = [*agent.missed_at[-MISSES_REMEMBERED:], at]
     if item := _without_offer(state, event):
         item.missed_by[event.agent_id] = agent.available_mark
 
@@ -114,7 +118,7 @@ def _without_offer(
 
 def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> None:
     agent = state.agent(event.agent_id)
-    agent.misses = 0
+    agent.missed_at = []
     agent.handled += 1
     if item := state.work.get(event.interaction_id):
         item.offers.clear()
@@ -227,7 +231,7 @@ def _presence_changed(state: FloorState, event: PresenceChanged, at: float) -> N
     if agent.presence is Presence.OFFLINE and at - agent.presence_since >= SHIFT_BREAK_SECONDS:
         agent.handled, agent.busy_seconds, agent.idle_seconds = 0, 0.0, 0.0
     if event.presence is Presence.AVAILABLE:
-        agent.misses = agent.refusals = 0
+        agent.missed_at, agent.refusals = [], 0
         agent.available_mark = state.tick()
     if event.presence is not agent.presence:
         agent.idle_since = at

@@ -136,9 +136,9 @@ class Matcher:
     # -- the lines -----------------------------------------------------------------------------------------------
 
     def configure(self, config: FloorConfig) -> None:
-        """Work with ``config`` from now on. Only agents who changed are moved, unless groups or scores changed."""
+        """Work with ``config`` from now on. Only agents who changed are moved, unless groups changed."""
         before = self._config
-        if before.groups != config.groups or before.scores != config.scores:
+        if before.groups != config.groups:
             self._build(config)
             return
         self._config = config

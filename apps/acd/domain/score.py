@@ -13,8 +13,11 @@ from apps.acd.domain.state import WorkItem
 
 def head_start(item: WorkItem, config: FloorConfig) -> float:
     """Return what priority and value of the interaction are worth, in seconds of waiting, within the limit."""
-    seconds = config.priority_seconds * item.priority + config.tier_seconds * item.tier
-    return max(-config.most_head_start_seconds, min(config.most_head_start_seconds, seconds))
+    group = config.groups.get(item.group)
+    if group is None:
+        return 0.0
+    seconds = group.priority_seconds * item.priority + group.tier_seconds * item.tier
+    return max(-group.most_head_start_seconds, min(group.most_head_start_seconds, seconds))
 
 
 def key_of(item: WorkItem, config: FloorConfig) -> Key:

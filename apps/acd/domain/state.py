@@ -142,8 +142,9 @@ class AgentState:
     """What an agent chose (``presence``) and does (``work``).
 
     ``idle_since`` orders the agents: it starts anew with each call and each return from a break, but not with an
-    offer that was taken back through no fault of theirs. ``misses`` counts offers not answered in a row, ``refusals``
-    offers not taken since they last became available. ``available_mark`` is different each time that they do.
+    offer that was taken back through no fault of theirs. ``missed_at`` are the times of the last offers not answered in
+    a row, ``refusals`` counts offers not taken since they last became available. ``available_mark`` is different each
+    time that they do.
 
     A shift begins with coming back after :data:`SHIFT_BREAK_SECONDS` offline; since then ``handled`` counts
     conversations, ``busy_seconds`` and ``idle_seconds`` (free and available) what was over by ``counted_at``.
@@ -158,7 +159,7 @@ class AgentState:
     work_since: float = 0.0
     interaction_id: str = ""
     idle_since: float = 0.0
-    misses: int = 0
+    missed_at: list[float] = field(default_factory=list)
     refusals: int = 0
     available_mark: int = 0
     asked: int = 0

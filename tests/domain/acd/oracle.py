@@ -12,11 +12,13 @@ from apps.agents.domain.strategy import Strategy
 
 def key_of(item: WorkItem, config: FloorConfig) -> tuple[float, int]:
     """Return what orders the waiting: lower is served first."""
-    head_start = config.priority_seconds * item.priority + config.tier_seconds * item.tier
-    head_start = min(head_start, config.most_head_start_seconds)
     group = config.groups.get(item.group)
-    target = group.threshold_seconds * group.urgency if group else 0
-    return item.waiting_since - item.head_start_seconds - head_start + target, item.order
+    since = item.waiting_since - item.head_start_seconds
+    if group is None:
+        return since, item.order
+    head_start = group.priority_seconds * item.priority + group.tier_seconds * item.tier
+    head_start = min(head_start, group.most_head_start_seconds)
+    return since - head_start + group.threshold_seconds * group.urgency, item.order
 
 
 def needed(item: WorkItem, config: FloorConfig) -> dict[str, int]:

@@ -1,6 +1,5 @@
 """A supervisor changes the directory while callers wait and agents talk."""
 
-from dataclasses import replace
 
 from apps.acd.domain import commands as cmd
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
@@ -163,7 +162,7 @@ def test_scores_are_computed_anew_with_new_weights() -> None:
     world.wait(40)
     world.call("urgent", priority=1)
 
-    world.reconfigure(replace(before, priority_seconds=50.0))
+    world.reconfigure(config(group(priority_seconds=50.0), agent(1)))
 
     assert offered_to(world.sign_in(1)) == [("urgent", 1)]
     assert world.floor.work["plain"].queued_at == T0

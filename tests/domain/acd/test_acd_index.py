@@ -61,6 +61,7 @@ def random_group(draw: random.Random, code: str, strategy: Strategy) -> GroupCon
         strategy=strategy,
         preferred={draw.choice(SKILLS): draw.randint(1, 4)} if draw.random() < 0.3 else {},
         rings=(Ring(10, lower_levels=1), Ring(20, 2, (draw.choice(GROUPS),))) if draw.random() < 0.5 else (),
+        priority_seconds=draw.choice((30.0, 10.0)),
         urgency=draw.choice((0.0, 0.5, 1.0)),
         threshold_seconds=draw.choice((10, 20, 60)),
     )
@@ -144,8 +145,7 @@ class Walk:
         if self.draw.random() < 0.2:
             code = self.draw.choice(GROUPS)
             groups[code] = random_group(self.draw, code, self.strategy)
-        seconds = self.draw.choice((30.0, 10.0)) if self.draw.random() < 0.1 else self.config.priority_seconds
-        self.config = replace(self.config, agents=agents, groups=groups, priority_seconds=seconds)
+        self.config = replace(self.config, agents=agents, groups=groups)
         self.matcher.configure(self.config)
 
     def compare(self) -> None:

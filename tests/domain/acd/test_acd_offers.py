@@ -228,8 +228,20 @@ def test_answering_one_call_forgives_the_misses_before() -> None:
 
     world.wait(20)
 
-    assert world.floor.agents[1].misses == 1
+    assert len(world.floor.agents[1].missed_at) == 1
     assert world.floor.agents[1].presence is Presence.AVAILABLE
+
+
+def test_a_miss_long_ago_does_not_count_and_a_group_may_send_home_instead_of_pausing() -> None:
+    rules = {"pause_after_misses": 2, "misses_forgotten_seconds": 600, "pause_presence": Presence.OFFLINE}
+    world = World(config(group(**rules), agent(1)), 1)
+    for call, pause in (("x", 700), ("y", 0), ("z", 0)):
+        world.call(call)
+        world.wait(20)
+        assert (world.floor.agents[1].presence is Presence.OFFLINE) == (call == "z")
+        world.wait(pause)
+
+    assert world.floor.agents[1].reason == "missed"
 
 
 def test_a_missed_call_keeps_its_place_in_front_of_later_ones() -> None:

@@ -2,7 +2,6 @@
 
 from hypothesis import given, strategies as st
 
-from apps.acd.domain.config import FloorConfig
 from apps.acd.domain.score import head_start, key_of
 from apps.acd.domain.state import WorkItem
 from apps.interactions.domain import messages as msg
@@ -70,7 +69,7 @@ def test_nobody_is_overtaken_by_who_came_later_than_the_limit(
 ) -> None:
     """The bound on starvation: however important they are, those who came more than the limit after somebody are served
     after them. Priorities of any size are tried."""
-    world = World(config(group(wrap_up_seconds=1), agent(1), most_head_start_seconds=limit))
+    world = World(config(group(wrap_up_seconds=1, most_head_start_seconds=limit), agent(1)))
     came: dict[str, float] = {}
     for number, (priority, tier, pause) in enumerate(callers):
         came[f"c{number}"] = world.now
@@ -89,7 +88,7 @@ def test_a_head_start_stays_within_its_limit_and_a_key_within_the_head_start(
     priority: int, tier: int, limit: float
 ) -> None:
     item = WorkItem("x", 1, "billing", "", queued_at=100.0, order=7, priority=priority, tier=tier)
-    floor = FloorConfig(most_head_start_seconds=limit)
+    floor = config(group(most_head_start_seconds=limit))
 
     assert abs(head_start(item, floor)) <= limit
     assert key_of(item, floor) == (100.0 - head_start(item, floor), 7)

@@ -223,3 +223,9 @@ def test_a_restart_keeps_all_phones_ringing() -> None:
 
     assert [event.agent_id for event in world.events(ev.InteractionAnswered)] == [3]
     assert world.legs == {"a-3"}
+
+
+def test_where_the_group_answers_by_itself_only_one_is_asked() -> None:
+    world = World(floor_of(Strategy.RING_ALL, agent(1), agent(2), auto_answer=True), 1, 2)
+
+    assert offered_to(world.call("a")) == [("a", 1)]

@@ -69,8 +69,9 @@ def _give(turn: Turn, item: WorkItem) -> None:
 
 
 def _whom_to_ask(turn: Turn, item: WorkItem) -> list[int]:
-    """Return the one agent who is asked, or all where the group rings all."""
-    if turn.board.group(item.group).strategy is Strategy.RING_ALL:
+    """Return the one agent who is asked, or all where the group rings all and leaves it to them to accept."""
+    group = turn.board.group(item.group)
+    if group.strategy is Strategy.RING_ALL and not group.auto_answer:
         free = turn.board.matcher.all_agents(item.interaction_id)
         return [agent_id for agent_id in free if not _has_missed(turn, item, agent_id)][:RUNG_AT_ONCE]
     agent_id = _best_agent(turn, item)

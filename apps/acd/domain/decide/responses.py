@@ -84,5 +84,7 @@ def _not_taken(
 
 
 def _pause_after_misses(turn: Turn, agent: AgentState, group: GroupConfig) -> None:
-    if agent.presence is Presence.AVAILABLE and 0 < group.pause_after_misses <= agent.misses:
-        presence.change(turn, agent.agent_id, Presence.BREAK, reason="missed", by=presence.SYSTEM)
+    forgotten = turn.now - group.misses_forgotten_seconds if group.misses_forgotten_seconds else 0.0
+    misses = sum(at > forgotten for at in agent.missed_at)
+    if agent.presence is Presence.AVAILABLE and 0 < group.pause_after_misses <= misses:
+        presence.change(turn, agent.agent_id, group.pause_presence, reason="missed", by=presence.SYSTEM)
