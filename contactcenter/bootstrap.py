@@ -5,6 +5,7 @@ each handler gets the events of a batch that it asked for. Nothing subscribes an
 """
 
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -75,15 +76,16 @@ def make_switch(node: NodeConfig) -> Switch:
 
 def load_site_config() -> SiteConfig:
     """Read everything that the engines know of the database, in a constant number of queries."""
-    entry_points = get_entry_points()
+    entry_points, library, published = get_entry_points(), get_library(), get_published_versions()
+    prompts = frozenset(code for code, _ in library.prompts)
     return SiteConfig(
-        floor=load_floor_config(),
+        floor=replace(load_floor_config(), flows=frozenset(published), prompts=prompts),
         entry_points={
             dnis: EntryPointConfig(dnis, name, flow) for dnis, (name, flow) in entry_points.items()
         },
         flows=get_flow_versions(),
-        published=get_published_versions(),
-        library=get_library(),
+        published=published,
+        library=library,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy as _
 
+from apps.interactions.queue_sentences import QUEUE_SENTENCES
+
 _SENTENCES: dict[str, Any] = {
     "InteractionArrived": _("Call from %(ani)s to %(dnis)s arrived on %(node)s."),
     "CustomerIdentified": _("The caller is %(name)s."),
@@ -15,7 +17,6 @@ _SENTENCES: dict[str, Any] = {
     "RouteRequested": _("The flow asked for an agent of %(group)s."),
     "FlowStarted": _("The caller was sent into the flow “%(flow)s”."),
     "FlowEnded": _("The flow ended: %(result)s."),
-    "InteractionQueued": _("Waits for an agent of %(group)s."),
     "OfferMade": _("Offered to %(agent)s. %(why)s"),
     "OfferAccepted": _("%(agent)s accepted."),
     "OfferRejected": _("%(agent)s declined."),
@@ -40,7 +41,6 @@ _SENTENCES: dict[str, Any] = {
     "WrapUpExtended": _("%(agent)s prolonged the wrap-up by %(extended_seconds)s."),
     "WrapUpCompleted": _("%(agent)s finished the wrap-up after %(wrap_up_seconds)s."),
     "InteractionAbandoned": _("The caller gave up after %(wait_seconds)s."),
-    "InteractionFlowedOut": _("Left the queue after %(wait_seconds)s: %(reason)s."),
     "RecordingStarted": _("Recording started."),
     "RecordingPaused": _("%(agent)s paused the recording."),
     "RecordingResumed": _("The recording went on after a gap of %(paused_seconds)s."),
@@ -55,11 +55,18 @@ _NO_DIGITS = _("The caller pressed nothing in time.")
 
 def sentence_for(event_type: str, values: dict[str, Any]) -> str:
     """Return the sentence, in the language of the request. A kind that this list does not know gets its name."""
-    sentence = _digits(values) if event_type == "DigitsCollected" else _SENTENCES.get(event_type)
+    sentence = _sentence(event_type, values)
     if sentence is None:
         return event_type
     # An event of an older release may lack a field: the sentence then has a gap, not an error.
     return (str(sentence) % _Gaps(values)).strip()
+
+
+def _sentence(event_type: str, values: dict[str, Any]) -> Any:
+    if event_type == "DigitsCollected":
+        return _digits(values)
+    choose = QUEUE_SENTENCES.get(event_type)
+    return choose(values) if choose else _SENTENCES.get(event_type)
 
 
 def _digits(values: dict[str, Any]) -> Any:

@@ -89,5 +89,5 @@ def _agent_names(rows: list[EventLog]) -> dict[int, str]:
 
 
 def _group_names(rows: list[EventLog]) -> dict[str, str]:
-    codes = {row.data.get("group") or row.data.get("target") for row in rows} - {None, ""}
+    codes = {row.data.get(key) for row in rows for key in ("group", "target")} - {None, ""}
     return dict(SkillGroup.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}

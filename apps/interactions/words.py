@@ -25,6 +25,16 @@ _REASONS = {
     "taken_over": _("the call was taken over"),
     "rejected": _("the phone was declined"),
     "failed": _("the switch could not do it"),
+    "overflow": _("a rule of the line"),
+    "full": _("the line was full"),
+    "closed": _("the group was closed"),
+    "holiday": _("the group was on holiday"),
+    "no_agent": _("nobody of the group was signed in"),
+    "visited": _("the caller had been there already"),
+    "unknown_group": _("there is no such group"),
+    "unknown_flow": _("there is no such flow"),
+    "unknown_prompt": _("the prompt is missing"),
+    "nowhere": _("there is no step for it"),
 }
 _MODES = {
     "monitor": _("listens silently"),

@@ -5,9 +5,12 @@ from apps.acd.domain.connections import Connections
 from apps.acd.domain.counts import WaitingCounts
 from apps.acd.domain.fold import fold
 from apps.acd.domain.index import Matcher
+from apps.acd.domain.openings import Openings
+from apps.acd.domain.places import Places
+from apps.acd.domain.staff import StaffCounts
 from apps.acd.domain.standing import standing_of
-from apps.acd.domain.state import AgentState, FloorState, Stage
-from apps.agents.domain.states import is_routable
+from apps.acd.domain.state import AgentState, FloorState, Stage, WorkItem
+from apps.agents.domain.states import Presence, is_routable
 from apps.kernel.messages import Event
 
 
@@ -20,6 +23,7 @@ class Board:
         self.connections = Connections()
         self.matcher = Matcher(config)
         self.counts = WaitingCounts()
+        self.places = Places()
         self.configure(config)
 
     def configure(self, config: FloorConfig) -> None:
@@ -32,6 +36,12 @@ class Board:
         for agent in list(self.state.agents.values()):
             if agent.agent_id not in config.agents and agent == AgentState(agent.agent_id):
                 del self.state.agents[agent.agent_id]
+        self.openings = Openings(config.groups)
+        self.staff = StaffCounts(config.agents)
+        for agent_id in self.state.agents:
+            self._follow_staff(agent_id)
+        for item in self.state.work.values():
+            self._follow_place(item.interaction_id, item)
 
     def apply(self, event: Event, at: float) -> None:
         """Fold ``event`` in and let the index follow whom and what it names."""
@@ -48,6 +58,7 @@ class Board:
         self.state = state
         self.matcher = Matcher(self.config)
         self.counts = WaitingCounts()
+        self.places = Places()
         self.configure(self.config)
         for agent_id in state.agents:
             self.follow_agent(agent_id)
@@ -61,6 +72,19 @@ class Board:
             self.matcher.put_agent(agent_id, standing_of(agent))
         else:
             self.matcher.discard_agent(agent_id)
+        self._follow_staff(agent_id)
+
+    def _follow_staff(self, agent_id: int) -> None:
+        agent = self.state.agents.get(agent_id)
+        if agent is None:
+            return
+        connected = self.connections.is_connected(agent_id)
+        self.staff.follow(
+            agent_id,
+            signed_in=agent.presence is not Presence.OFFLINE,
+            available=connected and agent.presence is Presence.AVAILABLE,
+            idle=connected and is_routable(agent.presence, agent.work),
+        )
 
     def follow_item(self, interaction_id: str) -> None:
         """Let the index know whether the interaction waits now."""
@@ -70,6 +94,13 @@ class Board:
         else:
             self.matcher.discard_item(interaction_id)
         self.counts.follow(interaction_id, item)
+        self._follow_place(interaction_id, item)
+
+    def _follow_place(self, interaction_id: str, item: WorkItem | None) -> None:
+        waits = item is not None and item.is_waiting
+        self.places.follow(
+            interaction_id, (item.group, self.matcher.key_of(item)) if item and waits else None
+        )
 
     def group(self, code: str) -> GroupConfig:
         """Return the rules of a group; the usual ones for a group that has been removed while a call is on."""

@@ -224,6 +224,14 @@ class WidenSearch(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class QueueDue(Message):
+    """It is time for what the rules of the line say next: an announcement, an overflow step, the end of the day."""
+
+    interaction_id: str
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
 class GraceExpired(Message):
     """The agent's browser did not come back."""
 

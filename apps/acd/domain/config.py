@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from apps.acd.domain.rules import NO_RULES, QueueRules
 from apps.agents.domain.states import Presence
 from apps.agents.domain.strategy import Strategy
 
@@ -69,13 +70,18 @@ class GroupConfig:
     most_head_start_seconds: float = 900.0
     pause_presence: Presence = Presence.BREAK
     misses_forgotten_seconds: int = 0
+    queue: QueueRules = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)
 class FloorConfig:
     """Everything that the ACD is told of the directory. ``grace_seconds``: how long a lost workbench may take to come
-    back."""
+    back.
+
+    ``flows`` and ``prompts`` are the codes of what there is for a queue's rules to refer to."""
 
     agents: Mapping[int, AgentConfig] = field(default_factory=dict)
     groups: Mapping[str, GroupConfig] = field(default_factory=dict)
     grace_seconds: int = 30
+    flows: frozenset[str] = frozenset()
+    prompts: frozenset[str] = frozenset()

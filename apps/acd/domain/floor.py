@@ -19,6 +19,7 @@ from apps.acd.domain.decide import (
     responses,
     switch,
     transfer,
+    waiting,
     widening,
     wrap_up,
 )
@@ -34,6 +35,7 @@ DECISIONS: Mapping[type[Message], Callable[[Turn, Any], None]] = {
     cmd.EnqueueInteraction: queueing.enqueue,
     cmd.MaxWaitReached: queueing.max_wait_reached,
     cmd.WidenSearch: widening.due,
+    cmd.QueueDue: waiting.due,
     cmd.AcceptOffer: responses.accept,
     cmd.RejectOffer: responses.reject,
     cmd.OfferExpired: responses.expired,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from apps.acd.domain.rules import CLOSED, FULL, HOLIDAY, NO_AGENT, TO_GROUP
 from apps.acd.domain.state import (
     ONLY_PREFERRED,
     SHIFT_BREAK_SECONDS,
@@ -27,6 +28,7 @@ from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import events as ev
 from apps.kernel.messages import Event
 
+TURNED_AWAY = frozenset({FULL, CLOSED, HOLIDAY, NO_AGENT})
 REMOVED = "removed"
 """Reason of the last :class:`PresenceChanged` of an agent whom a supervisor took off the floor."""
 
@@ -62,6 +64,7 @@ def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
         widen_at=event.widen_at,
         attempts=before.attempts if before else attempts,
         waited_seconds=event.waited_seconds,
+        line_max_wait_seconds=event.line_max_wait_seconds,
     )
 
 
@@ -120,7 +123,9 @@ def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> No
     agent = state.agent(event.agent_id)
     agent.missed_at = []
     agent.handled += 1
+    state.trail(event.interaction_id).talked = True
     if item := state.work.get(event.interaction_id):
+        state.pace(item.group).note_answer(at, item.queued_at)
         item.offers.clear()
         item.conversation = Conversation(event.offer_id, event.agent_id, answered_at=at)
         item.missed_by.clear()
@@ -187,6 +192,7 @@ def _monitor(state: FloorState, event: ev.MonitorConnected | ev.MonitorModeChang
 
 
 def _segment_ended(state: FloorState, event: ev.SegmentEnded, at: float) -> None:
+    state.pace(event.group).note_talk(event.talk_seconds + event.hold_seconds)
     if item := state.work.get(event.interaction_id):
         item.conversation = None
         item.stage = Stage.ENDED
@@ -208,11 +214,31 @@ def _wrap_up_completed(state: FloorState, event: ev.WrapUpCompleted, at: float) 
     agent = state.agent(event.agent_id)
     agent.wrap_up = None
     agent.idle_since = at
+    state.pace(event.group).note_wrap_up(event.wrap_up_seconds)
 
 
 def _abandoned(state: FloorState, event: ev.InteractionAbandoned, at: float) -> None:
+    state.pace(event.group).note_abandon(event.wait_seconds)
     if item := state.work.get(event.interaction_id):
         item.stage = Stage.ENDED
+
+
+def _announced(state: FloorState, event: ev.QueueAnnounced, at: float) -> None:
+    state.trail(event.interaction_id).said += 1
+    _applied(state, event, at)
+
+
+def _applied(state: FloorState, event: ev.QueueAnnounced | ev.OverflowSkipped, at: float) -> None:
+    if item := state.work.get(event.interaction_id):
+        item.heard[event.key] = at
+
+
+def _flowed_out(state: FloorState, event: ev.InteractionFlowedOut, at: float) -> None:
+    if event.action or event.reason in TURNED_AWAY:
+        trail = state.trail(event.interaction_id)
+        trail.hops += 1
+        trail.visited = [*trail.visited, event.group] if event.action == TO_GROUP else []
+    _back_to_flow(state, event, at)
 
 
 def _back_to_flow(state: FloorState, event: ev.InteractionFlowedOut | ev.FlowStarted, at: float) -> None:
@@ -223,6 +249,7 @@ def _back_to_flow(state: FloorState, event: ev.InteractionFlowedOut | ev.FlowSta
 def _ended(state: FloorState, event: ev.InteractionEnded, at: float) -> None:
     state.work.pop(event.interaction_id, None)
     state.left.pop(event.interaction_id, None)
+    state.trails.pop(event.interaction_id, None)
 
 
 def _presence_changed(state: FloorState, event: PresenceChanged, at: float) -> None:
@@ -292,7 +319,9 @@ STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.WrapUpExtended: _wrap_up_extended,
     ev.WrapUpCompleted: _wrap_up_completed,
     ev.InteractionAbandoned: _abandoned,
-    ev.InteractionFlowedOut: _back_to_flow,
+    ev.QueueAnnounced: _announced,
+    ev.OverflowSkipped: _applied,
+    ev.InteractionFlowedOut: _flowed_out,
     ev.FlowStarted: _back_to_flow,
     ev.InteractionEnded: _ended,
     PresenceChanged: _presence_changed,

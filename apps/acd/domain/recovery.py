@@ -43,6 +43,6 @@ def _timers_of_item(item: WorkItem) -> Iterator[SetTimer]:
     if item.is_waiting and item.widen_at:
         widen = cmd.WidenSearch(item.interaction_id, item.segment)
         yield SetTimer(widen_timer(item.interaction_id), item.widen_at, widen)
-    if item.is_waiting and item.max_wait_seconds:
+    if item.is_waiting and item.max_wait_at:
         wait = cmd.MaxWaitReached(item.interaction_id, item.segment)
         yield SetTimer(max_wait_timer(item.interaction_id), item.max_wait_at, wait)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from apps.acd.domain.pace import Pace
 from apps.acd.domain.state import (
     AgentState,
     Conversation,
@@ -11,6 +12,7 @@ from apps.acd.domain.state import (
     Monitor,
     Offer,
     Stage,
+    Trail,
     WorkItem,
     WrapUp,
 )
@@ -29,6 +31,8 @@ def dump_state(state: FloorState) -> dict[str, Any]:
         "agents": [_dump_agent(agent) for agent in sorted(agents, key=lambda agent: agent.agent_id)],
         "work": [_dump_item(item) for item in sorted(state.work.values(), key=lambda item: item.order)],
         "left": [[key, segment, attempts] for key, (segment, attempts) in sorted(state.left.items())],
+        "trails": {key: _shallow(trail) for key, trail in sorted(state.trails.items())},
+        "paces": {key: _shallow(pace) for key, pace in sorted(state.paces.items())},
     }
 
 
@@ -42,6 +46,9 @@ def load_state(data: Mapping[str, Any]) -> FloorState:
         agents={agent.agent_id: agent for agent in agents},
         work={item.interaction_id: item for item in work},
         left={key: (segment, attempts) for key, segment, attempts in data["left"]},
+        # Absent from the snapshots of the first release.
+        trails={key: Trail(**values) for key, values in data.get("trails", {}).items()},
+        paces={key: Pace(**values) for key, values in data.get("paces", {}).items()},
         counter=data["counter"],
     )
 
@@ -67,6 +74,7 @@ def _dump_item(item: WorkItem) -> dict[str, Any]:
     values = _shallow(item)
     values["stage"] = str(item.stage)
     values["skills"] = dict(item.skills)
+    values["heard"] = dict(item.heard)
     values["missed_by"] = [list(pair) for pair in sorted(item.missed_by.items())]
     values["offers"] = [_shallow(offer) for offer in item.offers.values()]
     values["conversation"] = item.conversation and _shallow(item.conversation)

@@ -7,6 +7,7 @@ the configuration and not from who is connected. Times are Unix seconds, 0.0 whe
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from apps.acd.domain.pace import Pace
 from apps.agents.domain.states import WORK, Presence, WorkState
 from apps.interactions.domain.modes import MonitorMode
 
@@ -91,6 +92,8 @@ class WorkItem:
     first come, first served. ``missed_by`` remembers who did not take it: agent id -> that agent's ``available_mark``
     then, so that becoming available anew clears it. ``monitors`` are the supervisors who listen, by agent id.
     ``waited_seconds`` is the wait of earlier segments that counts on, ``head_start_seconds`` what a supervisor added.
+    ``max_wait_seconds`` is the flow's limit, ``line_max_wait_seconds`` the group's (0: none). ``heard`` has when each
+    rule of the line was last applied.
     """
 
     interaction_id: str
@@ -115,10 +118,12 @@ class WorkItem:
     monitors: dict[int, Monitor] = field(default_factory=dict)
     waited_seconds: float = 0.0
     head_start_seconds: float = 0.0
+    line_max_wait_seconds: int = 0
+    heard: dict[str, float] = field(default_factory=dict)
 
     @property
     def waiting_since(self) -> float:
-        """Since when the caller has waited for this line and those that a supervisor moved them out of."""
+        """Since when the caller has waited for this line and those that they were moved out of."""
         return self.queued_at - self.waited_seconds
 
     @property
@@ -133,8 +138,9 @@ class WorkItem:
 
     @property
     def max_wait_at(self) -> float:
-        """When the queue gives the interaction up (0.0: never)."""
-        return self.queued_at + self.max_wait_seconds if self.max_wait_seconds else 0.0
+        """When the queue gives the interaction up (0.0: never): at the stricter of both limits."""
+        limits = [limit for limit in (self.max_wait_seconds, self.line_max_wait_seconds) if limit]
+        return self.queued_at + min(limits) if limits else 0.0
 
 
 @dataclass(slots=True)
@@ -171,13 +177,27 @@ class AgentState:
 
 
 @dataclass(slots=True)
+class Trail:
+    """What queues have done with an interaction so far. ``hops`` counts how often one passed it on or did not take it,
+    ``visited`` are the groups that it left for another since its flow asked, ``said`` counts announcements. ``talked``:
+    an agent has answered, so its flow is over."""
+
+    hops: int = 0
+    visited: list[str] = field(default_factory=list)
+    said: int = 0
+    talked: bool = False
+
+
+@dataclass(slots=True)
 class FloorState:
     """Everything that the events say. ``left`` keeps (segment, attempts) of interactions that went back to their flow,
-    until they end: should they return, segments and offers are numbered on."""
+    until they end: should they return, segments and offers are numbered on. ``paces`` is by group."""
 
     agents: dict[int, AgentState] = field(default_factory=dict)
     work: dict[str, WorkItem] = field(default_factory=dict)
     left: dict[str, tuple[int, int]] = field(default_factory=dict)
+    trails: dict[str, Trail] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
     counter: int = 0
 
     def agent(self, agent_id: int) -> AgentState:
@@ -186,6 +206,14 @@ class FloorState:
         if found is None:
             found = self.agents[agent_id] = AgentState(agent_id)
         return found
+
+    def trail(self, interaction_id: str) -> Trail:
+        """Return the trail of an interaction, begun if need be."""
+        return self.trails.setdefault(interaction_id, Trail())
+
+    def pace(self, group: str) -> Pace:
+        """Return the pace of a group, begun if need be."""
+        return self.paces.setdefault(group, Pace())
 
     def tick(self) -> int:
         """Return the next number: it orders what happens at the same instant."""

@@ -13,6 +13,10 @@ def widen_timer(interaction_id: str) -> str:
     return f"acd-widen-{interaction_id}"
 
 
+def queue_timer(interaction_id: str) -> str:
+    return f"acd-queue-{interaction_id}"
+
+
 def wrap_up_timer(agent_id: int) -> str:
     return f"acd-wrap-up-{agent_id}"
 

@@ -175,7 +175,8 @@ def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> 
         else:
             yield fx.HoldCaller(item.interaction_id, item.conversation.offer_id)
         return
-    yield fx.ParkCall(item.interaction_id)
+    group = site.config.floor.groups.get(item.group)
+    yield fx.ParkCall(item.interaction_id, group.queue.music if group else "")
     for offer in item.offers.values():
         if offer.offer_id not in legs:
             yield from _ring_again(site, item, offer)

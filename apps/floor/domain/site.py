@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 
 from apps.acd.domain.commands import EnqueueInteraction
 from apps.acd.domain.floor import Floor
+from apps.acd.domain.rules import TO_FLOW
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
+from apps.floor.domain.announcing import spoken
 from apps.floor.domain.calls import Call, call_of
 from apps.floor.domain.config import SiteConfig
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
+from apps.ivr.domain.builtin import HANG_UP, VOICEMAIL, queue_flow_code
 from apps.ivr.domain.commands import InputTimedOut, QueueLeft
 from apps.ivr.domain.session import Session
 from apps.ivr.domain.state import CallFacts
@@ -207,12 +210,18 @@ class SiteEngine:
         """Take an engine's outcome over, then let the other engine follow what it means for it."""
         for event in part.events:
             self._emit(event, now, outcome)
-        outcome.effects += part.effects
+        outcome.effects += [done for effect in part.effects if (done := self._for_the_switch(effect))]
         for effect in part.effects:
             if isinstance(effect, fx.RecordMessage) and not effect.again:
                 self._emit(ev.RecordingStarted(effect.interaction_id, 0, effect.recording_id), now, outcome)
         for event in part.events:
             self._follow(event, now, outcome)
+
+    def _for_the_switch(self, effect: Effect) -> Effect | None:
+        if not isinstance(effect, fx.Announce):
+            return effect
+        call = self.calls.get(effect.interaction_id)
+        return spoken(effect, self.config.library, self.language_of(call)) if call else None
 
     def _follow(self, event: Event, now: float, outcome: SiteOutcome) -> None:
         match event:
@@ -249,7 +258,14 @@ class SiteEngine:
     def _return_to_flow(self, event: ev.InteractionFlowedOut, now: float, outcome: SiteOutcome) -> None:
         if event.interaction_id in self.floor.work:
             return  # the queue itself had a second idea: a call meant for one person now waits for the group
-        if event.interaction_id in self.sessions:
+        if code := _flow_after(event):
+            try:
+                self.start_flow(event.interaction_id, code, now, outcome)
+            except Rejected:  # switched off since, or sent round too often: the call is over
+                pass
+            else:
+                return
+        elif event.interaction_id in self.sessions:
             self._to_session(QueueLeft(event.interaction_id, event.reason), now, outcome)
             return
         outcome.effects += [fx.HangUpCall(event.interaction_id), fx.CloseCall(event.interaction_id)]
@@ -372,6 +388,13 @@ class SiteEngine:
 def _out_of_conversation(call: Call) -> list[Effect]:
     """A caller who talked to an agent is alone in the conversation's bridge, where no message can be recorded."""
     return [fx.ParkCall(call.interaction_id)] if call.answered_at else []
+
+
+def _flow_after(event: ev.InteractionFlowedOut) -> str:
+    """Return the flow into which the rules of the line send the caller; empty: they go back to their own."""
+    if event.action in (VOICEMAIL, HANG_UP):
+        return queue_flow_code(event.action, event.prompts)
+    return event.target if event.action == TO_FLOW else ""
 
 
 def _outcome_of(event: ev.FlowEnded, call: Call) -> str:

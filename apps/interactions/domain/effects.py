@@ -24,6 +24,16 @@ class PlayPrompt(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class Announce(Effect):
+    """Say something to a caller who waits; the music comes back by itself. ``parts`` are media, or ``prompt:CODE``: the
+    site knows what that is in the caller's language, and makes a :class:`PlayPrompt` of it."""
+
+    interaction_id: str
+    playback_id: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StopPrompt(Effect):
     """Stop a prompt; the caller pressed a key."""
 
@@ -33,9 +43,10 @@ class StopPrompt(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ParkCall(Effect):
-    """Let the caller wait with music."""
+    """Let the caller wait with music. ``music`` is a class of the switch's own; empty: its usual one."""
 
     interaction_id: str
+    music: str = ""
 
 
 @dataclass(frozen=True, slots=True)

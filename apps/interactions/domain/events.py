@@ -124,7 +124,11 @@ class InteractionQueued(Event):
 
     ``queued_at`` is when the wait of this segment began, and orders equals: the time of the event, but for a caller who
     came while the application was away. What they had waited by then counts, once, in their first segment.
-    ``waited_seconds`` is what they had waited in segments before this one and keep: a supervisor moved them.
+    ``waited_seconds`` is what they had waited in segments before this one and keep: a supervisor moved them, or the
+    rules of another group's line did.
+
+    ``max_wait_seconds`` is the flow's own limit, ``line_max_wait_seconds`` the group's. ``expected_wait_seconds`` is
+    what was to be expected (``apps.acd.domain.pace``); None where somebody was free, or nothing was known.
     """
 
     interaction_id: str
@@ -140,6 +144,8 @@ class InteractionQueued(Event):
     preferred_agent_id: int | None = None
     widen_at: float = 0.0
     waited_seconds: float = 0.0
+    line_max_wait_seconds: int = 0
+    expected_wait_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,35 @@ class SearchWidened(Event):
     group: str
     ring: int
     widen_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAnnounced(Event):
+    """Something was said to a caller who waits. ``key`` is the rule by which it was; ``kind``: comfort, announce,
+    position. ``position`` (1: next) and ``expected_wait_seconds`` are what was told, 0 and None where it was not."""
+
+    interaction_id: str
+    segment: int
+    group: str
+    key: str
+    kind: str
+    prompt: str = ""
+    position: int = 0
+    expected_wait_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverflowSkipped(Event):
+    """A step of the line's rules could not be carried out; the next one follows. ``reason``: unknown_group, visited,
+    closed, holiday, full, no_agent (all of the group that was to help), unknown_flow, unknown_prompt, nowhere."""
+
+    interaction_id: str
+    segment: int
+    group: str
+    key: str
+    action: str
+    target: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,13 +358,21 @@ class InteractionAbandoned(Event):
 class InteractionFlowedOut(Event):
     """The queue gave the interaction up. ``reason``: max_wait, group_removed, switch_lost, agent_gone
     (it was for one person, who did not take it: a new segment waits for the group), moved (by a supervisor: a new
-    segment waits for another group)."""
+    segment waits for another group), overflow (a step of the line's rules), or one of full, closed, holiday, no_agent
+    (the group did not take it, or not any longer).
+
+    ``action`` says what the rules do with the caller: group (``target`` is its code), flow (``target``), voicemail,
+    hang_up, callback; empty: the call goes back to its flow. ``prompts`` are played before.
+    """
 
     interaction_id: str
     segment: int
     group: str
     reason: str
     wait_seconds: float
+    action: str = ""
+    target: str = ""
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
 _WEEK_MINUTES = 7 * 24 * 60
+OPEN, CLOSED, HOLIDAY = "open", "closed", "holiday"
 SEARCH_DAYS = 400
 """How far :meth:`Schedule.next_opening` looks: more than a year, so that a yearly opening is found."""
 
@@ -58,6 +59,22 @@ class Schedule:
             if (first := min(moments, default=None)) is not None:
                 return first
         return None
+
+    def next_closing(self, at: float) -> float | None:
+        """Return the first moment from ``at`` on at which nobody is there (``at`` itself while closed); spans that
+        touch or overlap are one. None: not within a week."""
+        moment = at
+        for begin, end in sorted(self._openings(at, days=8)):
+            if begin <= moment < end:
+                moment = end
+        return moment if moment < at + 7 * _DAY.total_seconds() else None
+
+    def state(self, at: float) -> str:
+        """Return ``open``, ``closed`` or ``holiday``: closed because the special day says so that ``at`` falls on."""
+        if self.is_open(at):
+            return OPEN
+        day = datetime.fromtimestamp(at, ZoneInfo(self.time_zone)).date()
+        return HOLIDAY if self.special.get(day) == () else CLOSED
 
     def spans_on(self, day: date) -> tuple[Span, ...]:
         """Return the spans that begin on ``day``."""

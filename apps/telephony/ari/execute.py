@@ -169,7 +169,15 @@ def _park(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
     """
     bridge = naming.waiting_bridge(place.node)
     request = _move(bridge, "addChannel", place.channel, role="holding_participant")
-    return [*_silence(place), Step(request, frozenset({400, 422}))]
+    return [*_silence(place), *_choose_music(effect, place), Step(request, frozenset({400, 422}))]
+
+
+def _choose_music(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
+    """The class of the channel goes before that of the bridge; one that the switch lacks sounds like its usual one."""
+    music = effect.music if isinstance(effect, fx.ParkCall) else ""
+    if not music:
+        return []
+    return [Step(post("channels", place.channel, "variable", variable="CHANNEL(musicclass)", value=music))]
 
 
 def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:

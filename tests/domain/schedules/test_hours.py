@@ -203,3 +203,24 @@ def test_next_opening_is_open_and_nothing_before_it_is(weekly, zone, moment):
     assert schedule.is_open(opening)
     between = [moment + (opening - moment) * part / 50 for part in range(50)]
     assert opening == moment or not any(schedule.is_open(one) for one in between)
+
+
+def test_the_next_closing_is_the_end_of_what_is_open_now_however_many_spans_that_are():
+    assert OFFICE.next_closing(at("Asia/Shanghai", 2026, 11, 23, 10, 0)) == at(
+        "Asia/Shanghai", 2026, 11, 23, 12, 0
+    )
+    closed = at("Asia/Shanghai", 2026, 11, 23, 12, 30)
+    assert OFFICE.next_closing(closed) == closed
+    touching = daily("UTC", span("06:00", "14:00"), span("14:00", "22:00"))
+    assert touching.next_closing(at("UTC", 2026, 11, 23, 7, 0)) == at("UTC", 2026, 11, 23, 22, 0)
+    assert daily("UTC", span("00:00", "00:00")).next_closing(at("UTC", 2026, 11, 23, 7, 0)) is None
+
+
+def test_a_holiday_is_told_from_an_ordinary_closed_hour():
+    holidays = {date(2026, 11, 23): (), date(2026, 11, 28): (span("09:00", "12:00"),)}
+    schedule = Schedule("office", "Asia/Shanghai", OFFICE.weekly, holidays)
+    assert schedule.state(at("Asia/Shanghai", 2026, 11, 23, 10, 0)) == "holiday"
+    assert schedule.state(at("Asia/Shanghai", 2026, 11, 24, 10, 0)) == "open"
+    assert schedule.state(at("Asia/Shanghai", 2026, 11, 24, 20, 0)) == "closed"
+    assert schedule.state(at("Asia/Shanghai", 2026, 11, 28, 10, 0)) == "open"
+    assert schedule.state(at("Asia/Shanghai", 2026, 11, 28, 13, 0)) == "closed"

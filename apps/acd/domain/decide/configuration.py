@@ -1,6 +1,6 @@
 """A supervisor changed the directory: make what is going on agree with it."""
 
-from apps.acd.domain.decide import listening, offers, presence, queueing, wrap_up
+from apps.acd.domain.decide import listening, offers, presence, queueing, waiting, wrap_up
 from apps.acd.domain.fold import REMOVED
 from apps.acd.domain.state import AgentState
 from apps.acd.domain.turn import Turn
@@ -19,6 +19,8 @@ def agree(turn: Turn) -> None:
     for item in list(turn.board.state.work.values()):
         if item.is_waiting and item.group not in turn.config.groups:
             queueing.flow_out(turn, item, "group_removed")
+        elif item.is_waiting:
+            waiting.plan(turn, item)
 
 
 def _send_home(turn: Turn, agent: AgentState) -> None:

@@ -23,7 +23,7 @@ def move(turn: Turn, command: cmd.MoveInteraction) -> None:
         raise Rejected("same_group", "The caller waits for this group already.")
     turn.emit(ev.InteractionMoved(item.interaction_id, item.segment, command.group, command.by))
     queueing.flow_out(turn, item, "moved")
-    queueing.begin_segment(turn, _queued(turn, item, command.group))
+    queueing.begin_segment(turn, _queued(turn, item, command.group), by_hand=True)
 
 
 def promote(turn: Turn, command: cmd.PromoteInteraction) -> None:

@@ -5,8 +5,10 @@ from math import ceil
 
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.decide import offers, widening
+from apps.acd.domain.decide.leaving import flow_out as flow_out, stop_waits as stop_waits
+from apps.acd.domain.decide.waiting import begin_segment as begin_segment, plan
 from apps.acd.domain.state import ONLY_PREFERRED, WorkItem, elapsed
-from apps.acd.domain.timers import max_wait_timer, widen_timer
+from apps.acd.domain.timers import max_wait_timer
 from apps.acd.domain.turn import Turn
 from apps.interactions.domain import effects as fx, events as ev
 from apps.kernel.messages import Rejected
@@ -37,31 +39,20 @@ def enqueue(turn: Turn, command: cmd.EnqueueInteraction) -> None:
     )
 
 
-def begin_segment(turn: Turn, queued: ev.InteractionQueued) -> None:
-    """Let the caller wait for what ``queued`` says, with music, until the wait has lasted too long."""
-    turn.emit(widening.plan_search(turn, queued))
-    turn.do(fx.ParkCall(queued.interaction_id))
-    widening.set_timer(turn, turn.board.state.work[queued.interaction_id])
-    if queued.max_wait_seconds:
-        turn.wake(
-            max_wait_timer(queued.interaction_id),
-            queued.queued_at + queued.max_wait_seconds,
-            cmd.MaxWaitReached(queued.interaction_id, queued.segment),
-        )
-
-
 def back_in_line(turn: Turn, item: WorkItem) -> None:
     """An offer has ended without an agent: the interaction waits on in its old place.
 
     Unless its time in the queue ran out while an agent's phone was being connected; and unless it was for one person:
     others may take it then, rather than nobody.
     """
-    if item.max_wait_seconds and turn.now >= item.max_wait_at:
+    if item.max_wait_at and turn.now >= item.max_wait_at:
         flow_out(turn, item, "max_wait")
     elif item.agent_id is not None:
         open_to_group(turn, item)
-    elif item.ring == ONLY_PREFERRED:
-        widening.widen(turn, item)
+    else:
+        if item.ring == ONLY_PREFERRED:
+            widening.widen(turn, item)
+        plan(turn, item)
 
 
 def max_wait_reached(turn: Turn, message: cmd.MaxWaitReached) -> None:
@@ -73,14 +64,6 @@ def max_wait_reached(turn: Turn, message: cmd.MaxWaitReached) -> None:
         turn.wake(max_wait_timer(item.interaction_id), item.max_wait_at, message)
     elif not item.accepted_offer:
         flow_out(turn, item, "max_wait")
-
-
-def flow_out(turn: Turn, item: WorkItem, reason: str) -> None:
-    """Take the interaction out of its line: nobody answered, and nobody will."""
-    offers.withdraw(turn, item, "max_wait" if reason == "max_wait" else "moved")
-    wait_seconds = elapsed(item.queued_at, turn.now)
-    turn.emit(ev.InteractionFlowedOut(item.interaction_id, item.segment, item.group, reason, wait_seconds))
-    stop_waits(turn, item)
 
 
 def open_to_group(turn: Turn, item: WorkItem) -> None:
@@ -108,14 +91,6 @@ def abandon(turn: Turn, item: WorkItem, cause: int) -> None:
     turn.emit(ev.InteractionEnded(item.interaction_id, "abandoned", cause))
     turn.do(fx.CloseCall(item.interaction_id))
     stop_waits(turn, item)
-
-
-def stop_waits(turn: Turn, item: WorkItem) -> None:
-    """The wait of this segment is over."""
-    if item.max_wait_seconds:
-        turn.let_sleep(max_wait_timer(item.interaction_id))
-    if item.widen_at:
-        turn.let_sleep(widen_timer(item.interaction_id))
 
 
 def _preferred(turn: Turn, command: cmd.EnqueueInteraction) -> int | None:

@@ -37,6 +37,9 @@ class Voicemail(Node):
             self.on_prompt_done(turn)
 
     def on_prompt_done(self, turn: Turn) -> None:
+        if turn.moment.caller_gone:  # nobody is left to record
+            self.on_recording_failed(turn)
+            return
         turn.moment.recording = True
         turn.do(RecordMessage(turn.interaction_id, turn.voicemail_id, self.max_seconds))
         turn.wait(self.max_seconds + REPORT_SECONDS)
