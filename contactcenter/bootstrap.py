@@ -5,6 +5,7 @@ each handler gets the events of a batch that it asked for. Nothing subscribes an
 """
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,8 @@ from apps.floor.domain.config import EntryPointConfig, SiteConfig
 from apps.floor.journal.codec import EVENT_TYPES
 from apps.floor.process import Parts
 from apps.floor.projector import Projector, projected_position
-from apps.floor.threads import with_connection
+from apps.floor.reader import Reader, Reading
+from apps.floor.threads import in_database_thread, with_connection
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
 from apps.interactions.projections import project_interactions
@@ -27,7 +29,7 @@ from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kpis.projections import project_kpis
 from apps.telephony.ari.switch import AriSwitch
-from apps.telephony.phonebook import PhoneBook
+from apps.telephony.phonebook import Directory, Load, PhoneBook
 from apps.telephony.phones import DirectoryPhones
 from apps.telephony.ports import NodeConfig, Switch
 from apps.telephony.projections import project_recordings
@@ -54,6 +56,7 @@ def make_projector(site: str) -> Projector:
 
 def make_parts(site: str, clock: Clock) -> Parts:
     """Return what the floor process of ``site`` is put together from."""
+    reader = Reader((sys.executable, "-m", "contactcenter.floor_reader"))
     return Parts(
         site=site,
         journal=journal_folder(site),
@@ -61,17 +64,36 @@ def make_parts(site: str, clock: Clock) -> Parts:
         clock=clock,
         load_config=load_site_config,
         load_nodes=load_nodes,
-        make_switch=make_switch,
-        find_customer=find_customer,
+        reader=reader,
+        make_switch=partial(make_switch, reader),
         projector_command=(sys.executable, "manage.py", "projector", "--site", site),
         projected_position=projected_position,
     )
 
 
-def make_switch(node: NodeConfig) -> Switch:
+def make_switch(reader: Reader, node: NodeConfig) -> Switch:
     """Return the adapter to one Asterisk node, real or virtual, which also keeps the agents' phones known there."""
-    book = PhoneBook(with_connection(get_phones), with_connection(partial(get_outgoing_trunks, node.code)))
+    book = PhoneBook(_directory_by(reader, node.code))
     return AriSwitch(node, book.endpoint_of, DirectoryPhones(book), book.route_of_number)
+
+
+def _directory_by(reader: Reader, node: str) -> Load:
+    """Return how the phone book is read: at first directly, as the reader may still be starting."""
+    news = reader.news_of("directory", node)
+    begun = False
+
+    async def load() -> Directory | None:
+        nonlocal begun
+        found: Directory | None = await (news() if begun else in_database_thread(load_directory, node))
+        begun = True
+        return found
+
+    return load
+
+
+def load_directory(node: str) -> Directory:
+    """Read the agents' phones and the trunks of a node for outgoing calls."""
+    return Directory(get_phones(), tuple(get_outgoing_trunks(node)))
 
 
 def load_site_config() -> SiteConfig:
@@ -103,3 +125,12 @@ def find_customer(interaction_id: str, ani: str) -> CustomerFound | None:
     return CustomerFound(
         interaction_id, customer.pk, customer.name, customer.tier, customer.language, agent_id, at
     )
+
+
+READINGS: Mapping[str, Reading] = {
+    "config": with_connection(load_site_config),
+    "nodes": with_connection(load_nodes),
+    "directory": with_connection(load_directory),
+    "customer": with_connection(find_customer),
+}
+"""What a floor's reader process reads (``python -m contactcenter.floor_reader``)."""

@@ -9,7 +9,6 @@ import logging
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +27,7 @@ from apps.floor.journal.writer import JournalWriter, recover, write_snapshot
 from apps.floor.known_up import KnownUp
 from apps.floor.leadership import Leadership, win_lease
 from apps.floor.publisher import Publisher
+from apps.floor.reader import Reader, ReaderFailed
 from apps.floor.runtime import ConfigChanged, Runtime, SwitchConnected
 from apps.floor.switchboard import MakeSwitch, Switchboard
 from apps.floor.threads import in_database_thread
@@ -41,20 +41,15 @@ log = logging.getLogger(__name__)
 
 CONFIG_SECONDS = 5.0
 KNOWN_UP_SECONDS = 1.0
-LOOKUPS_AT_ONCE = 2
-SWITCH_SECONDS = 0.0005
-"""How long a thread may hold the interpreter while another waits. The journal's thread and the loop hand over to each
-other at every commit, and must not wait Python's usual 5 ms each time behind a customer lookup."""
-
-FindCustomer = Callable[[str, str], CustomerFound | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the composition root supplies.
 
-    ``load_config`` and ``load_nodes`` read the database (called in a thread); ``find_customer`` takes an interaction's
-    id and the caller's number; ``projector_command`` starts the projector, which is woken through its standard input.
+    ``load_config`` and ``load_nodes`` read the database at the start, in a thread. Afterwards ``reader`` does: its
+    readings are ``config``, ``nodes`` and ``customer``, which takes an interaction's id and the caller's number.
+    ``projector_command`` starts the projector, which is woken through its standard input.
     """
 
     site: str
@@ -63,8 +58,8 @@ class Parts:
     clock: Clock
     load_config: Callable[[], SiteConfig]
     load_nodes: Callable[[], Mapping[str, NodeConfig]]
+    reader: Reader
     make_switch: MakeSwitch
-    find_customer: FindCustomer
     projector_command: tuple[str, ...]
     projected_position: Callable[[str], int]
 
@@ -75,7 +70,6 @@ async def run_floor(parts: Parts) -> None:
     leadership = Leadership(lease)
     log.info("leading site %s, epoch %d", parts.site, lease.epoch)
     engine, writer = await in_database_thread(_rebuild, parts, lease.epoch)
-    sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # a full collection over a busy floor's objects stops it for tens of milliseconds
     gc.set_threshold(50_000, 20, 100)
     try:
@@ -130,7 +124,8 @@ class FloorProcess:
         self._switchboard = Switchboard(engine, parts.make_switch, self._runtime.deliver, self._connected)
         self._publisher = Publisher(self._redis, parts.site, engine, parts.clock, self._status)
         self._intake = Intake(self._redis, parts.site, self._runtime.submit)
-        self._lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._news_of_config = parts.reader.news_of("config")
+        self._news_of_nodes = parts.reader.news_of("nodes")
         self._looking_up: set[asyncio.Task[None]] = set()
         self._known_up = KnownUp(parts.journal)
         self._projector: asyncio.subprocess.Process | None = None
@@ -148,6 +143,7 @@ class FloorProcess:
 
     def _jobs(self) -> list[Coroutine[Any, Any, None]]:
         return [
+            self._parts.reader.run(),
             self._runtime.run(),
             self._publisher.run(),
             self._intake.run(),
@@ -182,12 +178,11 @@ class FloorProcess:
 
     async def _find(self, interaction_id: str, ani: str) -> None:
         """Never in the way of the call: an answer that comes late, or not, only leaves the screen without a name."""
-        async with self._lookups:
-            try:
-                found = await in_database_thread(self._parts.find_customer, interaction_id, ani)
-            except Exception as error:
-                log.warning("customer lookup failed: %s", error)
-                return
+        try:
+            found: CustomerFound | None = await self._parts.reader.ask("customer", interaction_id, ani)
+        except ReaderFailed as error:
+            log.warning("customer lookup failed: %s", error)
+            return
         if found is not None:
             self._runtime.deliver(found)
 
@@ -198,15 +193,20 @@ class FloorProcess:
         while True:
             await asyncio.sleep(CONFIG_SECONDS)
             try:
-                config = await in_database_thread(self._parts.load_config)
-                nodes = await in_database_thread(self._parts.load_nodes)
-            except Exception as error:
+                nodes = await self._news_of_nodes()
+                config = await self._news_of_config()
+            except ReaderFailed as error:
                 log.warning("configuration cannot be read, going on with the last one: %s", error)
-                continue
+            else:
+                await self._use(nodes, config)
+
+    async def _use(self, nodes: Mapping[str, NodeConfig] | None, config: SiteConfig | None) -> None:
+        """Go on with what is new."""
+        if nodes is not None:
             self._switchboard.use(nodes)
-            if config != self._engine.config:
-                await self._runtime.submit(ConfigChanged(config))
-                self._publisher.touched_all()
+        if config is not None and config != self._engine.config:
+            await self._runtime.submit(ConfigChanged(config))
+            self._publisher.touched_all()
 
     async def _keep_known_up(self) -> None:
         while True:

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from apps.floor import wire
 from apps.floor.domain.site import AGENT_EVENTS, SiteEngine
-from apps.floor.domain.views import View, agent_view, group_views, interaction_view
+from apps.floor.domain.views import GroupBoard, View, agent_view, interaction_view
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Event
 
@@ -42,6 +42,7 @@ class Publisher:
         self._status = status
         self._agents: set[int] = set()
         self._interactions: set[str] = set()
+        self._board = GroupBoard(engine)
         self._groups: dict[str, Any] = {}  # as last told
         self._wake = asyncio.Event()
         self._lock = asyncio.Lock()  # frames leave in the order of their numbers
@@ -108,7 +109,8 @@ class Publisher:
     def _delta(self) -> dict[str, Any]:
         agents, self._agents = self._agents, set()
         interactions, self._interactions = self._interactions, set()
-        known, self._groups = self._groups, group_views(self._engine)
+        self._board.note(agents)
+        known, self._groups = self._groups, self._board.views()
         self.seq += 1
         return {
             "kind": "delta",
@@ -120,12 +122,13 @@ class Publisher:
         }
 
     def _snapshot(self) -> dict[str, Any]:
+        self._board.note(self._agents)
         return {
             "kind": "snapshot",
             "seq": self.seq,
             "at": self._clock.now(),
             "agents": _shown({str(key): agent_view(self._engine, key) for key in self._engine.floor.agents}),
-            "groups": group_views(self._engine),
+            "groups": self._board.views(),
             "interactions": _shown({key: interaction_view(self._engine, key) for key in self._engine.calls}),
         }
 

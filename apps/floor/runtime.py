@@ -9,7 +9,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from apps.acd.domain.commands import RenewWorkbench
@@ -85,8 +84,6 @@ class Runtime:
         self._tell = tell
         self._timers = Timers(clock, self.deliver)
         self._inbox: asyncio.Queue[Item] = asyncio.Queue()
-        # In the loop's shared pool a commit would wait behind slow database work, and every call with it.
-        self._disk = ThreadPoolExecutor(1, "journal")
 
     def deliver(self, message: Message) -> None:
         """Put a message into the inbox; never blocks."""
@@ -102,12 +99,10 @@ class Runtime:
     async def run(self) -> None:
         """Process messages until cancelled. Raises LeaseLost, and whatever the engine raises: a floor whose state may
         be wrong stops, and is rebuilt from the journal by its successor."""
-        try:
-            await self._process([Item(Resume())])
-            while True:
-                await self._process(await self._next_items())
-        finally:
-            self._disk.shutdown()
+        await self._process([Item(Resume())])
+        while True:
+            await self._process(await self._next_items())
+            await asyncio.sleep(0)  # what was decided leaves before the next is decided
 
     async def _next_items(self) -> list[Item]:
         items = [await self._inbox.get()]
@@ -157,20 +152,21 @@ class Runtime:
         return [self.engine.handle(message, now)]
 
     async def _make_safe(self) -> None:
-        """Commit the journal. A full disk stops the floor from acknowledging anything, loudly, until there is room."""
+        """Commit the journal. A full disk stops the floor from acknowledging anything, loudly, until there is room.
+
+        This blocks the loop, on purpose: nothing may happen before it is done, and handing it to a thread and back
+        takes longer than the disk (ADR 0048). A new segment is begun in a thread: it writes the whole state.
+        """
         while self._writer.has_unsafe:
             try:
-                await self._on_disk(self._writer.commit)
+                self._writer.commit()
             except OSError as error:
                 self.journal_error = str(error)
                 log.critical("the journal cannot be written, nothing is acknowledged: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
         self.journal_error = ""
         if self._writer.is_long:
-            await self._on_disk(self._writer.rotate, dump_site(self.engine))
-
-    async def _on_disk(self, write: Callable[..., None], *args: bytes) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._disk, write, *args)
+            await asyncio.to_thread(self._writer.rotate, dump_site(self.engine))
 
     async def _carry_out(self, effect: Effect, received: float) -> None:
         match effect:

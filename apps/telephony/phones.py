@@ -24,6 +24,7 @@ class DirectoryPhones:
         self._book = book
         self._every_seconds = every_seconds
         self._pushed: dict[str, Phone] = {}
+        self._behind = True
 
     async def prepare(self, send: Send) -> None:
         """See :class:`apps.telephony.provisioning.KeepsPhones`."""
@@ -36,10 +37,11 @@ class DirectoryPhones:
         """See :class:`apps.telephony.provisioning.KeepsPhones`."""
         while True:
             await asyncio.sleep(self._every_seconds)
-            await self._book.refresh()
-            await self._pass_on(send, self._book.phones)
+            if await self._book.refresh() or self._behind:
+                await self._pass_on(send, self._book.phones)
 
     async def _pass_on(self, send: Send, wanted: dict[str, Phone]) -> None:
+        self._behind = False
         for extension in self._pushed.keys() - wanted.keys():
             if await self._tried(remove_phone(send, extension), extension):
                 del self._pushed[extension]
@@ -52,5 +54,6 @@ class DirectoryPhones:
             await work
         except AriError as error:
             log.warning("phone %s could not be provisioned: %r", extension, str(error))
+            self._behind = True
             return False
         return True

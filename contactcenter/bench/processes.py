@@ -33,10 +33,11 @@ class Measured:
         lines = (self._folder / "status").read_text().splitlines()
         return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024, 1)
 
-    def child(self) -> Measured:
-        """Its only child process."""
-        (pid,) = (self._folder / f"task/{self._pid}/children").read_text().split()
-        return Measured(int(pid))
+    def child(self, command: str) -> Measured:
+        """Its child process that runs this management command."""
+        children = (self._folder / f"task/{self._pid}/children").read_text().split()
+        commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in children}
+        return next(Measured(int(pid)) for pid, words in commands.items() if command in words)
 
 
 class Processes:

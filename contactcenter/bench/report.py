@@ -14,7 +14,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "ring_p50_ms", "ring_p99_ms", "floor_rss_mb", "floor_cpu_percent", "floor_cpu_ms_per_call",
         "events_per_call", "commands_per_call",
     ),
-    "Beside it": ("projector_cpu_percent", "simulator_cpu_percent"),
+    "Beside it": ("projector_cpu_percent", "reader_cpu_percent", "simulator_cpu_percent"),
 }  # fmt: skip
 WIDTH = 26
 

@@ -1,6 +1,5 @@
 """A site's whole state as JSON bytes, and back."""
 
-import dataclasses
 from typing import Any
 
 import msgspec
@@ -22,7 +21,7 @@ def dump_site(site: SiteEngine) -> bytes:
             "format": FORMAT,
             "floor": site.floor.dump(),
             "sessions": {key: session.dump() for key, session in site.sessions.items()},
-            "calls": [dataclasses.asdict(call) for call in site.calls.values()],
+            "calls": list(site.calls.values()),
             "closed": list(site.closed.items()),
             "agent_seq": list(site.agent_seq.items()),
             "last_at": site.last_at,

@@ -1,7 +1,9 @@
 """What the screens show of the floor, as plain JSON values; pure. The shapes are documented in docs/live-frames.md."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from apps.acd.domain.config import FloorConfig, GroupConfig
 from apps.acd.domain.state import AgentState, WorkItem
 from apps.agents.domain.states import Presence, WorkState
 from apps.floor.domain.calls import Call
@@ -15,6 +17,7 @@ _WORK_COLUMN = {
     WorkState.LISTENING: "busy",
     WorkState.WRAP_UP: "wrap_up",
 }
+_COLUMNS = ("idle", "busy", "wrap_up", "break", "offline")
 _PRESENCE_COLUMN = {Presence.AVAILABLE: "idle", Presence.BREAK: "break", Presence.OFFLINE: "offline"}
 
 
@@ -77,36 +80,54 @@ def _segment(site: SiteEngine, state: AgentState) -> int:
     return item.segment if item else 0
 
 
-def group_views(site: SiteEngine) -> dict[str, View]:
-    """Return what is shown of every skill group: its waiting line, and how many agents do what."""
-    columns = _agent_columns(site)
-    views = {}
-    for code, group in site.config.floor.groups.items():
-        line = site.floor.waiting(code)
-        views[code] = {
+class GroupBoard:
+    """What is shown of every skill group. Agents are counted one by one as they change: a site may have ten thousand of
+    them, and the groups are shown twenty times a second."""
+
+    def __init__(self, site: SiteEngine) -> None:
+        self._site = site
+        self._config: FloorConfig | None = None
+        self._columns: dict[str, dict[str, int]] = {}
+        self._counted: dict[int, tuple[tuple[str, ...], str]] = {}
+
+    def note(self, agents: Iterable[int]) -> None:
+        """Count these agents anew, and everybody where the configuration is another one."""
+        config = self._site.config.floor
+        if config is self._config:
+            self._count(agents)
+            return
+        self._config = config
+        self._columns = {code: dict.fromkeys(_COLUMNS, 0) for code in config.groups}
+        self._counted.clear()
+        self._count(config.agents)
+
+    def views(self) -> dict[str, View]:
+        """Return the view of every group: its waiting line, and how many agents do what."""
+        return {code: self._view(code, group) for code, group in self._site.config.floor.groups.items()}
+
+    def _count(self, agents: Iterable[int]) -> None:
+        for agent_id in agents:
+            self._add(*self._counted.pop(agent_id, ((), "")), -1)
+            if config := self._site.config.floor.agents.get(agent_id):
+                state = self._site.floor.agents.get(agent_id)
+                self._counted[agent_id] = config.groups, _column(state) if state else "offline"
+                self._add(*self._counted[agent_id], 1)
+
+    def _add(self, groups: tuple[str, ...], column: str, count: int) -> None:
+        for group in groups:
+            if group in self._columns:
+                self._columns[group][column] += count
+
+    def _view(self, code: str, group: GroupConfig) -> View:
+        line = self._site.floor.waiting(code)
+        return {
             "code": code,
             "name": group.name,
             "waiting": line.callers,
             "longest_since": line.oldest_queued_at,
             "threshold_seconds": group.threshold_seconds,
-            "agents": columns[code],
+            "agents": dict(self._columns[code]),
         }
-    return views
-
-
-def _agent_columns(site: SiteEngine) -> dict[str, dict[str, int]]:
-    """Count agents by group and column in one pass, whatever the number of groups."""
-    columns = {
-        code: dict.fromkeys(("idle", "busy", "wrap_up", "break", "offline"), 0)
-        for code in site.config.floor.groups
-    }
-    for agent_id, config in site.config.floor.agents.items():
-        state = site.floor.agents.get(agent_id)
-        column = _column(state) if state else "offline"
-        for group in config.groups:
-            if group in columns:
-                columns[group][column] += 1
-    return columns
 
 
 def _column(state: AgentState) -> str:

@@ -14,10 +14,11 @@ from apps.telephony.ari.translate import NORMAL_CLEARING, translate
 @dataclass(slots=True)
 class Call:
     """A caller's channel. ``is_up``: it is known to be answered. ``hangup_cause`` is set from the moment when the
-    channel began to end; ``playing`` holds the prompts that are not over."""
+    channel began to end; ``is_leaving``: we are about to end it; ``playing`` holds the prompts that are not over."""
 
     channel_id: str
     is_up: bool = False
+    is_leaving: bool = False
     hangup_cause: int | None = None
     playing: set[str] = field(default_factory=set)
 
@@ -62,6 +63,16 @@ class Calls:
         """Note that the caller was answered."""
         if call := self._calls.get(interaction_id):
             call.is_up = True
+
+    def leaves(self, interaction_id: str) -> None:
+        """Note that the caller is going to be hung up."""
+        if call := self._calls.get(interaction_id):
+            call.is_leaving = True
+
+    def is_leaving(self, interaction_id: str) -> bool:
+        """Return whether the caller is going to be hung up: nobody need be called for them any more."""
+        call = self._calls.get(interaction_id)
+        return call is not None and call.is_leaving
 
     def note(self, interaction_id: str, request: Request) -> None:
         """Remember what a request of this interaction, on its way now, makes of bridges and prompts. A prompt that is

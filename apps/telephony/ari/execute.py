@@ -83,6 +83,16 @@ def needs_caller(effect: Effect) -> bool:
     )
 
 
+def leg_of(effect: Effect) -> str | None:
+    """Return the name of the leg that the effect calls or ends; None where it is about the caller, or about both."""
+    match effect:
+        case fx.RingAgent() | fx.DropLeg():
+            return naming.leg_channel(effect.offer_id)
+        case fx.DialNumber() | fx.DropNumber():
+            return naming.dial_channel(effect.dial_id)
+    return None
+
+
 def failure(effect: Effect, error: AriError) -> Message:
     """Return what the floor is told when ``effect`` was refused for good."""
     match effect:

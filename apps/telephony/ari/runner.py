@@ -20,7 +20,8 @@ Send = Callable[[Request], Awaitable[bytes]]
 
 class EffectRunner:
     """A queue per interaction, gone as soon as it is empty: ConnectAgent never overtakes AnswerCall, and a call whose
-    request hangs delays no other call."""
+    request hangs delays no other call. Each other leg of an interaction has a queue of its own: a phone rings while the
+    caller is still being answered."""
 
     def __init__(
         self,
@@ -45,14 +46,17 @@ class EffectRunner:
         self._send, self._deliver = send, deliver
 
     def submit(self, effect: Effect) -> None:
-        """Put an effect behind the others of its interaction; returns at once."""
+        """Put an effect behind the others of its interaction (or leg); returns at once."""
         interaction_id: str = effect.interaction_id  # type: ignore[attr-defined]  # every effect for a switch has one
-        queue = self._queues.get(interaction_id)
+        if isinstance(effect, fx.HangUpCall):
+            self._calls.leaves(interaction_id)
+        lane = execute.leg_of(effect) or interaction_id
+        queue = self._queues.get(lane)
         if queue is not None:
             queue.append(effect)
             return
-        self._queues[interaction_id] = deque([effect])
-        task = asyncio.create_task(self._drain(interaction_id))
+        self._queues[lane] = deque([effect])
+        task = asyncio.create_task(self._drain(lane, interaction_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -63,15 +67,15 @@ class EffectRunner:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._send = None
 
-    async def _drain(self, interaction_id: str) -> None:
-        queue = self._queues[interaction_id]
+    async def _drain(self, lane: str, interaction_id: str) -> None:
+        queue = self._queues[lane]
         try:
             while queue:
                 effect = queue.popleft()
                 if not self._is_needless(effect, queue):
                     await self._carry_out(interaction_id, effect)
         finally:
-            del self._queues[interaction_id]
+            del self._queues[lane]
 
     def _is_needless(self, effect: Effect, behind: Iterable[Effect]) -> bool:
         """Return whether the switch is known to be so already, or what comes next includes it."""
@@ -82,6 +86,8 @@ class EffectRunner:
                 return naming.conversation_bridge(effect.interaction_id) not in self._calls.bridges
             case fx.StopRecording():  # a recording ends with its bridge, complete
                 return any(isinstance(next_, fx.CloseCall) for next_ in behind)
+            case fx.RingAgent() | fx.DialNumber():
+                return self._calls.is_leaving(effect.interaction_id)
         return False
 
     async def _carry_out(self, interaction_id: str, effect: Effect) -> None:

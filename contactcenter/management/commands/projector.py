@@ -1,5 +1,6 @@
 """Copies a site's journal into the database. The floor starts it and wakes it through its standard input."""
 
+import os
 import sys
 from typing import Any
 
@@ -13,6 +14,9 @@ from apps.floor import wire
 from apps.floor.projecting import ProjectorProcess
 from contactcenter.bootstrap import journal_folder, make_projector
 
+NICENESS = 5
+"""Whoever carries calls goes first; the journal keeps what is not written yet."""
+
 
 class Command(BaseCommand):
     help = "Copy the floor's journal into the database until standard input is closed."
@@ -22,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--site", default=settings.FLOOR_SITE, help="whose journal to read")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        os.nice(NICENESS)
         site = options["site"]
         folder = journal_folder(site)
         announce = _Announcer(site)

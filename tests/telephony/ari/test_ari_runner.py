@@ -73,6 +73,24 @@ async def test_the_effects_of_one_call_wait_for_each_other(rig: Rig) -> None:
     assert rig.wire.sent[3:] == ["POST bridges/wait-n/addChannel"]
 
 
+async def test_a_phone_rings_while_the_caller_is_still_being_answered(rig: Rig) -> None:
+    gate = rig.wire.gates["POST channels/c1/answer"] = asyncio.Event()
+
+    await rig.do(fx.AnswerCall(FIRST), fx.RingAgent(FIRST, OFFER, 7, 20, "x"), fx.ParkCall(FIRST))
+    before = list(rig.wire.sent)
+    gate.set()
+    await rig.settle()
+
+    assert before == ["POST channels/c1/answer", f"POST channels/leg-{OFFER}"]
+    assert rig.wire.sent[2:] == ["POST bridges/wait-n/addChannel"]
+
+
+async def test_nobody_is_rung_for_a_caller_who_is_being_hung_up(rig: Rig) -> None:
+    await rig.do(fx.HangUpCall(FIRST), fx.RingAgent(FIRST, OFFER, 7, 20, "x"))
+
+    assert rig.wire.sent == ["DELETE channels/c1"]
+
+
 async def test_already_so_is_no_failure(rig: Rig) -> None:
     await rig.do(fx.ConnectAgent(FIRST, OFFER))
     rig.wire.refusals = {"DELETE": AriError(404, "not found")}
@@ -129,7 +147,7 @@ async def test_effects_for_an_unknown_caller_are_dropped_but_what_is_left_is_cle
 
     await rig.do(fx.AnswerCall(unknown), fx.DropLeg(unknown, f"{unknown}-1"), fx.CloseCall(unknown))
 
-    assert rig.wire.sent == [f"DELETE channels/leg-{unknown}-1", f"DELETE bridges/call-{unknown}"]
+    assert sorted(rig.wire.sent) == [f"DELETE bridges/call-{unknown}", f"DELETE channels/leg-{unknown}-1"]
     assert rig.told == []
 
 

@@ -10,7 +10,7 @@ from apps.interactions.domain import effects as fx, messages as msg
 from apps.telephony.ari.client import AriClient
 from apps.telephony.ari.http import open_session
 from apps.telephony.ari.requests import AriError, Request, get
-from apps.telephony.phonebook import PhoneBook
+from apps.telephony.phonebook import Directory, Load, PhoneBook
 from apps.telephony.phones import DirectoryPhones
 from apps.telephony.ports import SwitchState
 from apps.telephony.provisioning import Phone, Send, push_phone, push_phones, remove_phone
@@ -129,11 +129,20 @@ async def test_a_phone_with_a_fixed_address_may_become_one_that_registers(
     assert "5070" not in shared_asterisk.cli("pjsip show aor 1001")
 
 
+def reading(directory: dict[int, Phone]) -> Load:
+    """Return how a phone book reads ``directory``."""
+
+    async def load() -> Directory:
+        return Directory(dict(directory))
+
+    return load
+
+
 async def test_what_changes_in_the_directory_changes_on_the_switch(
     send: Send, shared_asterisk: AsteriskRig
 ) -> None:
     directory = {1: Phone("1001", "a"), 2: Phone("1002", "b")}
-    book = PhoneBook(lambda: dict(directory))
+    book = PhoneBook(reading(directory))
     keeper = DirectoryPhones(book, every_seconds=0.05)
     await keeper.prepare(send)
     assert known(shared_asterisk) == {"1001", "1002"}
@@ -160,7 +169,7 @@ async def test_a_change_that_the_switch_could_not_take_is_tried_again(
         return await send(request)
 
     directory: dict[int, Phone] = {}
-    keeper = DirectoryPhones(PhoneBook(lambda: dict(directory)), every_seconds=0.05)
+    keeper = DirectoryPhones(PhoneBook(reading(directory)), every_seconds=0.05)
     await keeper.prepare(send)
     directory[1] = Phone("1001", "a")
     following = asyncio.create_task(keeper.follow(unreliable))
@@ -178,10 +187,10 @@ async def test_a_directory_that_cannot_be_read_leaves_the_phones_as_they_are(
 ) -> None:
     directory = {1: Phone("1001", "a")}
 
-    def load() -> dict[int, Phone]:
+    async def load() -> Directory:
         if not directory:
             raise OSError("the database is away")
-        return dict(directory)
+        return Directory(dict(directory))
 
     book = PhoneBook(load)
     await DirectoryPhones(book).prepare(send)

@@ -1,0 +1,30 @@
+"""Reads the database for a floor, which starts it: ``python -m contactcenter.floor_reader``.
+
+It serves until its standard input is closed.
+"""
+
+import os
+import sys
+
+import django
+
+from apps.floor.reader import ReaderProcess
+
+NICENESS = 5
+"""Whoever carries calls goes first."""
+
+
+def main() -> None:
+    """Answer the floor's questions."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings.dev")
+    os.nice(NICENESS)
+    django.setup()
+    from contactcenter.bootstrap import READINGS
+
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may come between the answers
+        ReaderProcess(READINGS, answers).run(sys.stdin.buffer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""The contract of a switch, recordings: what is recorded is complete, however it ends."""
+
+from apps.interactions.domain import effects as fx, messages as msg
+from apps.kernel.messages import Message
+from apps.telephony import naming
+from tests.telephony.contract.bench import Bench
+from tests.telephony.contract.test_switch_contract import NORMAL, talk
+
+
+async def test_a_conversation_with_hold_and_recording(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    agent = await bench.phone("answers")
+    await bench.connect()
+    call = await bench.call()
+    offer = await talk(bench, call, agent)
+    recording = f"{call.interaction_id}-1"
+
+    await bench.do(fx.StartRecording(call.interaction_id, recording))
+    await bench.do(fx.HoldCaller(call.interaction_id, offer))
+    await bench.quiet(1.0)
+    await bench.do(fx.ConnectAgent(call.interaction_id, offer))
+    await bench.quiet(0.6)
+    await bench.do(fx.StopRecording(call.interaction_id, recording))
+    finished = await bench.next(msg.RecordingFinished)
+    await bench.do(fx.DropLeg(call.interaction_id, offer))
+    await bench.expect(msg.AgentLegEnded(call.interaction_id, offer, NORMAL))
+    await bench.do(fx.HangUpCall(call.interaction_id), fx.CloseCall(call.interaction_id))
+    await bench.expect(msg.CallerHungUp(call.interaction_id, NORMAL))
+
+    assert (finished.recording_id, finished.ok) == (recording, True)
+    assert finished.duration_seconds in (1, 2)
+    await bench.quiet()
+
+
+async def test_a_recording_that_is_stopped_by_the_end_is_complete(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    agent = await bench.phone("answers")
+    await bench.connect()
+    call = await bench.call()
+    offer = await talk(bench, call, agent)
+    recording = f"{call.interaction_id}-1"
+    await bench.do(fx.StartRecording(call.interaction_id, recording))
+    await bench.quiet(1.2)
+
+    # The bridge goes at once, and the recording with it: no instruction of its own is sent.
+    await bench.do(
+        fx.DropLeg(call.interaction_id, offer),
+        fx.HangUpCall(call.interaction_id),
+        fx.StopRecording(call.interaction_id, recording),
+        fx.CloseCall(call.interaction_id),
+    )
+
+    ended = [bench.next(Message) for _ in range(3)]  # in any order: three things end
+    found = {type(message): message for message in [await one for one in ended]}
+    finished = found[msg.RecordingFinished]
+    assert (finished.recording_id, finished.duration_seconds, finished.ok) == (recording, 1, True)
+    assert found[msg.AgentLegEnded] == msg.AgentLegEnded(call.interaction_id, offer, NORMAL)
+    assert found[msg.CallerHungUp] == msg.CallerHungUp(call.interaction_id, NORMAL)
+    await bench.quiet()
+
+
+async def test_a_recording_is_complete_when_both_hung_up_before_it_was_stopped(
+    switch_under_test: Bench,
+) -> None:
+    bench = switch_under_test
+    agent = await bench.phone("leaves")
+    await bench.connect()
+    call = await bench.call()
+    offer = await talk(bench, call, agent)
+    recording = f"{call.interaction_id}-1"
+    await bench.do(fx.StartRecording(call.interaction_id, recording))
+    await bench.expect(msg.AgentLegEnded(call.interaction_id, offer, NORMAL), within=3)
+
+    await bench.do(
+        fx.HangUpCall(call.interaction_id),
+        fx.StopRecording(call.interaction_id, recording),
+        fx.CloseCall(call.interaction_id),
+    )
+
+    found = {type(message): message for message in [await bench.next(Message), await bench.next(Message)]}
+    assert (found[msg.RecordingFinished].recording_id, found[msg.RecordingFinished].ok) == (recording, True)
+    assert found[msg.CallerHungUp] == msg.CallerHungUp(call.interaction_id, NORMAL)
+    await bench.quiet()
+
+
+async def test_a_caller_leaves_a_message_of_the_longest_length(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    await bench.connect()
+    call = await bench.call()
+    recording = naming.voicemail_recording(call.interaction_id)
+
+    await bench.do(
+        fx.AnswerCall(call.interaction_id),
+        fx.ParkCall(call.interaction_id),
+        fx.RecordMessage(call.interaction_id, recording, max_seconds=2),
+    )
+
+    finished = await bench.next(msg.RecordingFinished)
+    assert (finished.recording_id, finished.ok) == (recording, True)
+    assert finished.duration_seconds in (1, 2)  # whole seconds, cut off
+
+
+async def test_a_message_is_complete_when_the_caller_hangs_up(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    await bench.connect()
+    call = await bench.call("leaves")
+    recording = naming.voicemail_recording(call.interaction_id)
+
+    await bench.do(fx.AnswerCall(call.interaction_id), fx.RecordMessage(call.interaction_id, recording, 30))
+
+    finished = await bench.next(msg.RecordingFinished)
+    assert (finished.recording_id, finished.ok) == (recording, True)
+    assert finished.duration_seconds in (0, 1)
+    await bench.expect(msg.CallerHungUp(call.interaction_id, NORMAL))
+
+
+async def test_a_message_asked_for_again_goes_on_or_is_kept(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    await bench.connect()
+    call = await bench.call()
+    recording = naming.voicemail_recording(call.interaction_id)
+    again = fx.RecordMessage(call.interaction_id, recording, 2, again=True)
+
+    await bench.do(
+        fx.AnswerCall(call.interaction_id), fx.RecordMessage(call.interaction_id, recording, 2), again
+    )
+    finished = await bench.next(msg.RecordingFinished)
+    assert (finished.ok, finished.length_known, finished.duration_seconds in (1, 2)) == (True, True, True)
+
+    await bench.do(again)
+    await bench.expect(msg.RecordingFinished(call.interaction_id, recording, 0.0, length_known=False))
+    await bench.quiet()
+
+
+async def test_a_paused_recording_goes_on_with_silence(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    agent = await bench.phone("answers")
+    await bench.connect()
+    call = await bench.call()
+    await talk(bench, call, agent)
+    recording = f"{call.interaction_id}-1"
+
+    await bench.do(fx.StartRecording(call.interaction_id, recording))
+    await bench.quiet(1.0)
+    pause, resume = (sort(call.interaction_id, recording) for sort in (fx.PauseRecording, fx.ResumeRecording))
+    await bench.do(pause, pause)
+    await bench.quiet(2.0)
+    await bench.do(resume, resume)
+    await bench.quiet(1.0)
+    await bench.do(fx.StopRecording(call.interaction_id, recording))
+
+    finished = await bench.next(msg.RecordingFinished)
+    assert (finished.recording_id, finished.ok) == (recording, True)
+    assert finished.duration_seconds in (3, 4)  # nothing is cut out
+    await bench.do(pause, resume)
+    await bench.quiet()
