@@ -14,6 +14,7 @@ from django.conf import settings
 
 from apps.acd.selectors import load_floor_config
 from apps.customers.selectors import find_customer_by_number
+from apps.floor.domain.admission import NodeLimits
 from apps.floor.domain.config import EntryPointConfig, SiteConfig
 from apps.floor.journal.codec import EVENT_TYPES
 from apps.floor.process import Parts
@@ -33,7 +34,13 @@ from apps.telephony.phonebook import Directory, Load, PhoneBook
 from apps.telephony.phones import DirectoryPhones
 from apps.telephony.ports import NodeConfig, Switch
 from apps.telephony.projections import project_recordings
-from apps.telephony.selectors import get_entry_points, get_nodes, get_outgoing_trunks, get_phones
+from apps.telephony.selectors import (
+    get_entry_points,
+    get_node_limits,
+    get_nodes,
+    get_outgoing_trunks,
+    get_phones,
+)
 
 EVENT_HANDLERS = HandlerTable(
     {
@@ -108,6 +115,7 @@ def load_site_config() -> SiteConfig:
         flows=get_flow_versions(),
         published=published,
         library=library,
+        limits={node: NodeLimits(*limits) for node, limits in get_node_limits().items()},
     )
 
 

@@ -250,4 +250,5 @@ class FloorProcess:
             "journal_error": self._runtime.journal_error,
             "database_away": self._leadership.database_away,
             "open_interactions": len(self._engine.calls),
+            "shed": self._engine.admission.shed,
         }

@@ -20,6 +20,7 @@ class Outcome(models.TextChoices):
     VOICEMAIL = "voicemail", _("Voicemail")
     SELF_SERVICE = "self_service", _("Self-service")
     REFUSED = "refused", _("Refused")
+    SHED = "shed", _("Shed: too many calls")
     FAILED = "failed", _("Failed")
 
 

@@ -10,6 +10,7 @@ from apps.interactions.queue_sentences import QUEUE_SENTENCES
 
 _SENTENCES: dict[str, Any] = {
     "InteractionArrived": _("Call from %(ani)s to %(dnis)s arrived on %(node)s."),
+    "InteractionShed": _("There were more calls than the node takes (%(reason)s): %(policy)s."),
     "CustomerIdentified": _("The caller is %(name)s."),
     "FlowNodeEntered": _("Flow: step “%(node_id)s” (%(node_type)s)."),
     "FlowDataSet": _("Flow: %(key)s is “%(value)s”."),

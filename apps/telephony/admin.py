@@ -46,7 +46,10 @@ class AsteriskNodeAdmin(ModelAdmin):
     list_filter = ("is_active",)
     search_fields = ("code__istartswith", "name")
     inlines = (TrunkInline,)
-    fields = ("code", "name", "base_url", "username", "password", "app", "is_active")
+    fieldsets = (
+        (None, {"fields": ("code", "name", "base_url", "username", "password", "app", "is_active")}),
+        (_("Too many calls"), {"fields": ("most_calls", "most_new_per_second", "overload_flow")}),
+    )
     actions_detail = ["test_connection"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AsteriskNode]:

@@ -48,6 +48,14 @@ def get_outgoing_nodes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(trunks.order_by("position", "name").values_list("node__code", flat=True)))
 
 
+def get_node_limits() -> dict[str, tuple[int, int, str]]:
+    """Return code -> (most calls at once, most new ones a second, code of the flow for the others) of active nodes."""
+    rows = AsteriskNode.objects.filter(is_active=True).values_list(
+        "code", "most_calls", "most_new_per_second", "overload_flow__code"
+    )
+    return {code: (calls, rate, flow or "") for code, calls, rate, flow in rows if calls or rate}
+
+
 def get_entry_points() -> dict[str, tuple[str, str]]:
     """Return number dialled -> (name, code of the call flow) of every active entry point."""
     rows = EntryPoint.objects.filter(is_active=True).values_list("dnis", "name", "flow__code")

@@ -32,6 +32,7 @@ class Call:
     in_queue: bool = False
     answered_at: float = 0.0
     flowed_out: bool = False
+    shed: bool = False
     ended: bool = False
     customer_id: int = 0
     customer_name: str = ""
@@ -76,6 +77,10 @@ def _flowed_out(call: Call, event: ev.InteractionFlowedOut, at: float) -> None:
     call.in_queue, call.flowed_out = False, True
 
 
+def _shed(call: Call, event: ev.InteractionShed, at: float) -> None:
+    call.shed = True
+
+
 def _flow_started(call: Call, event: ev.FlowStarted, at: float) -> None:
     call.in_queue, call.run = False, event.run
 
@@ -94,6 +99,7 @@ _STEPS: Mapping[type[Event], Callable[[Call, Any, float], None]] = {
     ev.InteractionQueued: _queued,
     ev.InteractionFlowedOut: _flowed_out,
     ev.FlowStarted: _flow_started,
+    ev.InteractionShed: _shed,
     ev.InteractionAnswered: _answered,
     ev.InteractionEnded: _ended,
     ev.RecordingStarted: lambda call, event, at: call.recordings.add(event.recording_id),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from apps.acd.domain.config import FloorConfig
+from apps.floor.domain.admission import NodeLimits
 from apps.ivr.domain.builtin import UNKNOWN_NUMBER, builtin_flow
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
@@ -21,13 +22,14 @@ class EntryPointConfig:
 @dataclass(frozen=True, slots=True)
 class SiteConfig:
     """``flows`` maps (code, version) to every version that a call may still be in; ``published`` says which version of
-    a flow a new call gets."""
+    a flow a new call gets. ``limits`` says how many calls each node takes; no entry: as many as come."""
 
     floor: FloorConfig = field(default_factory=FloorConfig)
     entry_points: Mapping[str, EntryPointConfig] = field(default_factory=dict)
     flows: Mapping[tuple[str, int], Flow] = field(default_factory=dict)
     published: Mapping[str, int] = field(default_factory=dict)
     library: Library = field(default_factory=Library)
+    limits: Mapping[str, NodeLimits] = field(default_factory=dict)
 
     def flow_for(self, dnis: str) -> tuple[EntryPointConfig | None, Flow | None]:
         """Return the entry point of a dialled number and the flow that answers it now; None for what is unknown."""

@@ -11,6 +11,7 @@ from apps.acd.domain.commands import EnqueueInteraction
 from apps.acd.domain.floor import Floor
 from apps.acd.domain.rules import TO_FLOW
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
+from apps.floor.domain.admission import Admission, Reason
 from apps.floor.domain.announcing import spoken
 from apps.floor.domain.calls import Call, call_of
 from apps.floor.domain.config import SiteConfig
@@ -42,7 +43,8 @@ FLOW_EVENTS = (
 )
 MAX_RUNS = 20
 """How often one call may be sent into another flow: flows and queues that pass it round must come to an end."""
-SITE_EVENTS = (ev.InteractionArrived, ev.CustomerIdentified, ev.RecordingEnded)
+SITE_EVENTS = (ev.InteractionArrived, ev.InteractionShed, ev.CustomerIdentified, ev.RecordingEnded)
+BUSY_CAUSE = 17  # Q.850: user busy, which every caller knows
 FAILED_CAUSE = 41  # Q.850: temporary failure
 
 
@@ -65,6 +67,7 @@ class SiteEngine:
         self.closed: dict[str, tuple[str, str]] = {}  # interaction -> (node, channel), oldest first
         self.agent_seq: dict[int, int] = {}
         self.last_at = 0.0  # time of the last event
+        self.admission = Admission()
         self._finished: list[Call] = []
         self._handlers: dict[type[Message], Callable[..., None]] = {
             msg.CallArrived: self._on_arrival,
@@ -125,6 +128,9 @@ class SiteEngine:
             outcome.effects.append(fx.HangUpCall(message.interaction_id))
             return
         entry_point, flow = self.config.flow_for(message.dnis)
+        shed = self._shed(message, now)
+        if shed is not None:
+            flow = self.config.flow_now(self.config.limits[message.node].flow)
         arrived = ev.InteractionArrived(
             interaction_id=message.interaction_id,
             medium="voice",
@@ -139,7 +145,23 @@ class SiteEngine:
         )
         self._begin(arrived, now)
         self._emit(arrived, now, outcome)
+        if shed is not None:
+            policy = "flow" if flow else "busy"
+            self._emit(ev.InteractionShed(message.interaction_id, shed, policy), now, outcome)
+            if flow is None:
+                outcome.effects.append(fx.HangUpCall(message.interaction_id, BUSY_CAUSE))
+                self._end(message.interaction_id, "shed", now, outcome)
+                return
         self._absorb(self.sessions[message.interaction_id].start(now), now, outcome)
+
+    def _shed(self, message: msg.CallArrived, now: float) -> Reason | None:
+        """Return why the call is shed. Those who waited while nobody led the site are not: they have been answered."""
+        limits = self.config.limits.get(message.node)
+        if limits is None or message.waited_seconds >= SETTING_UP_SECONDS:
+            return None
+        reason = self.admission.refuse(message.node, limits, now)
+        self.admission.shed += reason is not None
+        return reason
 
     def _on_hang_up(self, message: msg.CallerHungUp, now: float, outcome: SiteOutcome) -> None:
         call = self.calls.get(message.interaction_id)
@@ -320,6 +342,7 @@ class SiteEngine:
 
     def _begin(self, event: ev.InteractionArrived, at: float) -> None:
         self.calls[event.interaction_id] = call_of(event, at)
+        self.admission.arrived(event.node)
         facts = CallFacts(event.interaction_id, event.ani, event.dnis)
         flow = self.config.flow_of(event.flow, event.flow_version)
         self.sessions[event.interaction_id] = Session(facts, flow, self.config.library)
@@ -343,7 +366,10 @@ class SiteEngine:
         call = self.calls.get(event.interaction_id)  # type: ignore[attr-defined]
         if call is None:
             return
+        counted = not (call.ended or call.shed)
         call.fold(event, at)
+        if counted and (call.ended or call.shed):
+            self.admission.left(call.node)
         if isinstance(event, ev.FlowEnded | ev.InteractionEnded):
             self.sessions.pop(call.interaction_id, None)
         if call.is_finished:
@@ -405,4 +431,6 @@ def _outcome_of(event: ev.FlowEnded, call: Call) -> str:
         return "handled"
     if call.flowed_out:
         return "flowed_out"
+    if call.shed:
+        return "shed"
     return "self_service" if call.flow else "refused"

@@ -36,6 +36,7 @@ def load_site(site: SiteEngine, state: bytes) -> None:
         raise ValueError(f"site snapshot of format {raw.get('format')!r}, {FORMAT} expected")
     site.floor.load(raw["floor"])
     site.calls = {values["interaction_id"]: msgspec.convert(values, Call) for values in raw["calls"]}
+    site.admission.recount(site.calls.values())
     site.closed = {key: (node, channel) for key, (node, channel) in raw["closed"]}
     site.agent_seq = {int(key): seq for key, seq in raw["agent_seq"]}
     site.last_at = raw["last_at"]

@@ -32,6 +32,19 @@ class InteractionArrived(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class InteractionShed(Event):
+    """There were more calls than the node takes, so this one is not served as usual.
+
+    ``reason``: ``calls`` (too many at once) or ``rate`` (too many new ones). ``policy``: ``busy``, or ``flow`` where
+    the caller got the flow for such calls instead.
+    """
+
+    interaction_id: str
+    reason: str
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerIdentified(Event):
     """The interaction belongs to a known customer. ``last_agent_id`` had their last conversation (0: none is known),
     at ``last_agent_at``."""

@@ -41,6 +41,25 @@ class AsteriskNode(models.Model):
         validators=[APP_NAME],
         help_text=_("Name of the Stasis application to which the dialplan hands calls."),
     )
+    most_calls = models.PositiveIntegerField(
+        _("most calls at once"),
+        default=0,
+        help_text=_("Further calls are shed, so that those which are taken are served as ever. 0: no limit."),
+    )
+    most_new_per_second = models.PositiveIntegerField(
+        _("most new calls per second"),
+        default=0,
+        help_text=_("Further calls are shed until the next moment with room. 0: no limit."),
+    )
+    overload_flow = models.ForeignKey(
+        "ivr.CallFlow",
+        models.PROTECT,
+        verbose_name=_("flow for shed calls"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("An announcement, a message or a callback. Empty: the caller hears busy."),
+    )
     is_active = models.BooleanField(
         _("active"),
         default=True,

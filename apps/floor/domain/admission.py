@@ -1,0 +1,78 @@
+"""How many calls a node takes: above that they are shed, so that those which are taken are served as ever. Pure.
+
+Two limits, each for a node, each 0 for none: calls at the same time, and new calls per second. The second is a token
+bucket that holds one second's worth, so that calls which come in a clump are not shed while their rate is no problem.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from apps.floor.domain.calls import Call
+
+Reason = Literal["calls", "rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLimits:
+    """``flow`` is the code of the flow that shed calls get (announcement, voicemail …); empty: they hear busy."""
+
+    most_calls: int = 0
+    most_new_per_second: int = 0
+    flow: str = ""
+
+
+@dataclass(slots=True)
+class Bucket:
+    """``tokens`` at the time ``at`` (Unix seconds); it is full until the first call."""
+
+    tokens: float
+    at: float
+
+    def take(self, per_second: int, now: float) -> bool:
+        """Take one token if there is one. A clock that goes back adds none."""
+        self.tokens = min(float(per_second), self.tokens + max(0.0, now - self.at) * per_second)
+        self.at = now
+        if self.tokens < 1.0:
+            return False
+        self.tokens -= 1.0
+        return True
+
+
+class Admission:
+    """Knows how many calls each node has that were taken, and how fast they came.
+
+    The counts follow the events. The buckets do not survive a restart: they are full again, for one second.
+    """
+
+    def __init__(self) -> None:
+        self.shed = 0
+        """Calls that were shed since the process began."""
+        self._taken: Counter[str] = Counter()
+        self._buckets: dict[str, Bucket] = {}
+
+    def refuse(self, node: str, limits: NodeLimits, now: float) -> Reason | None:
+        """Return why a new call cannot be taken, or None where it can (and then it is)."""
+        if 0 < limits.most_calls <= self._taken[node]:
+            return "calls"
+        rate = limits.most_new_per_second
+        if rate and not self._buckets.setdefault(node, Bucket(rate, now)).take(rate, now):
+            return "rate"
+        return None
+
+    def arrived(self, node: str) -> None:
+        """A call has begun."""
+        self._taken[node] += 1
+
+    def left(self, node: str) -> None:
+        """A call that counted is over, or turned out to be shed."""
+        self._taken[node] -= 1
+
+    def recount(self, calls: Iterable[Call]) -> None:
+        """Count anew, after a snapshot was loaded."""
+        self._taken = Counter(call.node for call in calls if not call.ended and not call.shed)
+
+    def taken(self, node: str) -> int:
+        """Return how many calls of the node count now."""
+        return self._taken[node]

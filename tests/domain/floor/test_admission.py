@@ -1,0 +1,116 @@
+"""Calls above what a node takes are shed, visibly; those which are taken are never more than the limits."""
+
+from dataclasses import replace
+
+from hypothesis import given, strategies as st
+
+from apps.floor.domain.admission import Admission, NodeLimits
+from apps.floor.domain.config import SiteConfig
+from apps.floor.domain.site import SiteEngine
+from apps.floor.domain.snapshot import dump_site, load_site
+from apps.interactions.domain import effects as fx, messages as msg
+from apps.kernel.ids import derive_id
+from tests.domain.floor.site_driver import CONFIG, NODE, Driver
+
+
+def limited(**limits: object) -> SiteConfig:
+    return replace(CONFIG, limits={NODE: NodeLimits(**limits)})
+
+
+def outcomes(driver: Driver, interaction_id: str) -> list[str]:
+    return [
+        type(event).__name__
+        for event in driver.events
+        if getattr(event, "interaction_id", "") == interaction_id
+    ]
+
+
+def test_a_call_above_the_limit_hears_busy_and_is_on_record() -> None:
+    driver = Driver(limited(most_calls=1))
+    driver.sign_in(1, 2)
+    first = driver.call("1")
+
+    second = driver.call("2")
+
+    assert outcomes(driver, second) == ["InteractionArrived", "InteractionShed", "InteractionEnded"]
+    assert driver.outcome(second) == ["shed"]
+    assert fx.HangUpCall(second, 17) in driver.effects
+    assert first in driver.site.calls and second not in driver.site.calls
+
+
+def test_there_is_room_again_when_a_call_has_ended() -> None:
+    driver = Driver(limited(most_calls=1))
+    first = driver.call("1")
+    driver.call("2")
+
+    driver.tell(msg.CallerHungUp(first, 16))
+    third = driver.call("3")
+
+    assert "InteractionShed" not in outcomes(driver, third)
+    assert driver.site.admission.taken(NODE) == 1
+
+
+def test_a_shed_call_may_get_a_flow_of_its_own_and_takes_no_room() -> None:
+    driver = Driver(limited(most_calls=1, flow="main-line"))
+    driver.call("1")
+
+    second = driver.call("2")
+    driver.tell(msg.CallerHungUp(second, 16))
+
+    assert outcomes(driver, second)[:3] == ["InteractionArrived", "InteractionShed", "FlowNodeEntered"]
+    assert driver.outcome(second) == ["shed"]
+    assert driver.site.admission.taken(NODE) == 1
+
+
+def test_too_many_new_calls_in_a_second_are_shed_and_the_next_second_takes_calls_again() -> None:
+    driver = Driver(limited(most_new_per_second=3))
+
+    clump = [driver.call(str(number)) for number in range(10)]
+    driver.advance(1.0)
+    later = [driver.call(str(number)) for number in range(10, 14)]
+
+    shed = ["InteractionShed" in outcomes(driver, call) for call in [*clump, *later]]
+    assert shed == [False] * 3 + [True] * 7 + [False] * 3 + [True]
+
+
+def test_who_waited_while_nobody_led_the_site_is_not_shed() -> None:
+    driver = Driver(limited(most_calls=1, most_new_per_second=1))
+    driver.call("1")
+    waited = derive_id(NODE, "2")
+
+    driver.tell(msg.CallArrived(waited, NODE, "2", "+1", "4001", waited_seconds=20.0))
+
+    assert "InteractionShed" not in outcomes(driver, waited)
+
+
+def test_what_was_taken_is_known_after_a_restart() -> None:
+    config = limited(most_calls=2)
+    driver = Driver(config)
+    driver.call("1"), driver.call("2"), driver.call("3")
+
+    loaded = SiteEngine(config)
+    load_site(loaded, dump_site(driver.site))
+
+    assert loaded.admission.taken(NODE) == driver.restart().site.admission.taken(NODE) == 2
+
+
+@given(
+    rate=st.integers(1, 20),
+    most=st.integers(0, 30),
+    steps=st.lists(st.tuples(st.sampled_from(("call", "end")), st.floats(-5.0, 5.0)), max_size=200),
+)
+def test_the_limits_hold_at_every_moment_whatever_the_clock_does(
+    rate: int, most: int, steps: list[tuple[str, float]]
+) -> None:
+    admission, limits = Admission(), NodeLimits(most, rate)
+    now, forward, taken = 1000.0, 0.0, 0
+    for what, seconds in steps:
+        now += seconds
+        forward += max(0.0, seconds)
+        if what == "end" and admission.taken("n"):
+            admission.left("n")
+        elif what == "call" and admission.refuse("n", limits, now) is None:
+            admission.arrived("n")
+            taken += 1
+        assert most == 0 or admission.taken("n") <= most
+        assert taken <= rate * (forward + 1) + 1e-6
