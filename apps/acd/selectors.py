@@ -4,55 +4,70 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
-from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig
-from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, SkillGroup
+from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig, Ring
+from apps.agents.domain.states import Presence
+from apps.agents.domain.strategy import Strategy
+from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, SearchRing, SkillGroup
 from apps.agents.selectors import list_agents
 
 Owner = TypeVar("Owner")
 
 
 def load_floor_config() -> FloorConfig:
-    """Return active agents and groups as the picture that the engine works with: five queries, whatever the size."""
+    """Return active agents and groups as the picture that the engine works with: eight queries, whatever the size."""
     return FloorConfig(agents=_agents(), groups=_groups())
 
 
 def _agents() -> dict[int, AgentConfig]:
     skills = _levels(AgentSkill.objects.values_list("agent_id", "skill__code", "level"))
-    groups = _groups_by_agent()
+    ranks = _ranks_by_agent()
     return {
-        agent.pk: _agent(agent, groups[agent.pk], skills[agent.pk])
+        agent.pk: _agent(agent, ranks[agent.pk], skills[agent.pk])
         for agent in list_agents().filter(is_active=True)
     }
 
 
-def _agent(agent: Agent, groups: list[str], skills: dict[str, int]) -> AgentConfig:
+def _agent(agent: Agent, ranks: dict[str, int], skills: dict[str, int]) -> AgentConfig:
     return AgentConfig(
         agent_id=agent.pk,
         name=agent.name,
         extension=agent.extension,
-        groups=tuple(groups),
+        groups=tuple(ranks),
         skills=skills,
         accept_on=agent.accept_on,
+        ranks=ranks,
     )
 
 
-def _groups_by_agent() -> dict[int, list[str]]:
-    """Return the active groups that each agent serves, in a stable order: equal pictures must compare equal."""
-    found: dict[int, list[str]] = defaultdict(list)
+def _ranks_by_agent() -> dict[int, dict[str, int]]:
+    """Return the active groups that each agent serves with the agent's rank there, in a stable order: equal pictures
+    must compare equal."""
     memberships = GroupMembership.objects.filter(group__is_active=True).order_by("rank", "group__code")
-    for agent_id, code in memberships.values_list("agent_id", "group__code"):
-        found[agent_id].append(code)
-    return found
+    return _levels(memberships.values_list("agent_id", "group__code", "rank"))
 
 
 def _groups() -> dict[str, GroupConfig]:
-    skills = _levels(GroupSkill.objects.values_list("group_id", "skill__code", "level"))
+    asked = GroupSkill.objects.values_list("group_id", "skill__code", "level")
+    required, preferred = _levels(asked.filter(is_required=True)), _levels(asked.filter(is_required=False))
+    rings = _rings()
     return {
-        group.code: _group(group, skills[group.pk]) for group in SkillGroup.objects.filter(is_active=True)
+        group.code: _group(group, required[group.pk], preferred[group.pk], rings[group.pk])
+        for group in SkillGroup.objects.filter(is_active=True)
     }
 
 
-def _group(group: SkillGroup, skills: dict[str, int]) -> GroupConfig:
+def _rings() -> dict[int, tuple[Ring, ...]]:
+    """Return the rings of each group, the first to open first."""
+    found: dict[int, tuple[Ring, ...]] = defaultdict(tuple)
+    for ring in SearchRing.objects.order_by("after_seconds").prefetch_related("groups"):
+        codes = tuple(sorted(group.code for group in ring.groups.all() if group.is_active))
+        found[ring.group_id] += (Ring(ring.after_seconds, ring.lower_levels, codes),)
+    return found
+
+
+def _group(
+    group: SkillGroup, skills: dict[str, int], preferred: dict[str, int], rings: tuple[Ring, ...]
+) -> GroupConfig:
     return GroupConfig(
         code=group.code,
         name=group.name,
@@ -64,6 +79,17 @@ def _group(group: SkillGroup, skills: dict[str, int]) -> GroupConfig:
         threshold_seconds=group.threshold_seconds,
         auto_answer=group.auto_answer,
         wrap_up_extension_seconds=group.wrap_up_extension_seconds,
+        strategy=Strategy(group.strategy),
+        preferred=preferred,
+        rings=rings,
+        preferred_agent_seconds=group.preferred_agent_seconds,
+        preferred_agent_days=group.preferred_agent_days,
+        urgency=group.urgency,
+        priority_seconds=group.priority_seconds,
+        tier_seconds=group.tier_seconds,
+        most_head_start_seconds=group.most_head_start_seconds,
+        pause_presence=Presence(group.pause_presence),
+        misses_forgotten_seconds=group.misses_forgotten_seconds,
     )
 
 

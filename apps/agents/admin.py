@@ -17,8 +17,17 @@ from apps.accounts.theme import (
     display,
     render_secret_once,
 )
-from apps.agents.forms import AgentAddForm
-from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, ReasonCode, Skill, SkillGroup
+from apps.agents.forms import AgentAddForm, SearchRingForm
+from apps.agents.models import (
+    Agent,
+    AgentSkill,
+    GroupMembership,
+    GroupSkill,
+    ReasonCode,
+    SearchRing,
+    Skill,
+    SkillGroup,
+)
 from apps.agents.resources import AgentResource, SkillGroupResource, SkillResource
 from apps.agents.services import reset_sip_secret
 from apps.audit.requests import client_ip
@@ -51,6 +60,17 @@ class GroupSkillInline(TabularInline):
     autocomplete_fields = ("skill",)
 
 
+class SearchRingInline(TabularInline):
+    """When the search widens, and to whom."""
+
+    model = SearchRing
+    form = SearchRingForm
+    fk_name = "group"
+    tab = True
+    autocomplete_fields = ("groups",)
+    verbose_name_plural = _("Widening")
+
+
 class GroupMemberInline(TabularInline):
     """The members, from the group's side."""
 
@@ -66,10 +86,10 @@ class GroupMemberInline(TabularInline):
 @admin.register(SkillGroup)
 class SkillGroupAdmin(ImportExportModelAdmin):
     resource_classes = [SkillGroupResource]
-    list_display = ("name", "code", "member_count", "threshold_seconds", "goal", "record_calls", "is_active")
+    list_display = ("name", "code", "member_count", "strategy", "goal", "record_calls", "is_active")
     list_filter = ("is_active",)
     search_fields = ("code__istartswith", "name")
-    inlines = (GroupSkillInline, GroupMemberInline)
+    inlines = (GroupSkillInline, SearchRingInline, GroupMemberInline)
     fieldsets = (
         (None, {"fields": ("name", "code", "description", "is_active", "record_calls")}),
         (
@@ -78,7 +98,17 @@ class SkillGroupAdmin(ImportExportModelAdmin):
                 "classes": ["tab"],
                 "fields": (
                     "ring_timeout_seconds", "auto_answer", "wrap_up_seconds", "wrap_up_extension_seconds",
-                    "pause_after_misses",
+                    "pause_after_misses", "pause_presence", "misses_forgotten_seconds",
+                ),
+            },
+        ),
+        (
+            _("Routing"),
+            {
+                "classes": ["tab"],
+                "fields": (
+                    "strategy", "preferred_agent_seconds", "preferred_agent_days", "priority_seconds", "tier_seconds",
+                    "most_head_start_seconds", "urgency",
                 ),
             },
         ),

@@ -3,8 +3,32 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.agents.domain.states import Presence
+from apps.agents.domain.strategy import Strategy
+
 MIN_LEVEL = 1
 MAX_LEVEL = 10
+
+
+class SelectionStrategy(models.TextChoices):
+    """Who among the free agents with the skills is asked: :class:`apps.agents.domain.strategy.Strategy` in words."""
+
+    LONGEST_IDLE = Strategy.LONGEST_IDLE, _("Free for longest")
+    LEAST_OCCUPIED = Strategy.LEAST_OCCUPIED, _("Smallest share of the shift at work")
+    FEWEST_HANDLED = Strategy.FEWEST_HANDLED, _("Fewest conversations in the shift")
+    ROUND_ROBIN = Strategy.ROUND_ROBIN, _("In turn")
+    BEST_FIT = Strategy.BEST_FIT, _("Highest levels in what is asked")
+    LEAST_SKILLED = Strategy.LEAST_SKILLED, _("Least skilled who will do (keeps experts free)")
+    WEIGHTED_RANDOM = Strategy.WEIGHTED_RANDOM, _("Drawn by lot; rank 1 twice as often as rank 2")
+    SEQUENTIAL = Strategy.SEQUENTIAL, _("Always in the order of extensions")
+    RING_ALL = Strategy.RING_ALL, _("All at once; the first to accept has it")
+
+
+class PausePresence(models.TextChoices):
+    """What becomes of an agent who misses too many offers."""
+
+    BREAK = Presence.BREAK, _("Set to break")
+    OFFLINE = Presence.OFFLINE, _("Set offline")
 
 
 class AcceptOn(models.TextChoices):

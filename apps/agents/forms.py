@@ -9,8 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.theme import widgets
-from apps.agents.models import Agent
+from apps.agents.models import Agent, SearchRing
 from apps.agents.services import create_agent
+
+
+class SearchRingForm(forms.ModelForm):
+    """One ring of a group's search."""
+
+    class Meta:
+        model = SearchRing
+        fields = ("after_seconds", "lower_levels", "groups")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        groups = values.get("groups")
+        if "lower_levels" in values and not values["lower_levels"] and not groups:
+            raise ValidationError(_("A ring must lower levels or name further groups."))
+        if groups and self.instance.group_id in {group.pk for group in groups}:
+            raise ValidationError({"groups": _("The group itself is asked anyway.")})
+        return values
 
 
 class AgentAddForm(forms.ModelForm):

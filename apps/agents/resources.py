@@ -22,27 +22,43 @@ class SkillResource(SheetResource):
 
 
 class SkillGroupResource(SheetResource):
-    """Groups by their code; ``skills`` as ``code:level`` pairs."""
+    """Groups by their code; ``skills`` (required) and ``preferred_skills`` as ``code:level`` pairs."""
 
     skills = Field(column_name="skills", readonly=True)
+    preferred_skills = Field(column_name="preferred_skills", readonly=True)
 
     class Meta:
         model = SkillGroup
         import_id_fields = ("code",)
         fields = (
             "code", "name", "description", "skills", "ring_timeout_seconds", "wrap_up_seconds",
-            "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "record_calls",
+            "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "pause_presence",
+            "misses_forgotten_seconds", "strategy", "preferred_skills", "preferred_agent_seconds",
+            "preferred_agent_days", "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency",
+            "record_calls",
             "threshold_seconds", "short_abandon_seconds",
             "goal_service_level", "goal_asa_seconds", "goal_fcr", "is_active",
         )  # fmt: skip
 
     def dehydrate_skills(self, group: SkillGroup) -> str:
-        rows = group.required_skills.select_related("skill") if group.pk else ()
-        return format_pairs({row.skill.code: row.level for row in rows})
+        return _skill_pairs(group, is_required=True)
+
+    def dehydrate_preferred_skills(self, group: SkillGroup) -> str:
+        return _skill_pairs(group, is_required=False)
 
     def after_save_instance(self, instance: SkillGroup, row: dict[str, Any], **kwargs: Any) -> None:
         if "skills" in row:
             update_group_skills(group=instance, skills=parse_pairs(row["skills"]))
+        if "preferred_skills" in row:
+            preferred = parse_pairs(row["preferred_skills"])
+            update_group_skills(group=instance, skills=preferred, is_required=False)
+
+
+def _skill_pairs(group: SkillGroup, *, is_required: bool) -> str:
+    if not group.pk:
+        return ""
+    rows = group.required_skills.filter(is_required=is_required).select_related("skill")
+    return format_pairs({row.skill.code: row.level for row in rows})
 
 
 class AgentResource(SheetResource):

@@ -119,15 +119,19 @@ def update_agent_groups(*, agent: Agent, groups: Mapping[str, int]) -> Agent:
 
 
 @transaction.atomic
-def update_group_skills(*, group: SkillGroup, skills: Mapping[str, int]) -> SkillGroup:
-    """Make ``skills`` (code to lowest level) all that the group asks for, and return the group."""
+def update_group_skills(
+    *, group: SkillGroup, skills: Mapping[str, int], is_required: bool = True
+) -> SkillGroup:
+    """Make ``skills`` (code to lowest level) all that the group requires, or prefers, and return the group. A skill is
+    one or the other."""
     ids = _ids(Skill, "skills", _checked_levels(skills))
-    group.required_skills.exclude(skill__code__in=skills).delete()
+    group.required_skills.filter(is_required=is_required).exclude(skill__code__in=skills).delete()
+    rows = [
+        GroupSkill(group=group, skill_id=ids[code], level=level, is_required=is_required)
+        for code, level in skills.items()
+    ]
     GroupSkill.objects.bulk_create(
-        [GroupSkill(group=group, skill_id=ids[code], level=level) for code, level in skills.items()],
-        update_conflicts=True,
-        unique_fields=["group", "skill"],
-        update_fields=["level"],
+        rows, update_conflicts=True, unique_fields=["group", "skill"], update_fields=["level", "is_required"]
     )
     return group
 

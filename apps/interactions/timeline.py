@@ -8,6 +8,8 @@ from typing import Any
 from apps.accounts.formats import format_seconds
 from apps.agents.models import SkillGroup
 from apps.agents.selectors import list_agents
+from apps.interactions.decisions import list_considered, read_decision, say_decision, say_place
+from apps.interactions.domain.decision import Decision
 from apps.interactions.models import EventLog
 from apps.interactions.sentences import sentence_for
 from apps.interactions.words import say_value
@@ -32,7 +34,7 @@ _MILESTONES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the timeline. ``since_start`` is seconds since the first event."""
+    """One line of the timeline. ``since_start`` is seconds since the first event; ``notes`` are shown below it."""
 
     at: datetime
     since_start: str
@@ -40,6 +42,7 @@ class Step:
     sentence: str
     details: dict[str, Any]
     is_milestone: bool
+    notes: tuple[str, ...] = ()
 
 
 def build_timeline(events: Iterable[EventLog]) -> list[Step]:
@@ -51,6 +54,9 @@ def build_timeline(events: Iterable[EventLog]) -> list[Step]:
 
 def _step(row: EventLog, start: datetime, agents: dict[int, str], groups: dict[str, str]) -> Step:
     shown = {key: _readable(key, value) for key, value in row.data.items()}
+    decision = read_decision(row.data)
+    if decision is not None:
+        shown["why"] = say_decision(decision, groups)
     names = {
         "agent": agents.get(row.data.get("agent_id"), f"#{row.data.get('agent_id')}"),
         "group": groups.get(row.data.get("group", ""), row.data.get("group", "")),
@@ -65,7 +71,13 @@ def _step(row: EventLog, start: datetime, agents: dict[int, str], groups: dict[s
         sentence=sentence_for(row.type, shown | names),
         details={key: value for key, value in row.data.items() if key not in _NOT_A_DETAIL},
         is_milestone=row.type in _MILESTONES,
+        notes=_notes(decision, agents) if decision else (),
     )
+
+
+def _notes(decision: Decision, agents: dict[int, str]) -> tuple[str, ...]:
+    place = say_place(decision)
+    return (*([place] if place else []), *list_considered(decision, agents))
 
 
 def _readable(key: str, value: Any) -> Any:
@@ -85,9 +97,13 @@ def _agent_names(rows: list[EventLog]) -> dict[int, str]:
     ids = {row.agent_id for row in rows if row.agent_id is not None}
     ids |= {row.data[key] for row in rows for key in ("target_id", "from_agent_id") if key in row.data}
     ids |= {int(row.data["target"]) for row in rows if row.data.get("target_kind") == "agent"}
+    decisions = [decision for row in rows if (decision := read_decision(row.data))]
+    ids |= {other.agent_id for decision in decisions for other in decision.others}
     return {agent.pk: agent.name for agent in list_agents().filter(pk__in=ids)} if ids else {}
 
 
 def _group_names(rows: list[EventLog]) -> dict[str, str]:
-    codes = {row.data.get(key) for row in rows for key in ("group", "target")} - {None, ""}
+    codes = {row.data.get(key) for row in rows for key in ("group", "target")}
+    codes |= {decision.lent for row in rows if (decision := read_decision(row.data))}
+    codes -= {None, ""}
     return dict(SkillGroup.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}

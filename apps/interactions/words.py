@@ -17,6 +17,7 @@ _REASONS = {
     "max_wait": _("the longest wait was reached"),
     "agent_gone": _("the agent left"),
     "moved": _("the call went elsewhere"),
+    "taken": _("another agent was first"),
     "group_removed": _("the skill group was removed"),
     "switch_lost": _("the switch was lost"),
     "stopped": _("stopped"),
@@ -69,7 +70,7 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "outcome": dict(Outcome.choices),
 }
 
-# The queue's own sentence, stored in English with the offer: apps.acd.domain.explain.
+# Sentences that older releases stored in English with the offer; today's decisions are in decisions.py.
 _WHY = (
     (re.compile(r"transferred to this agent"), _("transferred to this agent")),
     (re.compile(r"took the call over"), _("took the call over")),

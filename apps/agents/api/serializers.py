@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, Skill, SkillGroup
+from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, SearchRing, Skill, SkillGroup
 
 
 class SkillSerializer(serializers.ModelSerializer[Skill]):
@@ -16,17 +16,28 @@ class GroupSkillSerializer(serializers.ModelSerializer[GroupSkill]):
 
     class Meta:
         model = GroupSkill
-        fields = ("skill", "level")
+        fields = ("skill", "level", "is_required")
+
+
+class SearchRingSerializer(serializers.ModelSerializer[SearchRing]):
+    groups = serializers.SlugRelatedField("code", read_only=True, many=True)  # type: ignore[var-annotated]
+
+    class Meta:
+        model = SearchRing
+        fields = ("after_seconds", "lower_levels", "groups")
 
 
 class SkillGroupSerializer(serializers.ModelSerializer[SkillGroup]):
     required_skills = GroupSkillSerializer(many=True, read_only=True)
+    rings = SearchRingSerializer(many=True, read_only=True)
 
     class Meta:
         model = SkillGroup
         fields = (
             "id", "code", "name", "description", "required_skills", "ring_timeout_seconds", "wrap_up_seconds",
-            "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "record_calls",
+            "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "pause_presence",
+            "misses_forgotten_seconds", "strategy", "preferred_agent_seconds", "preferred_agent_days",
+            "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency", "rings", "record_calls",
             "threshold_seconds", "short_abandon_seconds", "goal_service_level",
             "goal_asa_seconds", "goal_fcr", "is_active",
         )  # fmt: skip

@@ -29,7 +29,7 @@ class SkillViewSet(ReadOnlyViewSet):
 class SkillGroupViewSet(ReadOnlyViewSet):
     """Skill groups with the skills that they ask for, their thresholds and goals."""
 
-    queryset = SkillGroup.objects.prefetch_related("required_skills__skill").order_by("code")
+    queryset = SkillGroup.objects.prefetch_related("required_skills__skill", "rings__groups").order_by("code")
     serializer_class = SkillGroupSerializer
     filterset_fields = ("code", "is_active")
     ordering_fields = ("code", "name")

@@ -1,6 +1,16 @@
 from apps.agents.models.agent import Agent, AgentSkill, GroupMembership
 from apps.agents.models.reason_code import ReasonCode
+from apps.agents.models.routing import SearchRing
 from apps.agents.models.skill import Skill
 from apps.agents.models.skill_group import GroupSkill, SkillGroup
 
-__all__ = ["Agent", "AgentSkill", "GroupMembership", "GroupSkill", "ReasonCode", "Skill", "SkillGroup"]
+__all__ = [
+    "Agent",
+    "AgentSkill",
+    "GroupMembership",
+    "GroupSkill",
+    "ReasonCode",
+    "SearchRing",
+    "Skill",
+    "SkillGroup",
+]

@@ -5,12 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.agents.models.levels import level_constraint, level_field
+from apps.agents.models.routing import RoutingRules
 from apps.agents.models.skill import Skill
 
 _RATIO = [MinValueValidator(0.0), MaxValueValidator(1.0)]
 
 
-class SkillGroup(models.Model):
+class SkillGroup(RoutingRules):
     """The agents that serve one kind of request, and its waiting line ("queue").
 
     The thresholds decide how figures are computed, the goals only how they are coloured: changing a goal
@@ -23,7 +24,7 @@ class SkillGroup(models.Model):
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=200, blank=True)
     skills = models.ManyToManyField(
-        Skill, verbose_name=_("required skills"), through="GroupSkill", related_name="groups"
+        Skill, verbose_name=_("skills asked for"), through="GroupSkill", related_name="groups"
     )
     ring_timeout_seconds = models.PositiveSmallIntegerField(
         _("ring time (seconds)"),
@@ -49,7 +50,7 @@ class SkillGroup(models.Model):
     pause_after_misses = models.PositiveSmallIntegerField(
         _("pause after missed offers"),
         default=1,
-        help_text=_("An agent who misses this many offers in a row is set to break; 0 never does that."),
+        help_text=_("An agent who misses this many offers in a row gets no more for now; 0 never does that."),
     )
     record_calls = models.BooleanField(_("record calls"), default=True)
     threshold_seconds = models.PositiveSmallIntegerField(
@@ -97,17 +98,21 @@ class SkillGroup(models.Model):
 
 
 class GroupSkill(models.Model):
-    """A skill, at a level at least, that the group asks of the agent who gets its interactions."""
+    """A skill, at a level at least, that the group asks of the agent who gets its interactions; or prefers, where it is
+    not required: who has it is asked first, and the others are asked too."""
 
     group = models.ForeignKey(
         SkillGroup, verbose_name=_("skill group"), related_name="required_skills", on_delete=models.CASCADE
     )
     skill = models.ForeignKey(Skill, verbose_name=_("skill"), related_name="+", on_delete=models.PROTECT)
     level = level_field(default=1, help_text=_("Lowest level that will do, 1 to 10."))
+    is_required = models.BooleanField(
+        _("required"), default=True, help_text=_("If not, agents who have it are asked first.")
+    )
 
     class Meta:
-        verbose_name = _("required skill")
-        verbose_name_plural = _("required skills")
+        verbose_name = _("skill asked for")
+        verbose_name_plural = _("skills asked for")
         ordering = ("skill__code",)
         constraints = [
             models.UniqueConstraint(fields=["group", "skill"], name="group_skill_once"),

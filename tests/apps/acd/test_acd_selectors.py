@@ -3,9 +3,19 @@
 import pytest
 
 from apps.accounts.models import User
-from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig
+from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig, Ring
 from apps.acd.selectors import load_floor_config
-from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, Skill, SkillGroup
+from apps.agents.domain.states import Presence
+from apps.agents.domain.strategy import Strategy
+from apps.agents.models import (
+    Agent,
+    AgentSkill,
+    GroupMembership,
+    GroupSkill,
+    SearchRing,
+    Skill,
+    SkillGroup,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +37,23 @@ def directory():
         pause_after_misses=2,
         record_calls=False,
         threshold_seconds=30,
+        strategy="best_fit",
+        preferred_agent_seconds=25,
+        preferred_agent_days=3,
+        urgency=0.5,
+        priority_seconds=10,
+        tier_seconds=1,
+        most_head_start_seconds=300,
+        pause_presence="offline",
+        misses_forgotten_seconds=600,
     )
     second = SkillGroup.objects.create(code="second", name="Second", is_active=True)
     closed = SkillGroup.objects.create(code="closed", name="Closed", is_active=False)
     GroupSkill.objects.create(group=first, skill=billing, level=3)
+    GroupSkill.objects.create(group=first, skill=english, level=5, is_required=False)
+    late = SearchRing.objects.create(group=first, after_seconds=40, lower_levels=2)
+    late.groups.set([second, closed])
+    SearchRing.objects.create(group=first, after_seconds=20, lower_levels=1)
     ada, bob, gone = make_agent(1), make_agent(2, accept_on="phone"), make_agent(3, is_active=False)
     AgentSkill.objects.create(agent=ada, skill=billing, level=4)
     AgentSkill.objects.create(agent=ada, skill=english, level=9)
@@ -47,12 +70,38 @@ def test_active_agents_and_groups_become_the_picture(directory):
     assert load_floor_config() == FloorConfig(
         agents={
             ada.pk: AgentConfig(
-                ada.pk, ada.name, "1001", ("accounts", "second"), {"billing": 4, "english": 9}, "screen"
+                ada.pk,
+                ada.name,
+                "1001",
+                ("accounts", "second"),
+                {"billing": 4, "english": 9},
+                "screen",
+                {"accounts": 1, "second": 2},
             ),
             bob.pk: AgentConfig(bob.pk, bob.name, "1002", (), {}, "phone"),
         },
         groups={
-            "accounts": GroupConfig("accounts", "Accounts", {"billing": 3}, 15, 45, 2, False, 30),
+            "accounts": GroupConfig(
+                code="accounts",
+                name="Accounts",
+                skills={"billing": 3},
+                ring_timeout_seconds=15,
+                wrap_up_seconds=45,
+                pause_after_misses=2,
+                record=False,
+                threshold_seconds=30,
+                strategy=Strategy.BEST_FIT,
+                preferred={"english": 5},
+                rings=(Ring(20, 1), Ring(40, 2, ("second",))),
+                preferred_agent_seconds=25,
+                preferred_agent_days=3,
+                urgency=0.5,
+                priority_seconds=10,
+                tier_seconds=1,
+                most_head_start_seconds=300,
+                pause_presence=Presence.OFFLINE,
+                misses_forgotten_seconds=600,
+            ),
             "second": GroupConfig("second", "Second"),
         },
     )
@@ -63,7 +112,7 @@ def test_the_number_of_queries_does_not_grow(directory, django_assert_num_querie
         agent = make_agent(number)
         GroupMembership.objects.create(agent=agent, group=SkillGroup.objects.get(code="second"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         picture = load_floor_config()
 
     assert len(picture.agents) == 22

@@ -8,7 +8,6 @@ from django.utils import translation
 from apps.interactions.domain import events as ev
 from apps.interactions.words import say_value
 from apps.ivr.choices import NODE_TYPE_LABELS
-from tests.domain.acd.support import World, agent, config, group
 
 KEYS = ("reason", "result", "ended_by", "outcome")
 
@@ -46,15 +45,11 @@ def test_what_is_not_known_stays_as_it_is():
     assert say_value("why", "chosen by lot") == "chosen by lot"
 
 
-def why(world: World) -> str:
-    world.call("x")
-    return say_value("why", world.events(ev.OfferMade)[0].why)
-
-
-def test_why_an_agent_was_chosen_is_said_in_the_readers_language():
-    among_two = World(config(agent(1), agent(2)), 1, 2)
-    the_only_one = World(config(group(skills={"billing": 3}), agent(1, billing=4)), 1)
+def test_a_sentence_of_an_older_release_is_said_in_the_readers_language():
     with translation.override("zh-hans"):
-        assert why(among_two) == "2 位符合条件者中空闲最久：Billing 的成员"
-        assert why(the_only_one) == "唯一符合条件的空闲坐席：billing 4 ≥ 3"
+        among_two = say_value("why", "longest idle of 2 who fit: member of Billing")
+        assert among_two == "2 位符合条件者中空闲最久：Billing 的成员"
+        assert say_value("why", "the only idle agent who fits: billing 4 ≥ 3") == (
+            "唯一符合条件的空闲坐席：billing 4 ≥ 3"
+        )
         assert say_value("why", "transferred to this agent") == "转接给此坐席"

@@ -1,6 +1,5 @@
 """A supervisor changes the directory while callers wait and agents talk."""
 
-
 from apps.acd.domain import commands as cmd
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
 from apps.agents.domain.states import Presence, WorkState

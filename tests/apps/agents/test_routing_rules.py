@@ -1,0 +1,128 @@
+"""How a group chooses, entered in the admin and in sheets."""
+
+import pytest
+from tablib import Dataset
+
+from apps.acd.domain.config import Ring
+from apps.acd.selectors import load_floor_config
+from apps.agents.choices import SelectionStrategy
+from apps.agents.domain.strategy import Strategy
+from apps.agents.models import SkillGroup
+from apps.agents.resources import SkillGroupResource
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+INLINES = ("required_skills", "rings", "memberships")
+
+
+@pytest.fixture
+def client(client):
+    client.force_login(factories.SupervisorFactory())
+    return client
+
+
+@pytest.fixture
+def group() -> SkillGroup:
+    return factories.SkillGroupFactory(code="billing", name="Billing")
+
+
+def page(group: SkillGroup) -> str:
+    return f"/admin/agents/skillgroup/{group.pk}/change/"
+
+
+def form(client, group: SkillGroup, **values: object) -> dict[str, object]:
+    """What the page would send, with ``values`` in place of what it shows."""
+    shown = client.get(page(group)).context["adminform"].form
+    entered = {name: shown[name].value() for name in shown.fields}
+    fields = {name: value for name, value in entered.items() if value is not None and value is not False}
+    for name in values:
+        prefix = name.partition("-")[0]
+        if prefix in INLINES:
+            fields |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
+    empty = {f"{name}-{part}": "0" for name in INLINES for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    # Inlines of others on the same page have management forms of their own.
+    for formset in client.get(page(group)).context["inline_admin_formsets"]:
+        prefix = formset.formset.prefix
+        empty |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    return empty | fields | values
+
+
+def test_the_words_of_the_admin_are_the_engines():
+    assert set(SelectionStrategy.values) == {str(strategy) for strategy in Strategy}
+
+
+def test_strategy_ring_and_preferred_skill_reach_the_floor(client, group):
+    sales = factories.SkillGroupFactory(code="sales")
+    english = factories.SkillFactory(code="english")
+
+    response = client.post(
+        page(group),
+        form(
+            client,
+            group,
+            strategy="best_fit",
+            preferred_agent_seconds="30",
+            **{
+                "rings-0-after_seconds": "20", "rings-0-lower_levels": "2", "rings-0-groups": [sales.pk],
+                "required_skills-0-skill": english.pk, "required_skills-0-level": "4",
+            },
+        ),
+    )  # fmt: skip
+
+    assert response.status_code == 302, response.context["errors"]
+    picture = load_floor_config().groups["billing"]
+    assert picture.strategy is Strategy.BEST_FIT
+    assert picture.preferred_agent_seconds == 30
+    assert picture.rings == (Ring(20, 2, ("sales",)),)
+    assert (picture.skills, picture.preferred) == ({}, {"english": 4})
+
+
+@pytest.mark.parametrize(
+    ("ring", "complaint"),
+    [
+        ({"after_seconds": "20", "lower_levels": "0"}, "A ring must lower levels or name further groups."),
+        ({"after_seconds": "0", "lower_levels": "1"}, "greater than or equal to 1"),
+        ({"after_seconds": "20", "lower_levels": "11"}, "less than or equal to 10"),
+        (
+            {"after_seconds": "20", "lower_levels": "0", "groups": "itself"},
+            "The group itself is asked anyway.",
+        ),
+    ],
+)
+def test_a_ring_that_means_nothing_is_refused_with_the_reason(client, group, ring, complaint):
+    values = {f"rings-0-{name}": group.pk if value == "itself" else value for name, value in ring.items()}
+
+    response = client.post(page(group), form(client, group, **values))
+
+    assert response.status_code == 200
+    assert complaint in response.content.decode()
+    assert not group.rings.exists()
+
+
+def test_a_sheet_carries_strategy_and_preferred_skills(group):
+    for code in ("billing", "english"):
+        factories.SkillFactory(code=code)
+    sheet = Dataset(
+        ("billing", "Billing", "least_skilled", "billing:3", "english:5"),
+        headers=["code", "name", "strategy", "skills", "preferred_skills"],
+    )
+
+    result = SkillGroupResource().import_data(sheet)
+
+    assert not result.has_errors(), result.row_errors()
+    picture = load_floor_config().groups["billing"]
+    assert (picture.strategy, picture.skills) == (Strategy.LEAST_SKILLED, {"billing": 3})
+    assert picture.preferred == {"english": 5}
+    exported = SkillGroupResource().export(SkillGroup.objects.filter(code="billing")).dict[0]
+    assert (exported["skills"], exported["preferred_skills"]) == ("billing:3", "english:5")
+
+
+def test_a_sheet_with_an_unknown_strategy_is_refused(group):
+    result = SkillGroupResource().import_data(
+        Dataset(("billing", "Billing", "by lot"), headers=["code", "name", "strategy"])
+    )
+
+    assert result.has_validation_errors()
+    group.refresh_from_db()
+    assert group.strategy == "longest_idle"
