@@ -1,5 +1,7 @@
 """The life of a channel: it arrives or is dialled, is answered, enters and leaves the application, is hung up."""
 
+from functools import partial
+
 from apps.telephony.simulator import bridging, causes, playing, recording as recordings
 from apps.telephony.simulator.model import CallerId, Channel, Dialling, Party, Place, Playback, Recording
 from apps.telephony.simulator.turns import abandon_all
@@ -132,6 +134,11 @@ def drop(world: World, channel: Channel, cause: int = causes.NORMAL_CLEARING) ->
     _end(world, channel, cause)
 
 
+def end_spy(world: World, channel: Channel) -> None:
+    """The channel that a spy listened to is gone, or the application that it was for is away."""
+    _end(world, channel, causes.NORMAL_CLEARING)
+
+
 def _time_out(world: World, channel: Channel) -> None:
     if channel.dialling is not None:
         _end(world, channel, causes.NO_ANSWER)
@@ -151,6 +158,9 @@ def _end(world: World, channel: Channel, cause: int) -> None:
     del world.channels[channel.id]
     channel.interest.clear()
     channel.originator = None
+    for spy in channel.spies:
+        world.later(0.0, partial(end_spy, world, spy))
+    channel.spies = ()
     channel.party.leave(cause)
     world.forget_idle_apps()
 

@@ -133,6 +133,8 @@ class Channel:
     dialling: "Dialling | None" = None
     originator: "Channel | None" = None
     """For which other channel this one was originated."""
+    spies: tuple["Channel", ...] = ()
+    """Channels that listen to this one, and end with it."""
     speaks_until: float = 0.0
     """Until when the party speaks; matters to a recording that ends on silence."""
 
@@ -191,7 +193,8 @@ class Bridge:
         elif parties > 2:
             self.technology = "softmix"
         else:
-            self.technology = "native_rtp" if len(self.channels) == 2 else "simple_bridge"
+            phones = [channel for channel in self.channels if channel.name.startswith("PJSIP/")]
+            self.technology = "native_rtp" if len(phones) == 2 else "simple_bridge"
 
     def as_json(self) -> Json:
         """Return the ARI ``Bridge``."""
