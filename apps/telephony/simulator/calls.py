@@ -158,11 +158,21 @@ def _end(world: World, channel: Channel, cause: int) -> None:
     del world.channels[channel.id]
     channel.interest.clear()
     channel.originator = None
+    _end_spying(world, channel)
+    channel.party.leave(cause)
+    world.forget_idle_apps()
+
+
+def _end_spying(world: World, channel: Channel) -> None:
+    """Who listened to the channel has nobody to listen to; whom it listened to has one listener less."""
     for spy in channel.spies:
         world.later(0.0, partial(end_spy, world, spy))
     channel.spies = ()
-    channel.party.leave(cause)
-    world.forget_idle_apps()
+    spied, channel.spied = channel.spied, None
+    if spied is not None:
+        spied.spies = tuple(spy for spy in spied.spies if spy is not channel)
+        if spied.bridge:
+            spied.bridge.settle()
 
 
 def _stop_work(world: World, channel: Channel) -> None:

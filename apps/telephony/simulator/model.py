@@ -135,8 +135,15 @@ class Channel:
     """For which other channel this one was originated."""
     spies: tuple["Channel", ...] = ()
     """Channels that listen to this one, and end with it."""
+    spied: "Channel | None" = None
+    """Whom this one listens to."""
     speaks_until: float = 0.0
     """Until when the party speaks; matters to a recording that ends on silence."""
+
+    @property
+    def is_plain_phone(self) -> bool:
+        """Whether its sound need not pass through the switch: a telephone to which nobody listens."""
+        return self.name.startswith("PJSIP/") and not self.spies
 
     def as_json(self) -> Json:
         """Return the ARI ``Channel``."""
@@ -193,7 +200,7 @@ class Bridge:
         elif parties > 2:
             self.technology = "softmix"
         else:
-            phones = [channel for channel in self.channels if channel.name.startswith("PJSIP/")]
+            phones = [channel for channel in self.channels if channel.is_plain_phone]
             self.technology = "native_rtp" if len(phones) == 2 else "simple_bridge"
 
     def as_json(self) -> Json:

@@ -17,9 +17,12 @@ def spy_on(world: World, spied: Channel, *, channel_id: str, app: str, app_args:
         created_at=world.now,
         protocol_id="",
         party=Party(),
+        spied=spied,
     )
     world.channels[channel.id] = channel
     spied.spies = (*spied.spies, channel)
+    if spied.bridge:
+        spied.bridge.settle()
     world.later(0.0, lambda: _enter(world, channel, app, app_args))
     return channel
 

@@ -47,6 +47,10 @@ class RealWorld:
             contact = started.contact(self._extension(agent_id))
         self._phones[agent_id] = Phone(self._extension(agent_id), "secret", contact)
 
+    def add_contact(self, agent_id: int, contact: str) -> None:
+        """Let the agent's phone be one that the test runs itself."""
+        self._phones[agent_id] = Phone(self._extension(agent_id), "secret", contact)
+
     def endpoint_of(self, agent_id: int) -> str:
         return f"PJSIP/{self._extension(agent_id)}"
 

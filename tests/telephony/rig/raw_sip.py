@@ -30,7 +30,8 @@ class _Datagrams(asyncio.DatagramProtocol):
 class RawCaller:
     """One caller with a socket for SIP and one for sound; ``async with`` opens and closes them."""
 
-    def __init__(self, rig: AsteriskRig) -> None:
+    def __init__(self, rig: AsteriskRig, sound: asyncio.DatagramProtocol | None = None) -> None:
+        self._listener = sound
         self._target = ("127.0.0.1", rig.sip_port)
         self._id = uuid.uuid4().hex
         self._cseq = 1
@@ -38,7 +39,8 @@ class RawCaller:
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
         self._sip, self._signals = await loop.create_datagram_endpoint(_Datagrams, (CALLERS, 0))
-        self._rtp, self._sound = await loop.create_datagram_endpoint(_Datagrams, (CALLERS, 0))
+        listener = self._listener or _Datagrams()
+        self._rtp, self._sound = await loop.create_datagram_endpoint(lambda: listener, (CALLERS, 0))
         self._port = self._sip.get_extra_info("sockname")[1]
         self._rtp_port = self._rtp.get_extra_info("sockname")[1]
         return self
@@ -98,6 +100,7 @@ class RawCaller:
 
     async def listen(self, seconds: float) -> float:
         """Return how loud what arrives from now on is: the root mean square of its samples (0 to 32,767)."""
+        assert isinstance(self._sound, _Datagrams), "somebody else listens"
         energy, count = 0.0, 0
         while not self._sound.arrived.empty():
             self._sound.arrived.get_nowait()
@@ -105,7 +108,7 @@ class RawCaller:
             async with asyncio.timeout(seconds):
                 while True:
                     packet = await self._sound.arrived.get()
-                    energy += sum(_LINEAR[code] ** 2 for code in packet[12:])
+                    energy += sum(LINEAR[code] ** 2 for code in packet[12:])
                     count += len(packet) - 12
         return math.sqrt(energy / count) if count else 0.0
 
@@ -120,13 +123,39 @@ class RawCaller:
         return "".join(keys[stamp] for stamp in sorted(keys))
 
     def _describe(self, media: Iterable[str]) -> bytes:
-        lines = ["v=0", f"o=raw 1 1 IN IP4 {CALLERS}", "s=-", f"c=IN IP4 {CALLERS}", "t=0 0", *media]
-        return ("\r\n".join(lines).format(port=self._rtp_port) + "\r\n").encode()
+        return _sdp(CALLERS, [line.format(port=self._rtp_port) for line in media])
 
     @staticmethod
     def _branch(method: str) -> str:
         """A CANCEL has the branch of what it cancels."""
         return {"INVITE": "1", "CANCEL": "1"}.get(method, method.lower())
+
+
+def media_address(message: bytes) -> tuple[str, int]:
+    """Return where the sender of this message with SDP wants to hear something."""
+    lines = message.split(b"\r\n")
+    host = next(line for line in lines if line.startswith(b"c=")).split()[-1].decode()
+    return host, int(next(line for line in lines if line.startswith(b"m=audio")).split()[1])
+
+
+def answer_to(request: bytes, address: str, port: int, tag: str, rtp_port: int | None = None) -> bytes:
+    """Return the 200 OK to a request, with SDP where ``rtp_port`` is given."""
+    kept = (b"via:", b"from:", b"call-id:", b"cseq:", b"record-route:")
+    lines = [b"SIP/2.0 200 OK"]
+    for line in request.partition(b"\r\n\r\n")[0].split(b"\r\n")[1:]:
+        if line.lower().startswith(kept):
+            lines.append(line)
+        elif line.lower().startswith(b"to:"):
+            lines.append(line if b";tag=" in line else line + b";tag=" + tag.encode())
+    lines.append(f"Contact: <sip:phone@{address}:{port}>".encode())
+    body = b"" if rtp_port is None else _sdp(address, [line.format(port=rtp_port) for line in DECENT_SDP])
+    lines += [b"Content-Type: application/sdp"] if body else []
+    return b"\r\n".join([*lines, f"Content-Length: {len(body)}".encode(), b"", body])
+
+
+def _sdp(address: str, media: Iterable[str]) -> bytes:
+    lines = ["v=0", f"o=raw 1 1 IN IP4 {address}", "s=-", f"c=IN IP4 {address}", "t=0 0", *media]
+    return ("\r\n".join(lines) + "\r\n").encode()
 
 
 def _linear(code: int) -> int:
@@ -136,4 +165,4 @@ def _linear(code: int) -> int:
     return 0x84 - magnitude if code & 0x80 else magnitude - 0x84
 
 
-_LINEAR = [_linear(code) for code in range(256)]
+LINEAR = [_linear(code) for code in range(256)]

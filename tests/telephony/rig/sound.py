@@ -3,6 +3,7 @@
 import array
 import math
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 
 TONE_HERTZ = 440.0
@@ -18,6 +19,11 @@ def read_samples(path: Path) -> tuple[list[int], int]:
 def share_of_tone(path: Path, hertz: float = TONE_HERTZ) -> float:
     """Return how much of the sound's energy lies at one frequency: 0 none of it, 1 a pure tone (Goertzel)."""
     samples, rate = read_samples(path)
+    return share_of(samples, rate, hertz)
+
+
+def share_of(samples: Sequence[int], rate: int, hertz: float) -> float:
+    """Return the same for samples in memory."""
     total = sum(sample * sample for sample in samples)
     if total == 0:
         return 0.0
@@ -27,7 +33,7 @@ def share_of_tone(path: Path, hertz: float = TONE_HERTZ) -> float:
     return sum(_energy_at(block, hertz, rate) for block in blocks) / total
 
 
-def _energy_at(block: list[int], hertz: float, rate: int) -> float:
+def _energy_at(block: Sequence[int], hertz: float, rate: int) -> float:
     coefficient = 2 * math.cos(2 * math.pi * hertz / rate)
     before, last = 0.0, 0.0
     for sample in block:
