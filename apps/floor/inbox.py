@@ -19,6 +19,9 @@ from apps.kernel.messages import Message
 
 logger = logging.getLogger(__name__)
 
+ASK_AGAIN_SECONDS = 1.5
+"""How long an answer is awaited before the same envelope is sent once more."""
+
 NO_ANSWER = Reply(ok=False, code="no_answer", reason="The floor did not answer in time.")
 UNAVAILABLE = Reply(ok=False, code="unavailable", reason="The connection to the floor is interrupted.")
 
@@ -47,8 +50,9 @@ class FloorClient:
         """Give ``command`` to the floor in the name of ``by`` (a username) and return its reply.
 
         Never raises: code ``no_answer`` when the floor stays silent for ``timeout`` seconds, ``unavailable`` when
-        Redis cannot be reached. After a broken connection the same envelope is sent once more; the floor knows
-        its id and carries it out only once.
+        Redis cannot be reached. After a broken connection, and where no answer comes for a moment (a floor that was
+        killed or frozen may have taken it along), the same envelope is sent once more; the floor knows its id and
+        carries it out only once.
         """
         envelope = Envelope(new_id(), command, by, time.time(), self._channel)
         try:
@@ -81,7 +85,9 @@ class FloorClient:
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._awaited[envelope.id] = answer
         try:
-            await self._redis.execute_command("RPUSH", self._inbox, wire.encode_command(envelope))
+            while not answer.done():
+                await self._redis.execute_command("RPUSH", self._inbox, wire.encode_command(envelope))
+                await asyncio.wait({answer}, timeout=ASK_AGAIN_SECONDS)
             return await answer
         finally:
             self._awaited.pop(envelope.id, None)

@@ -34,7 +34,7 @@ class Intake:
         self._redis = redis
         self._inbox = wire.inbox_key(site)
         self._submit = submit
-        self._replies: OrderedDict[str, Reply] = OrderedDict()
+        self._replies: OrderedDict[str, asyncio.Task[Reply]] = OrderedDict()
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -65,14 +65,14 @@ class Intake:
         await self._answer(envelope.reply, envelope.id, await self._reply_to(envelope))
 
     async def _reply_to(self, envelope: Envelope) -> Reply:
-        if known := self._replies.get(envelope.id):
-            return known
-        if time.time() - envelope.sent_at > wire.MAX_AGE_SECONDS:
-            return STALE
-        reply = self._replies[envelope.id] = await self._submit(envelope.command)
-        while len(self._replies) > REMEMBERED_REPLIES:
-            self._replies.popitem(last=False)
-        return reply
+        known = self._replies.get(envelope.id)
+        if known is None:
+            if time.time() - envelope.sent_at > wire.MAX_AGE_SECONDS:
+                return STALE
+            known = self._replies[envelope.id] = asyncio.create_task(_result(self._submit(envelope.command)))
+            while len(self._replies) > REMEMBERED_REPLIES:
+                self._replies.popitem(last=False)
+        return await known
 
     async def _answer(self, channel: str, envelope_id: str, reply: Reply) -> None:
         if not channel:
@@ -81,3 +81,7 @@ class Intake:
             await self._redis.publish(channel, wire.encode_reply(envelope_id, reply))
         except (RedisError, OSError) as error:
             log.warning("reply to %s not delivered: %s", envelope_id, error)
+
+
+async def _result(submitted: Awaitable[Reply]) -> Reply:
+    return await submitted

@@ -12,7 +12,8 @@ INSERT INTO floor_floorlease AS lease (site, holder, epoch, expires_at)
 VALUES (%(site)s, %(holder)s, 1, now() + %(ttl)s * interval '1 second')
 ON CONFLICT (site) DO UPDATE
    SET holder = excluded.holder, epoch = lease.epoch + 1, expires_at = excluded.expires_at
- WHERE lease.expires_at < now()
+ WHERE lease.holder = ''
+    OR lease.expires_at < now() AND pg_postmaster_start_time() < now() - %(ttl)s * interval '1 second'
 RETURNING epoch
 """
 
@@ -22,7 +23,7 @@ UPDATE floor_floorlease SET expires_at = now() + %(ttl)s * interval '1 second'
 """
 
 _RELEASE = """
-UPDATE floor_floorlease SET expires_at = now() - interval '1 second'
+UPDATE floor_floorlease SET holder = '', expires_at = now()
  WHERE site = %(site)s AND holder = %(holder)s AND epoch = %(epoch)s
 """
 
@@ -37,7 +38,11 @@ class Lease:
 
 
 def acquire_lease(*, site: str, holder: str, ttl_seconds: float = TTL_SECONDS) -> Lease | None:
-    """Win the lease of ``site`` if it is free or has run out; None while somebody else holds it."""
+    """Win the lease of ``site`` if it was given back or has run out; None while somebody else holds it.
+
+    A server that was started a moment ago lets nobody take over: a lease ran out while it was away, and its holder, who
+    goes on leading, comes first.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_ACQUIRE, {"site": site, "holder": holder, "ttl": ttl_seconds})
         row = cursor.fetchone()

@@ -121,7 +121,9 @@ class FloorProcess:
         self._leadership = leadership
         self._redis: Redis = connect(parts.redis_url)
         self._runtime = Runtime(engine, writer, parts.clock, leadership, self._act, self._tell)
-        self._switchboard = Switchboard(engine, parts.make_switch, self._runtime.deliver, self._connected)
+        self._switchboard = Switchboard(
+            engine, parts.make_switch, self._runtime.deliver, self._connected, leadership
+        )
         self._publisher = Publisher(self._redis, parts.site, engine, parts.clock, self._status)
         self._intake = Intake(self._redis, parts.site, self._runtime.submit)
         self._news_of_config = parts.reader.news_of("config")

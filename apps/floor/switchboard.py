@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.floor.domain.site import SiteEngine
 from apps.kernel.messages import Effect, Message
-from apps.telephony.ports import NodeConfig, Switch, SwitchSnapshot
+from apps.telephony.ports import Guard, NodeConfig, Switch, SwitchSnapshot
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +19,18 @@ class Switchboard:
     """Runs one :class:`Switch` per active node; nodes come and go with the configuration."""
 
     def __init__(
-        self, engine: SiteEngine, make: MakeSwitch, deliver: Callable[[Message], None], connected: Connected
+        self,
+        engine: SiteEngine,
+        make: MakeSwitch,
+        deliver: Callable[[Message], None],
+        connected: Connected,
+        guard: Guard,
     ) -> None:
         self._engine = engine
         self._make = make
         self._deliver = deliver
         self._connected = connected
+        self._guard = guard
         self._switches: dict[str, Switch] = {}
         self._nodes: dict[str, NodeConfig] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -84,7 +90,7 @@ class Switchboard:
             if call.node == code:
                 switch.adopt(call.interaction_id, call.channel_id)
         self._tasks[code] = asyncio.create_task(
-            switch.run(self._deliver, self._on_connected), name=f"switch-{code}"
+            switch.run(self._deliver, self._on_connected, self._guard), name=f"switch-{code}"
         )
 
     async def _on_connected(self, node: str, snapshot: SwitchSnapshot) -> None:

@@ -74,6 +74,31 @@ RouteOfNumber = Callable[[str], NumberRoute | None]
 OnConnected = Callable[[str, SwitchSnapshot], Awaitable[None]]
 """Called with the node's code and its snapshot at every (re)connect; events wait until it has returned."""
 
+
+class Guard(Protocol):
+    """Says whether this process may still act on a switch: another one may have taken its place."""
+
+    async def may_act(self) -> bool:
+        """Return whether it may, as soon as that is known."""
+        ...
+
+    def doubt(self, reason: str) -> None:
+        """Hear of a sign that another process acts on the switch."""
+        ...
+
+
+class AlwaysAllowed:
+    """The guard of a process that has no rival."""
+
+    async def may_act(self) -> bool:
+        return True
+
+    def doubt(self, reason: str) -> None:
+        """Nobody else is there."""
+
+
+ALWAYS = AlwaysAllowed()
+
 SwitchPhase = Literal["connecting", "up", "down"]
 
 
@@ -99,8 +124,10 @@ class Switch(Protocol):
 
     state: SwitchState
 
-    async def run(self, deliver: Deliver, on_connected: OnConnected) -> None:
+    async def run(self, deliver: Deliver, on_connected: OnConnected, guard: Guard = ALWAYS) -> None:
         """Stay connected until cancelled: connect, await ``on_connected`` with a snapshot, deliver; reconnect for ever.
+
+        Nothing reaches the switch before ``guard`` has said that it may.
 
         No event between the snapshot and its delivery is lost. Failures to connect are never raised, they are
         in ``state``.

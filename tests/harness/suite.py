@@ -96,6 +96,26 @@ class Suite:
         """SIGKILL, as a power cut or the kernel's memory killer would."""
         self._end(name, signal.SIGKILL)
 
+    def freeze(self, name: str) -> None:
+        """SIGSTOP: it keeps everything that it has, and does nothing."""
+        self.processes[name].send_signal(signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        self.processes[name].send_signal(signal.SIGCONT)
+
+    async def until_ended(self, name: str) -> int:
+        """Wait until the process ends by itself; return its status."""
+        process = self.processes.pop(name)
+        return await asyncio.to_thread(process.wait, PATIENCE_SECONDS)
+
+    async def until_logged(self, name: str, text: str) -> None:
+        """Wait until the process has written ``text``."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while text not in (self.folder / f"{name}.log").read_text():
+            if asyncio.get_running_loop().time() > deadline:
+                raise SuiteFailed(f"{name} did not say {text!r}\n{self.logs()}")
+            await asyncio.sleep(0.05)
+
     def stop(self) -> None:
         for name in reversed(list(self.processes)):
             self._end(name, signal.SIGTERM)
@@ -103,6 +123,7 @@ class Suite:
     def _end(self, name: str, number: int) -> None:
         process = self.processes.pop(name)
         process.send_signal(number)
+        process.send_signal(signal.SIGCONT)  # one that a test has frozen
         process.wait(20)
 
     def logs(self) -> str:
@@ -159,16 +180,17 @@ class Suite:
         finally:
             hub().unsubscribe(client)
 
-    async def until_up(self) -> None:
-        """Wait until a floor leads and has its switch."""
+    async def until_up(self, epoch: int = 0) -> int:
+        """Wait until a floor leads and has its switch, under this epoch or a later one; return the epoch."""
         client = AsyncRedis.from_url(settings.REDIS_URL)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while True:
                     raw = await client.get(wire.beat_key(settings.FLOOR_SITE))
                     beat = json.loads(raw) if raw else {}
-                    if any(switch["state"] == "up" for switch in beat.get("switches", {}).values()):
-                        return
+                    up = any(switch["state"] == "up" for switch in beat.get("switches", {}).values())
+                    if up and beat["epoch"] >= epoch:
+                        return int(beat["epoch"])
                     await asyncio.sleep(0.05)
         except TimeoutError:
             raise SuiteFailed(f"no floor is up\n{self.logs()}") from None

@@ -16,9 +16,9 @@ import msgspec
 
 from apps.telephony.ari.events import USED_TYPES, AriEvent, MalformedFrame, RestResponse, parse
 from apps.telephony.ari.http import HttpCommands
-from apps.telephony.ari.requests import AriError, ConnectionLost, Request, get, put
+from apps.telephony.ari.requests import NO_STATUS, AriError, ConnectionLost, Request, get, put
 from apps.telephony.ari.socket import SocketCommands
-from apps.telephony.ports import NodeConfig, SwitchState
+from apps.telephony.ports import ALWAYS, Guard, NodeConfig, SwitchState
 
 Answer = TypeVar("Answer")
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 REQUEST_TIMEOUT = 5.0
 CONNECT_TIMEOUT = 5.0
 PROBE_TIMEOUT = 1.5
+SUPERSEDED = "another process leads this site now"
 HEARTBEAT_SECONDS = 4.0
 """A connection over which no answer to a ping comes within half of this is dead: a cable was cut, a proxy hangs."""
 
@@ -40,8 +41,15 @@ class ConnectionRefused(Exception):
 class AriClient:
     """One node. :meth:`connect` opens a connection, :meth:`read` delivers events until it ends; then both again."""
 
-    def __init__(self, node: NodeConfig, session: aiohttp.ClientSession, state: SwitchState) -> None:
+    def __init__(
+        self,
+        node: NodeConfig,
+        session: aiohttp.ClientSession,
+        state: SwitchState,
+        guard: Guard = ALWAYS,
+    ) -> None:
         self._node = node
+        self._guard = guard
         self._session = session
         self._state = state
         self._http = HttpCommands(session, node.base_url)
@@ -51,6 +59,8 @@ class AriClient:
 
     async def connect(self) -> None:
         """Open the event WebSocket; raise :class:`ConnectionRefused` with the reason where that fails."""
+        if not await self._guard.may_act():
+            raise ConnectionRefused(SUPERSEDED)
         url = f"{self._node.base_url.rstrip('/')}/ari/events"
         params = {"app": self._node.app, "subscribeAll": "false"}
         try:
@@ -87,7 +97,12 @@ class AriClient:
         await self.request(put("applications", self._node.app, "eventFilter", body={"allowed": allowed}))
 
     async def request(self, request: Request, within: float = REQUEST_TIMEOUT) -> bytes:
-        """Carry a command out and return the body of the answer; raise :class:`AriError`."""
+        """Carry a command out and return the body of the answer; raise :class:`AriError`.
+
+        The guard is asked each time: between two steps of one instruction a process may have been frozen for a minute.
+        """
+        if not await self._guard.may_act():
+            raise AriError(NO_STATUS, SUPERSEDED)
         self._state.commands += 1
         try:
             if self._over_socket is not None and self._socket_usable and not request.waits:

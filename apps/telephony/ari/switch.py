@@ -16,7 +16,15 @@ from apps.telephony.ari.events import ApplicationReplaced, AriEvent
 from apps.telephony.ari.http import open_session
 from apps.telephony.ari.requests import AriError, Request
 from apps.telephony.ari.runner import EffectRunner
-from apps.telephony.ports import Deliver, NodeConfig, OnConnected, RouteOfNumber, SwitchState
+from apps.telephony.ports import (
+    ALWAYS,
+    Deliver,
+    Guard,
+    NodeConfig,
+    OnConnected,
+    RouteOfNumber,
+    SwitchState,
+)
 from apps.telephony.provisioning import KeepsPhones
 
 log = logging.getLogger(__name__)
@@ -39,12 +47,20 @@ class AriSwitch:
         self._calls = Calls(node.code)
         self._runner = EffectRunner(node, endpoints, self._calls, self.state, numbers)
         self._held: list[AriEvent] | None = []
+        self._guard: Guard = ALWAYS
+        self._closing: asyncio.Task[None] | None = None
 
-    async def run(self, deliver: Deliver, on_connected: OnConnected) -> None:
+    async def run(
+        self,
+        deliver: Deliver,
+        on_connected: OnConnected,
+        guard: Guard = ALWAYS,
+    ) -> None:
         """See :meth:`apps.telephony.ports.Switch.run`."""
         backoff = Backoff()
         async with open_session(self._node) as session:
-            client = AriClient(self._node, session, self.state)
+            self._guard = guard
+            client = AriClient(self._node, session, self.state, guard)
             self._runner.start(client.request, deliver)
             try:
                 while True:
@@ -74,7 +90,7 @@ class AriSwitch:
             await client.connect()
         except ConnectionRefused as refused:
             return str(refused)
-        reader = asyncio.create_task(client.read(lambda event: self._receive(event, deliver)))
+        reader = asyncio.create_task(client.read(lambda event: self._receive(event, deliver, client)))
         followers = [reader]
         try:
             await self._set_up(client, on_connected)
@@ -121,15 +137,20 @@ class AriSwitch:
             if error.status != 409:
                 raise
 
-    def _receive(self, event: AriEvent, deliver: Deliver) -> None:
+    def _receive(self, event: AriEvent, deliver: Deliver, client: AriClient) -> None:
         if isinstance(event, ApplicationReplaced):
-            log.error(
-                "node %s: another connection took the application '%s' over", self._node.code, self._node.app
-            )
+            self._be_replaced(client)
         elif self._held is not None:
             self._held.append(event)
         else:
             self._pass_on(event, deliver)
+
+    def _be_replaced(self, client: AriClient) -> None:
+        """No event comes any more: connect anew, if this process is still the one that may."""
+        taken = f"Another connection took the application '{self._node.app}' of node {self._node.code} over."
+        log.error("%s", taken)
+        self._guard.doubt(taken)
+        self._closing = asyncio.create_task(client.close())
 
     def _release(self, deliver: Deliver) -> None:
         held, self._held = self._held or [], None

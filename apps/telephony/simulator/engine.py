@@ -55,6 +55,7 @@ class Engine:
             rate=plan.rate,
             poisson=plan.poisson,
         )
+        self.commands = 0
         self._app = app
         if not plan.hold:
             self.world.app_arrived.append(lambda name: self.load.start() if name == app else None)
@@ -73,7 +74,8 @@ class Engine:
             self._arm()
 
     def handle(self, request: Request, answer: Answer) -> None:
-        """Carry out an ARI request."""
+        """Carry out an ARI request; one that changes something is counted."""
+        self.commands += request.method != "GET"
         self.act(lambda: ROUTER.handle(self.world, request, answer))
 
     def start_load(self) -> None:
@@ -112,6 +114,7 @@ class Engine:
             "channels": len(world.channels),
             "bridges": len(world.bridges),
             "recordings": len(world.stored),
+            "commands": self.commands,
             "applications": sorted(name for name, app in world.apps.items() if app.active),
         }
 

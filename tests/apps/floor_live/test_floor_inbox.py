@@ -10,9 +10,11 @@ from redis.asyncio import Redis
 
 from apps.acd.domain.commands import AcceptOffer, SetPresence
 from apps.agents.domain.states import Presence
-from apps.floor import wire
+from apps.floor import inbox, wire
 from apps.floor.inbox import FloorClient
+from apps.floor.intake import Intake
 from apps.floor.wire import Envelope, MalformedCommand, Reply
+from apps.kernel.messages import Message
 from tests.harness.redis_server import OwnRedis
 
 
@@ -144,3 +146,46 @@ async def test_a_connection_that_breaks_under_way_sends_the_same_envelope_again(
     assert envelope.id == wire.decode_command(first).id
     assert (await submitting).ok
     await redis.aclose()
+
+
+async def test_t43_a_command_that_a_frozen_floor_took_along_reaches_the_one_that_leads(
+    client: FloorClient, server: OwnRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "ASK_AGAIN_SECONDS", 0.1)
+    async with Redis.from_url(server.url) as frozen, Redis.from_url(server.url) as leader:
+        asked = asyncio.create_task(client.submit(AcceptOffer(7, "o"), by="wang"))
+        _, taken_along = await frozen.blpop([wire.inbox_key("main")], timeout=5)
+        envelope = await answer_one(leader, Reply(ok=True))
+        assert await asked == Reply(ok=True)
+    assert wire.decode_command(taken_along) == envelope
+
+
+async def test_an_envelope_that_comes_again_while_it_is_carried_out_is_carried_out_once(
+    server: OwnRedis,
+) -> None:
+    carried_out: list[Message] = []
+    safe = asyncio.Event()
+
+    async def submit(command: Message) -> Reply:
+        carried_out.append(command)
+        await safe.wait()
+        return Reply(ok=True)
+
+    async with Redis.from_url(server.url) as redis, Redis.from_url(server.url) as other:
+        pubsub = other.pubsub()
+        await pubsub.subscribe("answers")
+        await pubsub.get_message(timeout=2)
+        running = asyncio.create_task(Intake(redis, "main", submit).run())
+        envelope = Envelope("id-1", AcceptOffer(7, "o"), "wang", time.time(), "answers")
+        for _ in range(2):
+            await other.rpush(wire.inbox_key("main"), wire.encode_command(envelope))
+        async with asyncio.timeout(5):
+            while await other.llen(wire.inbox_key("main")):
+                await asyncio.sleep(0.01)
+        safe.set()
+        answers = [await pubsub.get_message(ignore_subscribe_messages=True, timeout=5) for _ in range(2)]
+        running.cancel()
+    assert carried_out == [envelope.command]
+    assert [wire.decode_reply(answer["data"]) for answer in answers if answer] == [
+        ("id-1", Reply(ok=True))
+    ] * 2
