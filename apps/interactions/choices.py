@@ -27,6 +27,7 @@ class Outcome(models.TextChoices):
 class SegmentOutcome(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     ANSWERED = "answered", _("Answered")
+    HANDED_OVER = "handed_over", _("Handed over")
     ABANDONED = "abandoned", _("Abandoned")
     FLOWED_OUT = "flowed_out", _("Flowed out")
 

@@ -36,6 +36,14 @@ _SENTENCES: dict[str, Any] = {
     "InteractionTakenOver": _("%(agent)s took the call over from %(from_agent)s."),
     "InteractionMoved": _("%(by)s moved the waiting caller to %(group)s."),
     "InteractionPromoted": _("%(by)s put the waiting caller to the front of the line."),
+    "PartyInvited": _("%(agent)s called %(target)s in."),
+    "PartyAccepted": _("%(agent)s accepted the invitation."),
+    "PartyJoined": _("%(target)s is in the call."),
+    "PartyHeld": _("%(target)s hears music."),
+    "PartyResumed": _("%(target)s is back in the conversation."),
+    "PartiesMerged": _("%(agent)s brought all together."),
+    "PartyLeft": _("%(target)s is no longer in the call: %(reason)s."),
+    "WentOutside": _("The call goes on with %(number)s, without an agent."),
     "SegmentEnded": _(
         "The conversation with %(agent)s ended after %(talk_seconds)s, ended by: %(ended_by)s."
     ),

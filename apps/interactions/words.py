@@ -36,6 +36,10 @@ _REASONS = {
     "unknown_flow": _("there is no such flow"),
     "unknown_prompt": _("the prompt is missing"),
     "nowhere": _("there is no step for it"),
+    "dropped": _("was sent away by the agent"),
+    "cancelled": _("the agent did not wait any longer"),
+    "declined": _("declined"),
+    "call_over": _("the call was over"),
 }
 _MODES = {
     "monitor": _("listens silently"),

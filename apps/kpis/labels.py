@@ -34,6 +34,7 @@ _SENTENCES: dict[str, Any] = {
     "short_abandon_limit": _("short abandon: {wait} s = {limit} s"),
     "abandoned_within": _("abandoned after {wait} s ≤ {limit} s"),
     "abandoned_late": _("abandoned after {wait} s > {limit} s"),
+    "handed_over": _("taken over from a colleague"),
     "flowed_out": _("flowed out after {wait} s"),
     "repeated": _("came again after {wait} days ≤ {limit} days"),
     "no_repeat": _("no repeat within {limit} days"),

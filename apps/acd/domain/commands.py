@@ -99,11 +99,71 @@ class EndInteraction(AgentCommand):
 
 @dataclass(frozen=True, slots=True)
 class TransferInteraction(AgentCommand):
-    """Blind transfer. ``target_kind``: ``group`` (a code) or ``agent`` (an id, as text)."""
+    """Blind transfer. ``target_kind``: ``group`` or ``flow`` (a code), ``agent`` (an id, as text), ``number``."""
 
     interaction_id: str
     target_kind: str
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteParty(AgentCommand):
+    """Bring somebody into the conversation: ``target_kind`` ``agent`` (an id, as text) or ``number``. ``consult``: to
+    speak with them first while the caller hears music; else they join as soon as they pick up."""
+
+    interaction_id: str
+    target_kind: str
+    target: str
+    consult: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptInvitation(AgentCommand):
+    """The invited agent accepts on the screen."""
+
+    party_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineInvitation(AgentCommand):
+    party_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapParties(AgentCommand):
+    """Who hears music talks, who talks hears music; the agent stays."""
+
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeParties(AgentCommand):
+    """Let all hear each other."""
+
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelConsult(AgentCommand):
+    """Let the consulted party go and take the caller back."""
+
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropParty(AgentCommand):
+    """Let one party go."""
+
+    interaction_id: str
+    party_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTransfer(AgentCommand):
+    """Leave; the caller goes on with ``party_id``, or, where none is named, with whoever is there."""
+
+    interaction_id: str
+    party_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +253,12 @@ class PromoteInteraction(Message):
 class OfferExpired(Message):
     interaction_id: str
     offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyExpired(Message):
+    interaction_id: str
+    party_id: str
 
 
 @dataclass(frozen=True, slots=True)

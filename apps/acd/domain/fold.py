@@ -18,6 +18,8 @@ from apps.acd.domain.state import (
     FloorState,
     Monitor,
     Offer,
+    Party,
+    PartyStage,
     Stage,
     WorkItem,
     WrapUp,
@@ -25,7 +27,7 @@ from apps.acd.domain.state import (
 )
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
 from apps.agents.domain.states import Presence, WorkState
-from apps.interactions.domain import events as ev
+from apps.interactions.domain import events as ev, party_events as pe
 from apps.kernel.messages import Event
 
 TURNED_AWAY = frozenset({FULL, CLOSED, HOLIDAY, NO_AGENT})
@@ -65,6 +67,7 @@ def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
         attempts=before.attempts if before else attempts,
         waited_seconds=event.waited_seconds,
         line_max_wait_seconds=event.line_max_wait_seconds,
+        parties=dict(before.parties) if before else {},
     )
 
 
@@ -128,6 +131,7 @@ def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> No
         state.pace(item.group).note_answer(at, item.queued_at)
         item.offers.clear()
         item.conversation = Conversation(event.offer_id, event.agent_id, answered_at=at)
+        item.parties.pop(event.offer_id, None)  # who was consulted, and takes the call over
         item.missed_by.clear()
         item.stage = Stage.CONNECTED
 
@@ -196,6 +200,59 @@ def _segment_ended(state: FloorState, event: ev.SegmentEnded, at: float) -> None
     if item := state.work.get(event.interaction_id):
         item.conversation = None
         item.stage = Stage.ENDED
+
+
+def _party_invited(state: FloorState, event: pe.PartyInvited, at: float) -> None:
+    if item := state.work.get(event.interaction_id):
+        stage = PartyStage.INVITED if event.on_screen else PartyStage.RINGING
+        item.parties[event.party_id] = Party(
+            event.party_id, event.target_kind, event.target, event.consult, at, event.expires_at, stage
+        )
+        item.attempts += 1
+
+
+def _party_accepted(state: FloorState, event: pe.PartyAccepted, at: float) -> None:
+    if party := _party(state, event):
+        party.stage, party.expires_at = PartyStage.RINGING, event.expires_at
+
+
+def _party_joined(state: FloorState, event: pe.PartyJoined, at: float) -> None:
+    if party := _party(state, event):
+        party.stage, party.joined_at = PartyStage.HELD if event.held else PartyStage.TALKING, at
+
+
+def _party_held(state: FloorState, event: pe.PartyHeld, at: float) -> None:
+    if party := _party(state, event):
+        party.stage = PartyStage.HELD
+
+
+def _party_resumed(state: FloorState, event: pe.PartyResumed, at: float) -> None:
+    if party := _party(state, event):
+        party.stage = PartyStage.TALKING
+
+
+def _parties_merged(state: FloorState, event: pe.PartiesMerged, at: float) -> None:
+    for party in state.work[event.interaction_id].present if event.interaction_id in state.work else ():
+        party.stage, party.consult = PartyStage.TALKING, False
+
+
+def _party_left(state: FloorState, event: pe.PartyLeft, at: float) -> None:
+    item = state.work.get(event.interaction_id)
+    party = item.parties.pop(event.party_id, None) if item else None
+    if party and party.is_here and party.agent_id is not None:
+        state.agent(party.agent_id).idle_since = at
+
+
+def _went_outside(state: FloorState, event: pe.WentOutside, at: float) -> None:
+    if item := state.work.get(event.interaction_id):
+        item.stage = Stage.OUTSIDE
+
+
+def _party(
+    state: FloorState, event: pe.PartyAccepted | pe.PartyJoined | pe.PartyHeld | pe.PartyResumed
+) -> Party | None:
+    item = state.work.get(event.interaction_id)
+    return item.parties.get(event.party_id) if item else None
 
 
 def _wrap_up_started(state: FloorState, event: ev.WrapUpStarted, at: float) -> None:
@@ -315,6 +372,14 @@ STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.HoldStarted: _hold_started,
     ev.HoldEnded: _hold_ended,
     ev.SegmentEnded: _segment_ended,
+    pe.PartyInvited: _party_invited,
+    pe.PartyAccepted: _party_accepted,
+    pe.PartyJoined: _party_joined,
+    pe.PartyHeld: _party_held,
+    pe.PartyResumed: _party_resumed,
+    pe.PartiesMerged: _parties_merged,
+    pe.PartyLeft: _party_left,
+    pe.WentOutside: _went_outside,
     ev.WrapUpStarted: _wrap_up_started,
     ev.WrapUpExtended: _wrap_up_extended,
     ev.WrapUpCompleted: _wrap_up_completed,

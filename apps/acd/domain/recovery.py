@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.decide.presence import start_grace
 from apps.acd.domain.state import AgentState, WorkItem
-from apps.acd.domain.timers import max_wait_timer, offer_timer, widen_timer, wrap_up_timer
+from apps.acd.domain.timers import max_wait_timer, offer_timer, party_timer, widen_timer, wrap_up_timer
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.states import Presence
 from apps.kernel.messages import SetTimer
@@ -43,6 +43,10 @@ def _timers_of_item(item: WorkItem) -> Iterator[SetTimer]:
     if item.is_waiting and item.widen_at:
         widen = cmd.WidenSearch(item.interaction_id, item.segment)
         yield SetTimer(widen_timer(item.interaction_id), item.widen_at, widen)
+    for party in item.parties.values():
+        if not party.is_here:
+            expired = cmd.PartyExpired(item.interaction_id, party.party_id)
+            yield SetTimer(party_timer(party.party_id), party.expires_at, expired)
     if item.is_waiting and item.max_wait_at:
         wait = cmd.MaxWaitReached(item.interaction_id, item.segment)
         yield SetTimer(max_wait_timer(item.interaction_id), item.max_wait_at, wait)

@@ -11,6 +11,8 @@ from apps.acd.domain.state import (
     FloorState,
     Monitor,
     Offer,
+    Party,
+    PartyStage,
     Stage,
     Trail,
     WorkItem,
@@ -77,6 +79,7 @@ def _dump_item(item: WorkItem) -> dict[str, Any]:
     values["heard"] = dict(item.heard)
     values["missed_by"] = [list(pair) for pair in sorted(item.missed_by.items())]
     values["offers"] = [_shallow(offer) for offer in item.offers.values()]
+    values["parties"] = [_shallow(party) | {"stage": str(party.stage)} for party in item.parties.values()]
     values["conversation"] = item.conversation and _shallow(item.conversation)
     values["monitors"] = [
         _shallow(monitor) | {"mode": str(monitor.mode)} for _, monitor in sorted(item.monitors.items())
@@ -93,6 +96,7 @@ def _load_item(values: Mapping[str, Any]) -> WorkItem:
         "skills": dict(values["skills"]),
         "missed_by": dict(values["missed_by"]),
         "offers": {offer.agent_id: offer for offer in offers},
+        "parties": {values["party_id"]: _load_party(values) for values in values.get("parties", ())},
         "conversation": Conversation(**conversation) if conversation else None,
         "monitors": {monitor.agent_id: monitor for monitor in monitors},
     }
@@ -101,6 +105,10 @@ def _load_item(values: Mapping[str, Any]) -> WorkItem:
 
 def _load_monitor(values: Mapping[str, Any]) -> Monitor:
     return Monitor(**{**values, "mode": MonitorMode(values["mode"])})
+
+
+def _load_party(values: Mapping[str, Any]) -> Party:
+    return Party(**{**values, "stage": PartyStage(values["stage"])})
 
 
 def _shallow(value: Any) -> dict[str, Any]:

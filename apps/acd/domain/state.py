@@ -23,6 +23,7 @@ class Stage(StrEnum):
     QUEUED = "queued"
     RINGING = "ringing"
     CONNECTED = "connected"
+    OUTSIDE = "outside"  # an agent passed the caller on to a telephone number; no agent has the call any more
     ENDED = "ended"  # only inside one message: the segment is over, what follows it is about to be said
 
 
@@ -55,6 +56,43 @@ class Conversation:
     @property
     def is_held(self) -> bool:
         return self.held_at is not None
+
+
+class PartyStage(StrEnum):
+    """Where a further party is. ``INVITED``: an agent who has to accept on the screen first."""
+
+    INVITED = "invited"
+    RINGING = "ringing"
+    TALKING = "talking"
+    HELD = "held"
+
+
+@dataclass(slots=True)
+class Party:
+    """Somebody whom the agent of a conversation brought in: ``kind`` is ``agent`` (``target``: an id) or ``number``.
+
+    ``party_id`` is numbered with the interaction's offers, so that no two legs have one name. ``consult``: the agent
+    wants to speak with them without the caller; that ends when all are brought together.
+    """
+
+    party_id: str
+    kind: str
+    target: str
+    consult: bool
+    invited_at: float
+    expires_at: float
+    stage: PartyStage = PartyStage.RINGING
+    joined_at: float = 0.0
+
+    @property
+    def agent_id(self) -> int | None:
+        """The agent whom this party is; None for somebody outside."""
+        return int(self.target) if self.kind == "agent" else None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether they picked up: they talk, or hear music."""
+        return self.stage in (PartyStage.TALKING, PartyStage.HELD)
 
 
 @dataclass(slots=True)
@@ -94,6 +132,7 @@ class WorkItem:
     ``waited_seconds`` is the wait of earlier segments that counts on, ``head_start_seconds`` what a supervisor added.
     ``max_wait_seconds`` is the flow's limit, ``line_max_wait_seconds`` the group's (0: none). ``heard`` has when each
     rule of the line was last applied.
+    ``parties`` are those whom an agent brought in, by id, in their order; ``attempts`` numbers all legs alike.
     """
 
     interaction_id: str
@@ -120,11 +159,17 @@ class WorkItem:
     head_start_seconds: float = 0.0
     line_max_wait_seconds: int = 0
     heard: dict[str, float] = field(default_factory=dict)
+    parties: dict[str, Party] = field(default_factory=dict)
 
     @property
     def waiting_since(self) -> float:
         """Since when the caller has waited for this line and those that they were moved out of."""
         return self.queued_at - self.waited_seconds
+
+    @property
+    def present(self) -> list[Party]:
+        """The further parties who picked up, the first first."""
+        return [party for party in self.parties.values() if party.is_here]
 
     @property
     def accepted_offer(self) -> Offer | None:

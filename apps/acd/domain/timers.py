@@ -5,6 +5,10 @@ def offer_timer(offer_id: str) -> str:
     return f"acd-offer-{offer_id}"
 
 
+def party_timer(party_id: str) -> str:
+    return f"acd-party-{party_id}"
+
+
 def max_wait_timer(interaction_id: str) -> str:
     return f"acd-max-wait-{interaction_id}"
 

@@ -6,7 +6,17 @@ from apps.acd.domain.state import AgentState, Conversation, WorkItem
 from apps.interactions.domain import effects as fx
 from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, Rejected, SetTimer
 
-AT_ONCE = (fx.RingAgent, fx.DropLeg, fx.ConnectAgent, fx.HoldCaller, fx.HangUpCall)
+AT_ONCE = (
+    fx.RingAgent,
+    fx.DialNumber,
+    fx.DropLeg,
+    fx.DropNumber,
+    fx.ConnectAgent,
+    fx.ConnectParty,
+    fx.HoldCaller,
+    fx.HoldParty,
+    fx.HangUpCall,
+)
 """Effects that somebody is waiting for. They go out before those that nobody hears (music, recording, timers)."""
 
 

@@ -2,7 +2,9 @@
 
 *Presence* is what the person chose; *work state* is what the system has them doing. They change independently: an
 agent who goes on a break while talking finishes the call first. A supervisor who listens to somebody else's
-conversation with the phone of the own agent profile is *listening*, and gets nothing else meanwhile.
+conversation with the phone of the own agent profile is *listening*, and gets nothing else meanwhile. *Consulting* is
+being in a colleague's conversation, from the invitation on: it ends in idleness, or in a conversation of one's own
+where the call is taken over.
 """
 
 from enum import StrEnum
@@ -20,6 +22,7 @@ class WorkState(StrEnum):
     IDLE = "idle"
     RINGING = "ringing"
     TALKING = "talking"
+    CONSULTING = "consulting"
     WRAP_UP = "wrap_up"
     LISTENING = "listening"
 
@@ -36,6 +39,9 @@ WORK = Machine(
         (WorkState.IDLE, "listen"): WorkState.LISTENING,
         (WorkState.LISTENING, "listen_ended"): WorkState.IDLE,
         (WorkState.LISTENING, "answered"): WorkState.TALKING,
+        (WorkState.IDLE, "consulted"): WorkState.CONSULTING,
+        (WorkState.CONSULTING, "released"): WorkState.IDLE,
+        (WorkState.CONSULTING, "took_over"): WorkState.TALKING,
     },
 )
 

@@ -9,7 +9,8 @@ a leftover that is ended.
 from collections.abc import Container, Iterator, Mapping
 
 from apps.acd.domain.decide.monitoring import effect_of
-from apps.acd.domain.state import Conversation, Monitor, Offer, WorkItem
+from apps.acd.domain.decide.party import RING_SECONDS, call as call_party
+from apps.acd.domain.state import Conversation, Monitor, Offer, Party, PartyStage, WorkItem
 from apps.floor.domain.calls import Call
 from apps.floor.domain.site import SiteEngine, SiteOutcome
 from apps.interactions.domain import effects as fx, messages as msg
@@ -18,6 +19,7 @@ from apps.kernel.messages import Effect, Message
 from apps.telephony.naming import (
     interaction_of_bridge,
     interaction_of_offer,
+    is_customer,
     monitor_of_bridge,
     spy_channel,
 )
@@ -47,8 +49,8 @@ def reconcile(
 
 def missed_messages(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Message]:
     """Yield what happened on the node while nobody listened."""
-    callers = {channel.interaction_id: channel for channel in snapshot.channels if not channel.offer_id}
-    legs = {channel.offer_id: channel for channel in snapshot.channels if channel.offer_id}
+    callers = {channel.interaction_id: channel for channel in snapshot.channels if is_callers(channel)}
+    legs = {leg: channel for channel in snapshot.channels if (leg := _leg_of(channel))}
     for call in list(site.calls.values()):
         if call.node != snapshot.node:
             continue
@@ -68,7 +70,7 @@ def unnoticed_calls(site: SiteEngine, snapshot: SwitchSnapshot, now: float) -> I
     """
     for channel in sorted(snapshot.channels, key=lambda channel: channel.created_at):
         call = channel.interaction_id
-        if call and not channel.offer_id and call not in site.calls and call not in site.closed:
+        if call and is_callers(channel) and call not in site.calls and call not in site.closed:
             waited = max(0.0, now - channel.created_at) if channel.created_at else 0.0
             yield msg.CallArrived(call, snapshot.node, channel.id, channel.caller, channel.dnis, waited)
 
@@ -84,6 +86,27 @@ def _missed_of_leg(item: WorkItem, legs: Mapping[str, ChannelInfo]) -> Iterator[
             yield msg.AgentLegEnded(item.interaction_id, monitor.monitor_id, LOST_CAUSE)
         elif leg.state == "Up":
             yield msg.AgentLegAnswered(item.interaction_id, monitor.monitor_id)
+    for party in list(item.parties.values()):
+        yield from _missed_of_party(item, party, legs.get(party.party_id))
+
+
+def _missed_of_party(item: WorkItem, party: Party, leg: ChannelInfo | None) -> Iterator[Message]:
+    if party.is_here and leg is None:
+        ended = msg.NumberEnded if party.agent_id is None else msg.AgentLegEnded
+        yield ended(item.interaction_id, party.party_id, LOST_CAUSE)
+    elif not party.is_here and leg and leg.state == "Up":
+        answered = msg.NumberAnswered if party.agent_id is None else msg.AgentLegAnswered
+        yield answered(item.interaction_id, party.party_id)
+
+
+def is_callers(channel: ChannelInfo) -> bool:
+    """Return whether the channel is the customer's own: one who called, or whom we dialled."""
+    return not channel.offer_id and (channel.dial_id is None or is_customer(channel.dial_id))
+
+
+def _leg_of(channel: ChannelInfo) -> str | None:
+    """Return the offer or the party whose leg this is; None for a caller."""
+    return None if is_callers(channel) else channel.offer_id or channel.dial_id
 
 
 def _lost_recordings(call: Call) -> Iterator[Message]:
@@ -97,9 +120,10 @@ def leftovers(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
     for channel in snapshot.channels:
         if channel.interaction_id is None:
             continue
-        if channel.offer_id:
-            if not _is_current(site, channel.interaction_id, channel.offer_id):
-                yield fx.DropLeg(channel.interaction_id, channel.offer_id)
+        if leg := _leg_of(channel):
+            if not _is_current(site, channel.interaction_id, leg):
+                drop = fx.DropLeg if channel.offer_id else fx.DropNumber
+                yield drop(channel.interaction_id, leg)
         elif channel.interaction_id in site.closed or _is_ended(site, channel.interaction_id):
             yield fx.HangUpCall(channel.interaction_id)
     for bridge in snapshot.bridges:
@@ -123,12 +147,13 @@ def _is_current(site: SiteEngine, interaction_id: str, offer_id: str) -> bool:
         return False
     monitors = {monitor.monitor_id for monitor in item.monitors.values()}
     parts = (*item.offers.values(), item.conversation)
-    return offer_id in monitors | {part.offer_id for part in parts if part}
+    legs = monitors | {part.offer_id for part in parts if part}
+    return offer_id in legs or offer_id in item.parties
 
 
 def _open_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
     """Return the calls that both the floor and the node know as going on."""
-    carried = {channel.interaction_id for channel in snapshot.channels if not channel.offer_id}
+    carried = {channel.interaction_id for channel in snapshot.channels if is_callers(channel)}
     return [
         call
         for call in site.calls.values()
@@ -142,8 +167,8 @@ def _in_flow(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
 
 def repeated_effects(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
     """Yield, for every call of the node in the hands of the queue, the effects that lead to what the floor believes."""
-    legs = {channel.offer_id for channel in snapshot.channels if channel.offer_id}
     channels = {channel.id for channel in snapshot.channels}
+    legs = {leg for channel in snapshot.channels if (leg := _leg_of(channel))}
     for call in _open_calls(site, snapshot):
         if item := site.floor.work.get(call.interaction_id):
             yield from _effects_of_item(site, item, legs)
@@ -174,12 +199,31 @@ def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> 
                 yield from _recording_again(item.interaction_id, item.conversation)
         else:
             yield fx.HoldCaller(item.interaction_id, item.conversation.offer_id)
+        yield from _effects_of_parties(item, legs)
         return
     group = site.config.floor.groups.get(item.group)
-    yield fx.ParkCall(item.interaction_id, group.queue.music if group else "")
+    if not item.present:
+        yield fx.ParkCall(item.interaction_id, group.queue.music if group else "")
+    yield from _effects_of_parties(item, legs)
     for offer in item.offers.values():
         if offer.offer_id not in legs:
             yield from _ring_again(site, item, offer)
+
+
+def _effects_of_parties(item: WorkItem, legs: Container[str]) -> Iterator[Effect]:
+    """Who picked up is where they belong; who has not, and whose phone should ring, is called. The agent who waits for
+    somebody hears it ring only while that is so."""
+    for party in item.parties.values():
+        by_number = party.agent_id is None
+        if party.stage is PartyStage.TALKING:
+            alone = item.conversation is None
+            yield fx.ConnectParty(item.interaction_id, party.party_id, by_number, with_caller=alone)
+        elif party.stage is PartyStage.HELD:
+            yield fx.HoldParty(item.interaction_id, party.party_id, by_number)
+        elif party.stage is PartyStage.RINGING and party.party_id not in legs:
+            yield call_party(item, party, RING_SECONDS)
+    if item.conversation and item.present:
+        yield fx.StopRinging(item.interaction_id, item.conversation.offer_id)
 
 
 def _recording_again(interaction_id: str, conversation: Conversation) -> Iterator[Effect]:

@@ -7,7 +7,7 @@ The two engines never call each other. Here, and only here, a ``RouteRequested``
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from apps.acd.domain.commands import EnqueueInteraction
+from apps.acd.domain.commands import EnqueueInteraction, TransferInteraction
 from apps.acd.domain.floor import Floor
 from apps.acd.domain.rules import TO_FLOW
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
@@ -18,6 +18,7 @@ from apps.floor.domain.config import SiteConfig
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.ivr.domain.builtin import HANG_UP, VOICEMAIL, queue_flow_code
 from apps.ivr.domain.commands import InputTimedOut, QueueLeft
+from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
 from apps.ivr.domain.state import CallFacts
 from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
@@ -75,6 +76,7 @@ class SiteEngine:
             msg.RecordingFinished: self._on_recording,
             msg.CustomerFound: self._on_customer,
             msg.EffectFailed: self._on_failure,
+            TransferInteraction: self._on_transfer,
             msg.DigitReceived: self._to_session,
             msg.PlaybackFinished: self._to_session,
             InputTimedOut: self._to_session,
@@ -218,6 +220,12 @@ class SiteEngine:
             case _:
                 (self._to_floor if call.in_queue else self._to_session)(message, now, outcome)
 
+    def _on_transfer(self, command: TransferInteraction, now: float, outcome: SiteOutcome) -> None:
+        """Whether there is such a flow must be known before the agent lets the caller go."""
+        if command.target_kind == "flow":
+            self._call_for_flow(command.interaction_id, command.target)
+        self._to_floor(command, now, outcome)
+
     def _to_session(self, message: Message, now: float, outcome: SiteOutcome) -> None:
         interaction_id: str = message.interaction_id  # type: ignore[attr-defined]
         if session := self.sessions.get(interaction_id):
@@ -253,6 +261,8 @@ class SiteEngine:
                 self._return_to_flow(event, now, outcome)
             case ev.InteractionAnswered():
                 self._finish_flow(event, now, outcome)
+            case ev.InteractionTransferred() if event.target_kind == "flow":
+                self.start_flow(event.interaction_id, event.target, now, outcome)
             case ev.FlowEnded() if event.result != "answered":
                 self._end_after_flow(event, now, outcome)
 
@@ -313,6 +323,14 @@ class SiteEngine:
         Whoever had the caller has ended that segment before: neither an offer nor a conversation is left behind here.
         Raises ``Rejected`` (``call_over``, ``unknown_flow``, ``too_many_flows``) with nothing changed.
         """
+        call, flow = self._call_for_flow(interaction_id, code)
+        started = ev.FlowStarted(interaction_id, flow.code, flow.version, call.run + 1)
+        self._begin_run(started, now)
+        self._emit(started, now, outcome)
+        outcome.effects += _out_of_conversation(call)
+        self._absorb(self.sessions[interaction_id].start(now), now, outcome)
+
+    def _call_for_flow(self, interaction_id: str, code: str) -> tuple[Call, Flow]:
         call, flow = self.calls.get(interaction_id), self.config.flow_now(code)
         if call is None or call.ended:
             raise Rejected("call_over", "The caller is no longer there.")
@@ -320,11 +338,7 @@ class SiteEngine:
             raise Rejected("unknown_flow", f"There is no published call flow {code!r}.")
         if call.run >= MAX_RUNS:
             raise Rejected("too_many_flows", "This call was sent from flow to flow too often.")
-        started = ev.FlowStarted(interaction_id, flow.code, flow.version, call.run + 1)
-        self._begin_run(started, now)
-        self._emit(started, now, outcome)
-        outcome.effects += _out_of_conversation(call)
-        self._absorb(self.sessions[interaction_id].start(now), now, outcome)
+        return call, flow
 
     # -- folding -------------------------------------------------------------------------------------------------
 

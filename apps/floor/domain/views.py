@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from apps.acd.domain.config import FloorConfig, GroupConfig
-from apps.acd.domain.state import AgentState, WorkItem
+from apps.acd.domain.decide.party import party_of
+from apps.acd.domain.state import AgentState, Party, WorkItem
 from apps.agents.domain.states import Presence, WorkState
 from apps.floor.domain.calls import Call
 from apps.floor.domain.site import SiteEngine
@@ -15,6 +16,7 @@ _WORK_COLUMN = {
     WorkState.RINGING: "busy",
     WorkState.TALKING: "busy",
     WorkState.LISTENING: "busy",
+    WorkState.CONSULTING: "busy",
     WorkState.WRAP_UP: "wrap_up",
 }
 _COLUMNS = ("idle", "busy", "wrap_up", "break", "offline")
@@ -39,10 +41,12 @@ def agent_view(site: SiteEngine, agent_id: int) -> View | None:
         "interaction_id": state.interaction_id,
         "offer": _offer_view(site, state),
         "listening": _listening_view(site, state),
+        "party": _party_of_agent(site, state),
         "groups": list(config.groups),
         "accept_on": config.accept_on,
         "connected": site.floor.is_connected(agent_id),
         "wrap_up_due_at": state.wrap_up.due_at if state.wrap_up else 0,
+        "wrap_up_extension": _wrap_up_left(site, state),
         "segment": state.wrap_up.segment if state.wrap_up else _segment(site, state),
     }
 
@@ -73,6 +77,43 @@ def _listening_view(site: SiteEngine, state: AgentState) -> View | None:
         "mode": monitor.mode,
         "connected": monitor.connected,
     }
+
+
+def _party_of_agent(site: SiteEngine, state: AgentState) -> View | None:
+    """Return what the agent is in a colleague's conversation."""
+    item = site.floor.work.get(state.interaction_id)
+    party = party_of(item, state.agent_id)
+    if item is None or party is None:
+        return None
+    owner = item.conversation.agent_id if item.conversation else 0
+    return _party_view(site, party) | {"interaction_id": item.interaction_id, "by": _name(site, owner)}
+
+
+def _party_view(site: SiteEngine, party: Party) -> View:
+    return {
+        "id": party.party_id,
+        "kind": party.kind,
+        "target": party.target,
+        "name": party.target if party.agent_id is None else _name(site, party.agent_id),
+        "stage": party.stage,
+        "consult": party.consult,
+        "since": party.joined_at or party.invited_at,
+        "expires_at": party.expires_at,
+    }
+
+
+def _name(site: SiteEngine, agent_id: int) -> str:
+    config = site.config.floor.agents.get(agent_id)
+    return config.name if config else ""
+
+
+def _wrap_up_left(site: SiteEngine, state: AgentState) -> float:
+    """Return by how many seconds the agent may still prolong the wrap-up."""
+    if state.wrap_up is None or not state.wrap_up.due_at:
+        return 0.0
+    group = site.config.floor.groups.get(state.wrap_up.group)
+    longest = group.wrap_up_extension_seconds if group else 0
+    return max(0.0, longest - state.wrap_up.extended_seconds)
 
 
 def _segment(site: SiteEngine, state: AgentState) -> int:
@@ -154,9 +195,19 @@ def interaction_view(site: SiteEngine, interaction_id: str) -> View | None:
         "answered_at": item.conversation.answered_at if item and item.conversation else call.answered_at,
         "agent_id": _agent_of(item) or call.agent_id,
         "held": bool(item and item.conversation and item.conversation.is_held),
+        "recording": _recording(item),
+        "parties": [_party_view(site, party) for party in item.parties.values()] if item else [],
         "segment": item.segment if item else 0,
         "data": call.data,
     }
+
+
+def _recording(item: WorkItem | None) -> str:
+    """Return "on", "paused", or nothing where nothing is recorded."""
+    talking = item.conversation if item else None
+    if talking is None or not talking.recording_id:
+        return ""
+    return "on" if talking.paused_at is None else "paused"
 
 
 def _customer_view(call: Call) -> View | None:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from apps.agents.domain import events as agent_events
-from apps.interactions.domain import events as interaction_events
+from apps.interactions.domain import events as interaction_events, party_events
 from apps.interactions.domain.record import Recorded
 from apps.kernel.messages import Event
 
@@ -35,7 +35,9 @@ def _types_of(module: Any) -> Iterable[type[Event]]:
 
 
 EVENT_TYPES: dict[str, type[Event]] = {
-    cls.__name__: cls for module in (interaction_events, agent_events) for cls in _types_of(module)
+    cls.__name__: cls
+    for module in (interaction_events, party_events, agent_events)
+    for cls in _types_of(module)
 }
 
 

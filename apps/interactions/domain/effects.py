@@ -126,13 +126,33 @@ class HoldCaller(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectParty(Effect):
+    """Let a further party hear, and be heard, where the agent is; ``with_caller``: the caller too. ``by_number``: the
+    party is a number that was dialled (``party_id`` is its ``dial_id``), else an agent rung under that offer."""
+
+    interaction_id: str
+    party_id: str
+    by_number: bool
+    with_caller: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldParty(Effect):
+    """Let a further party hear music, apart from all others."""
+
+    interaction_id: str
+    party_id: str
+    by_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SendDigits(Effect):
-    """Send tones to the caller, or to the leg ``offer_id`` where one is named. The only effect that a repeat would
+    """Send tones to the caller, or to the number ``dial_id`` where one is named. The only effect that a repeat would
     be noticed of; nothing repeats it."""
 
     interaction_id: str
     digits: str
-    offer_id: str | None = None
+    dial_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,7 @@ class InteractionQueued(Event):
     waited_seconds: float = 0.0
     line_max_wait_seconds: int = 0
     expected_wait_seconds: float | None = None
+    handed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ class InteractionAnswered(Event):
     group: str
     wait_seconds: float
     ring_seconds: float
+    handed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,13 +299,15 @@ class DigitsSent(Event):
 
 @dataclass(frozen=True, slots=True)
 class InteractionTransferred(Event):
-    """The agent passed the interaction on without waiting. ``target_kind``: group, agent."""
+    """The agent passed the interaction on: without waiting, or (``attended``) to somebody who is on the line already.
+    ``target_kind``: group, agent, number, flow."""
 
     interaction_id: str
     segment: int
     agent_id: int
     target_kind: str
     target: str
+    attended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _answered(story: Story, at: float, event: events.InteractionAnswered) -> Non
     row, segment = story.interaction, story.segment(event.segment)
     segment.group, segment.agent_id, segment.answered_at = event.group, event.agent_id, at
     segment.wait_seconds, segment.ring_seconds = event.wait_seconds, event.ring_seconds
-    segment.outcome = "answered"
+    segment.outcome = "handed_over" if event.handed_over else "answered"
     row.group, row.agent_id, row.state = event.group, event.agent_id, "connected"
     if row.answered_at is None:
         row.answered_at = at

@@ -22,9 +22,9 @@ ARRIVAL = "arrival"
 EVENT = "event"
 
 _COUNTED: dict[type[Event], Callable[[Any, GroupPolicy], Counts]] = {
-    events.InteractionQueued: lambda event, policy: Counts(offered=1),
-    events.InteractionAnswered: lambda event, policy: counts_of_answer(
-        event.wait_seconds, event.ring_seconds, policy
+    events.InteractionQueued: lambda event, policy: Counts(offered=int(not event.handed_over)),
+    events.InteractionAnswered: lambda event, policy: (
+        Counts() if event.handed_over else counts_of_answer(event.wait_seconds, event.ring_seconds, policy)
     ),
     events.InteractionAbandoned: lambda event, policy: counts_of_abandon(event.wait_seconds, policy),
     events.InteractionFlowedOut: lambda event, policy: Counts(flowed_out=1),

@@ -1,11 +1,11 @@
 """Which segments can lie behind a formula."""
 
 from apps.kpis.domain.formulas import Formula
-from apps.kpis.domain.segments import GroupPolicy, SegmentFacts, counts_of_segment
+from apps.kpis.domain.segments import HANDLED, GroupPolicy, SegmentFacts, counts_of_segment
 
 _POLICY = GroupPolicy(threshold_seconds=20, short_abandon_seconds=5)
 _WAITS = (1.0, 10.0, 60.0)  # a short one, one within the threshold, a long one
-_OUTCOMES = ("answered", "abandoned", "flowed_out", "waiting")
+_OUTCOMES = ("answered", "handed_over", "abandoned", "flowed_out", "waiting")
 
 
 def outcomes_behind(formula: Formula) -> tuple[str, ...]:
@@ -18,6 +18,6 @@ def outcomes_behind(formula: Formula) -> tuple[str, ...]:
 
 
 def _adds(formula: Formula, outcome: str, wait: float) -> bool:
-    probe = SegmentFacts(outcome, wait, 1.0, 1.0, 1.0, 1.0, "transfer" if outcome == "answered" else "")
+    probe = SegmentFacts(outcome, wait, 1.0, 1.0, 1.0, 1.0, "transfer" if outcome in HANDLED else "")
     ratio = formula.ratio(counts_of_segment(probe, _POLICY))
     return bool(ratio.numerator or ratio.denominator)

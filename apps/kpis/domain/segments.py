@@ -14,10 +14,18 @@ class GroupPolicy:
     short_abandon_seconds: int = 5
 
 
+HANDED_OVER = "handed_over"
+HANDLED = ("answered", HANDED_OVER)
+"""Outcomes with a conversation in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class SegmentFacts:
-    """``outcome``: waiting, answered, abandoned, flowed_out. ``ended_by`` is empty while the conversation
-    goes on.
+    """``outcome``: waiting, answered, handed_over, abandoned, flowed_out. ``ended_by`` is empty while the
+    conversation goes on.
+
+    A segment that was handed over by a colleague who stayed until then never stood in the queue: it is not offered
+    and not answered, and adds only its conversation.
 
     ``offers_*`` are not here: a segment does not remember them.
     """
@@ -67,7 +75,8 @@ def counts_of_conversation(talk_seconds: float, hold_seconds: float, ended_by: s
 
 def counts_of_segment(facts: SegmentFacts, policy: GroupPolicy) -> Counts:
     """Return everything that the segment adds; its events, one by one, add the same."""
-    return Counts(offered=1) + _outcome(facts, policy) + _conversation(facts)
+    offered = Counts(offered=int(facts.outcome != HANDED_OVER))
+    return offered + _outcome(facts, policy) + _conversation(facts)
 
 
 def _outcome(facts: SegmentFacts, policy: GroupPolicy) -> Counts:
@@ -83,7 +92,7 @@ def _outcome(facts: SegmentFacts, policy: GroupPolicy) -> Counts:
 
 
 def _conversation(facts: SegmentFacts) -> Counts:
-    if facts.outcome != "answered" or not facts.ended_by:
+    if facts.outcome not in HANDLED or not facts.ended_by:
         return Counts()
     wrap_up = Counts(wrap_up_seconds=exact_seconds(facts.wrap_up_seconds))
     return counts_of_conversation(facts.talk_seconds, facts.hold_seconds, facts.ended_by) + wrap_up
@@ -110,6 +119,7 @@ SENTENCES = {
     "short_abandon_limit": "short abandon: {wait} s = {limit} s",
     "abandoned_within": "abandoned after {wait} s <= {limit} s",
     "abandoned_late": "abandoned after {wait} s > {limit} s",
+    "handed_over": "taken over from a colleague",
     "flowed_out": "flowed out after {wait} s",
     "repeated": "came again after {wait} days <= {limit} days",
     "no_repeat": "no repeat within {limit} days",
@@ -130,6 +140,8 @@ def judge(facts: SegmentFacts, policy: GroupPolicy) -> Verdict:
             return Verdict(code, shown, str(policy.short_abandon_seconds))
         case "abandoned":
             return Verdict("abandoned_within" if in_time else "abandoned_late", shown, threshold)
+        case "handed_over":
+            return Verdict("handed_over")
         case "flowed_out":
             return Verdict("flowed_out", shown)
         case _:

@@ -112,9 +112,8 @@ def failure(effect: Effect, error: AriError) -> Message:
                 effect.interaction_id, type(effect).__name__, str(error), effect.monitor_id
             )
     interaction_id: str = effect.interaction_id  # type: ignore[attr-defined]  # every effect for a switch has one
-    return msg.EffectFailed(
-        interaction_id, type(effect).__name__, str(error), getattr(effect, "offer_id", None)
-    )
+    leg: str | None = getattr(effect, "offer_id", None) or getattr(effect, "party_id", None)
+    return msg.EffectFailed(interaction_id, type(effect).__name__, str(error), leg)
 
 
 def undo(effect: Effect) -> Request | None:
@@ -255,7 +254,7 @@ def _connect(effect: fx.ConnectAgent, place: Place) -> list[Step]:
 
 
 def _send_digits(effect: fx.SendDigits, place: Place) -> list[Step]:
-    channel = naming.leg_channel(effect.offer_id) if effect.offer_id else place.channel
+    channel = naming.dial_channel(effect.dial_id) if effect.dial_id else place.channel
     return [Step(post("channels", channel, "dtmf", dtmf=effect.digits))]
 
 
@@ -309,6 +308,29 @@ def _stop_listening(effect: fx.StopListening, place: Place) -> list[Step]:
 
 def _end_spy(monitor_id: str, mode: MonitorMode) -> Step:
     return Step(delete("channels", naming.spy_channel(monitor_id, mode)))
+
+
+def _party_channel(effect: fx.ConnectParty | fx.HoldParty) -> str:
+    return (naming.dial_channel if effect.by_number else naming.leg_channel)(effect.party_id)
+
+
+def _connect_party(effect: fx.ConnectParty, place: Place) -> list[Step]:
+    bridge = naming.conversation_bridge(effect.interaction_id)
+    channels = [place.channel] if effect.with_caller else []
+    return [
+        Step(Request("POST", ("bridges", bridge), {"type": "mixing"}), frozenset({EXISTS})),
+        *(_silence(place) if effect.with_caller else ()),
+        Step(
+            _move(bridge, "addChannel", ",".join([*channels, _party_channel(effect)])), frozenset({400, 422})
+        ),
+    ]
+
+
+def _hold_party(effect: fx.HoldParty, place: Place) -> list[Step]:
+    request = _move(
+        naming.waiting_bridge(place.node), "addChannel", _party_channel(effect), role="holding_participant"
+    )
+    return [Step(request, frozenset({400, 422}))]
 
 
 def _record_conversation(effect: fx.StartRecording, place: Place) -> list[Step]:
@@ -378,6 +400,8 @@ _PLANS: Mapping[type[Effect], Callable[[Any, Place], list[Step]]] = {
     fx.DropLeg: _drop,
     fx.ConnectAgent: _connect,
     fx.HoldCaller: _park,
+    fx.ConnectParty: _connect_party,
+    fx.HoldParty: _hold_party,
     fx.SendDigits: _send_digits,
     fx.SpyOnAgent: _spy,
     fx.JoinListener: _join_listener,

@@ -1,8 +1,8 @@
 """An agent and a caller who talk: how it begins, holds, and the four ways in which it ends."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import listening, offers, queueing, recording, wrap_up
-from apps.acd.domain.state import Conversation, Offer, WorkItem, elapsed
+from apps.acd.domain.decide import listening, offers, party, queueing, recording, wrap_up
+from apps.acd.domain.state import Conversation, Offer, PartyStage, WorkItem, elapsed
 from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.events import WorkStateChanged
@@ -43,8 +43,7 @@ def hold(turn: Turn, command: cmd.HoldInteraction) -> None:
     item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     if conversation.is_held:
         raise Rejected("already_held", "The caller is already on hold.")
-    turn.emit(ev.HoldStarted(item.interaction_id, item.segment, conversation.agent_id))
-    turn.do(fx.HoldCaller(item.interaction_id, conversation.offer_id))
+    start_hold(turn, item, conversation)
 
 
 def resume(turn: Turn, command: cmd.ResumeInteraction) -> None:
@@ -52,6 +51,19 @@ def resume(turn: Turn, command: cmd.ResumeInteraction) -> None:
     item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     if not conversation.is_held:
         raise Rejected("not_held", "The caller is not on hold.")
+    if any(one.consult and one.stage is PartyStage.TALKING for one in item.parties.values()):
+        raise Rejected("consulting", "Swap, bring all together, or end the consultation first.")
+    take_back(turn, item, conversation)
+
+
+def start_hold(turn: Turn, item: WorkItem, conversation: Conversation) -> None:
+    """Let the caller hear music."""
+    turn.emit(ev.HoldStarted(item.interaction_id, item.segment, conversation.agent_id))
+    turn.do(fx.HoldCaller(item.interaction_id, conversation.offer_id))
+
+
+def take_back(turn: Turn, item: WorkItem, conversation: Conversation) -> None:
+    """Let the caller talk to the agent again."""
     end_hold(turn, item, conversation)
     turn.do(fx.ConnectAgent(item.interaction_id, conversation.offer_id))
 
@@ -63,9 +75,8 @@ def end_hold(turn: Turn, item: WorkItem, conversation: Conversation) -> None:
         turn.emit(ev.HoldEnded(item.interaction_id, item.segment, conversation.agent_id, seconds))
 
 
-def end_by_agent(turn: Turn, command: cmd.EndInteraction) -> None:
-    """The agent hangs up on the screen."""
-    item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
+def end_by_agent(turn: Turn, item: WorkItem, conversation: Conversation) -> None:
+    """The agent hung up on the screen."""
     turn.do(fx.HangUpCall(item.interaction_id))
     turn.do(fx.DropLeg(item.interaction_id, conversation.offer_id))
     _end(turn, item, conversation, "agent", "handled")
@@ -115,6 +126,7 @@ def close_segment(turn: Turn, item: WorkItem, conversation: Conversation, ended_
 def _end(
     turn: Turn, item: WorkItem, conversation: Conversation, ended_by: str, outcome: str, cause: int = 16
 ) -> None:
+    party.remove_all(turn, item, party.OVER)
     close_segment(turn, item, conversation, ended_by)
     turn.emit(ev.InteractionEnded(item.interaction_id, outcome, cause))
     turn.do(fx.CloseCall(item.interaction_id))

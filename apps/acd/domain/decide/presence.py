@@ -3,7 +3,7 @@
 from math import inf
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import offers, queueing, widening
+from apps.acd.domain.decide import offers, party, queueing, widening
 from apps.acd.domain.state import AgentState
 from apps.acd.domain.timers import grace_timer, workbench_timer
 from apps.acd.domain.turn import Turn
@@ -35,6 +35,7 @@ def change(turn: Turn, agent_id: int, presence: Presence, reason: str = "", by: 
     if presence is Presence.AVAILABLE:
         return
     _take_offer_back(turn, agent_id)
+    party.take_back(turn, agent_id)
     if presence is Presence.OFFLINE:
         _stop_grace(turn, agent_id)
     for item in turn.board.matcher.waiting_for(agent_id):

@@ -1,9 +1,22 @@
 """What the switch reports. Which of two simultaneous reports comes first decides; the later one does no harm."""
 
-from apps.acd.domain.decide import conversation, listening, monitoring, queueing, recording, responses
+from apps.acd.domain.decide import (
+    conversation,
+    handover,
+    listening,
+    monitoring,
+    outside,
+    parties,
+    party,
+    queueing,
+    recording,
+    responses,
+)
 from apps.acd.domain.decide.offers import live_offer
+from apps.acd.domain.state import Conversation, Party, Stage, WorkItem
 from apps.acd.domain.turn import Turn
 from apps.interactions.domain import effects as fx, messages as msg
+from apps.interactions.domain.numbers import customer_dial
 
 NOT_REGISTERED = 20  # Q.850: subscriber absent
 
@@ -15,6 +28,8 @@ def caller_hung_up(turn: Turn, message: msg.CallerHungUp) -> None:
         return
     if item.conversation:
         conversation.end_by_caller(turn, item, item.conversation, message.cause)
+    elif item.stage is Stage.OUTSIDE:
+        outside.end(turn, item, message.cause)
     else:
         queueing.abandon(turn, item, message.cause)
 
@@ -31,7 +46,7 @@ def agent_leg_answered(turn: Turn, message: msg.AgentLegAnswered) -> None:
         conversation.answer(turn, item, offer)
     elif item and monitor:
         monitoring.leg_answered(turn, item, monitor)
-    else:
+    elif not _joined(turn, item, message.offer_id):
         turn.do(fx.DropLeg(message.interaction_id, message.offer_id))
 
 
@@ -41,11 +56,35 @@ def agent_leg_ended(turn: Turn, message: msg.AgentLegEnded) -> None:
     if item is None:
         return
     if item.conversation and item.conversation.offer_id == message.offer_id:
-        conversation.end_by_phone(turn, item, item.conversation)
+        handover.end_by_phone(turn, item, item.conversation)
     elif offer := live_offer(item, message.offer_id):
         responses.phone_failed(turn, item, offer, message.cause)
     elif monitor := listening.monitor_of_leg(item, message.offer_id):
         monitoring.leg_ended(turn, item, monitor, message.cause)
+    elif found := item.parties.get(message.offer_id):
+        parties.leg_ended(turn, item, found, message.cause)
+
+
+def number_answered(turn: Turn, message: msg.NumberAnswered) -> None:
+    """Somebody outside picked up; too late means that nobody wants to talk to them any more."""
+    of_customer = message.dial_id == customer_dial(message.interaction_id)
+    if not of_customer and not _joined(turn, turn.item(message.interaction_id), message.dial_id):
+        turn.do(fx.DropNumber(message.interaction_id, message.dial_id))
+
+
+def number_ended(turn: Turn, message: msg.NumberEnded) -> None:
+    """Somebody outside could not be reached, or hung up."""
+    item = turn.item(message.interaction_id)
+    if item and (found := item.parties.get(message.dial_id)):
+        parties.leg_ended(turn, item, found, message.cause)
+
+
+def _joined(turn: Turn, item: WorkItem | None, party_id: str) -> bool:
+    """Let a party in who picked up; return whether there is such a party. One who is in already stays."""
+    found = item.parties.get(party_id) if item else None
+    if item and found and not found.is_here:
+        party.joined(turn, item, found)
+    return found is not None
 
 
 def effect_failed(turn: Turn, message: msg.EffectFailed) -> None:
@@ -57,8 +96,17 @@ def effect_failed(turn: Turn, message: msg.EffectFailed) -> None:
         listening.end(turn, item, monitor, "failed")
         return
     talking = item.conversation if item else None
-    if item is None or (message.offer_id and talking and talking.offer_id != message.offer_id):
+    if item is None:
         return
+    if found := item.parties.get(message.offer_id or ""):
+        _party_failed(turn, item, found, message.effect)
+    elif not (message.offer_id and talking and talking.offer_id != message.offer_id):
+        _conversation_failed(turn, item, talking, message)
+
+
+def _conversation_failed(
+    turn: Turn, item: WorkItem, talking: Conversation | None, message: msg.EffectFailed
+) -> None:
     match message.effect:
         case fx.RingAgent.__name__:
             offer = live_offer(item, message.offer_id or "")
@@ -70,6 +118,14 @@ def effect_failed(turn: Turn, message: msg.EffectFailed) -> None:
             recording.end_pause(turn, item, talking)
         case fx.HoldCaller.__name__ if talking:
             conversation.end_hold(turn, item, talking)
+
+
+def _party_failed(turn: Turn, item: WorkItem, found: Party, effect: str) -> None:
+    """Who cannot be called or connected is not in the call; nor who cannot be put on hold, for they would hear what
+    is not meant for them."""
+    if effect in (fx.RingAgent.__name__, fx.ConnectParty.__name__, fx.HoldParty.__name__):
+        party.remove(turn, item, found, "failed")
+        outside.party_gone(turn, item, came=found.is_here)
 
 
 def customer_found(turn: Turn, message: msg.CustomerFound) -> None:

@@ -1,7 +1,7 @@
 """Blind transfer: the agent passes the caller on and does not wait."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import queueing, wrap_up
+from apps.acd.domain.decide import outside, parties, party, queueing, wrap_up
 from apps.acd.domain.decide.conversation import close_segment
 from apps.acd.domain.state import WorkItem
 from apps.acd.domain.turn import Turn
@@ -11,21 +11,30 @@ from apps.kernel.messages import Rejected
 
 
 def transfer(turn: Turn, command: cmd.TransferInteraction) -> None:
-    """Queue the caller for a group or for one agent; the agent who had them wraps up.
+    """Pass the caller on to a group, an agent, a telephone number or a flow; the agent who had them wraps up, and who
+    else was in the call leaves it.
 
     Skills that the flow asked for were meant for the first group and are not carried along; priority and tier are.
+    Into which flow a caller can be sent is known above; there the flow is started when this is said.
     """
     item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
-    group, target = _target(turn, item, command)
+    target = _target(turn, command)
     turn.emit(
         ev.InteractionTransferred(
-            item.interaction_id, item.segment, command.agent_id, command.target_kind, command.target
+            item.interaction_id, item.segment, command.agent_id, command.target_kind, target
         )
     )
     turn.do(fx.DropLeg(item.interaction_id, conversation.offer_id))
+    party.remove_all(turn, item, "dropped")
     close_segment(turn, item, conversation, "transfer")
     wrap_up.start(turn, command.agent_id, item)
-    queueing.begin_segment(turn, _queued(turn, item, group, target))
+    match command.target_kind:
+        case "group":
+            queueing.begin_segment(turn, _queued(turn, item, target, None))
+        case "agent":
+            queueing.begin_segment(turn, _queued(turn, item, item.group, int(target)))
+        case "number":
+            outside.dial(turn, item, command.agent_id, target)
 
 
 def _queued(turn: Turn, item: WorkItem, group: str, target: int | None) -> ev.InteractionQueued:
@@ -41,18 +50,23 @@ def _queued(turn: Turn, item: WorkItem, group: str, target: int | None) -> ev.In
     )
 
 
-def _target(turn: Turn, item: WorkItem, command: cmd.TransferInteraction) -> tuple[str, int | None]:
-    """Return the group and, for a transfer to one person, the agent; raise ``Rejected`` for anybody else."""
-    if command.target_kind == "group":
-        if command.target not in turn.config.groups:
-            raise Rejected("unknown_target", f"There is no skill group {command.target!r}.")
-        return command.target, None
-    if command.target_kind != "agent":
-        raise Rejected("unknown_target", f"A call cannot be transferred to a {command.target_kind!r}.")
-    return item.group, _target_agent(turn, command)
+def _target(turn: Turn, command: cmd.TransferInteraction) -> str:
+    """Return the target as it is stored; raise ``Rejected`` where the call cannot go there."""
+    match command.target_kind:
+        case "group":
+            if command.target not in turn.config.groups:
+                raise Rejected("unknown_target", f"There is no skill group {command.target!r}.")
+            return command.target
+        case "agent":
+            return _target_agent(turn, command)
+        case "number":
+            return parties.target_of(turn, "number", command.target, command.agent_id)
+        case "flow":
+            return command.target
+    raise Rejected("unknown_target", f"A call cannot be transferred to a {command.target_kind!r}.")
 
 
-def _target_agent(turn: Turn, command: cmd.TransferInteraction) -> int:
+def _target_agent(turn: Turn, command: cmd.TransferInteraction) -> str:
     agent_id = int(command.target) if command.target.isdecimal() else 0
     if agent_id not in turn.config.agents:
         raise Rejected("unknown_target", "There is no such agent.")
@@ -60,4 +74,4 @@ def _target_agent(turn: Turn, command: cmd.TransferInteraction) -> int:
         raise Rejected("same_agent", "You already have this call.")
     if turn.agent(agent_id).presence is Presence.OFFLINE:
         raise Rejected("target_offline", "This agent is offline.")
-    return agent_id
+    return str(agent_id)
