@@ -131,6 +131,9 @@ class CheckedDay(RuleBasedStateMachine):
 
     # -- what must hold ------------------------------------------------------------------------------------------
 
+    def parties(self) -> set[str]:
+        return {party_id for item in self.world.floor.work.values() for party_id in item.parties}
+
     def listening_legs(self) -> set[str]:
         return {m.monitor_id for item in self.world.floor.work.values() for m in item.monitors.values()}
 
@@ -186,7 +189,8 @@ class CheckedDay(RuleBasedStateMachine):
     def no_phone_rings_for_nothing(self) -> None:
         live = self.live_offers()
         talking = {i.conversation.offer_id for i in self.world.floor.work.values() if i.conversation}
-        assert self.world.legs <= live | talking | self.listening_legs()
+        assert self.world.legs <= live | talking | self.listening_legs() | self.parties()
+        assert self.world.dialled <= self.parties()
 
     @invariant()
     def the_counts_agree(self) -> None:
@@ -200,7 +204,9 @@ class CheckedDay(RuleBasedStateMachine):
         """Every offer ended once, every segment has one outcome, every interaction ended at most once."""
         events = [event for _, event in self.world.log]
         made = [event.offer_id for event in events if isinstance(event, ev.OfferMade)]
-        ended = [event.offer_id for event in events if isinstance(event, ENDINGS)]
+        ended = [
+            e.offer_id for e in events if isinstance(e, ENDINGS) and not getattr(e, "handed_over", False)
+        ]
         assert len(set(made)) == len(made)
         assert sorted(made) == sorted([*ended, *self.live_offers()])
         queued = [(e.interaction_id, e.segment) for e in events if isinstance(e, ev.InteractionQueued)]

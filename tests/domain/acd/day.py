@@ -11,6 +11,7 @@ from apps.acd.domain.decide.offers import live_offer
 from apps.agents.domain.states import Presence
 from apps.interactions.domain import messages as msg
 from tests.domain.acd.checked_day import FULL, CheckedDay
+from tests.domain.acd.support import TOGETHER
 
 AGENTS = st.integers(1, 5)
 GROUP_CODES = st.sampled_from(["billing", "sales"])
@@ -142,7 +143,7 @@ class Day(CheckedDay):
     def a_phone_hangs_up(self, number: int, cause: int) -> None:
         legs = sorted(self.world.legs)
         offer_id = legs[number % len(legs)]
-        self.world.legs.discard(offer_id)
+        self.world.lose(offer_id)
         self.send(msg.AgentLegEnded(offer_id.rsplit("-", 1)[0], offer_id, cause))
 
     @rule(number=st.integers(0, 5), answered=st.booleans())
@@ -158,8 +159,11 @@ class Day(CheckedDay):
     )
     def the_switch_refuses(self, number: int, effect: str) -> None:
         interaction_id, offer_id = self.some_offer(number)
-        if effect == "RingAgent":
-            self.world.legs.discard(offer_id)
+        if effect == "RingAgent" and offer_id in self.live_offers():
+            self.world.lose(offer_id)
+        item = self.world.floor.work.get(interaction_id)
+        if effect == "HoldCaller" and item and item.conversation and item.conversation.offer_id == offer_id:
+            self.world.seats[interaction_id] = TOGETHER
         if effect != "RingAgent" or offer_id in self.live_offers():
             self.send(msg.EffectFailed(interaction_id, effect, "test", offer_id=offer_id))
 

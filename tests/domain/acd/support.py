@@ -12,6 +12,7 @@ from apps.interactions.domain import effects as fx, events as ev, messages as ms
 from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, Rejected, SetTimer
 
 T0 = 1_000.0
+TOGETHER, MUSIC = "together", "music"
 
 
 def group(code: str = "billing", **fields: Any) -> GroupConfig:
@@ -47,7 +48,8 @@ def without(before: FloorConfig, *, agents: Iterable[int] = (), groups: Iterable
 
 class World:
     """Drives one floor. ``log`` has all (at, event), ``timers`` those that are set, ``legs`` the agents' phones that
-    ring or talk: what would be left hanging on a switch."""
+    ring or talk and ``dialled`` the numbers outside: what would be left hanging on a switch. ``seats`` says where the
+    effects have put everybody: callers by interaction, all others by leg."""
 
     def __init__(self, config_: FloorConfig, *available: int) -> None:
         self.floor = Floor(config_)
@@ -55,13 +57,17 @@ class World:
         self.log: list[tuple[float, Event]] = []
         self.timers: dict[str, SetTimer] = {}
         self.legs: set[str] = set()
+        self.dialled: set[str] = set()
+        self.seats: dict[str, str] = {}
         for agent_id in available:
             self.sign_in(agent_id)
 
     # -- what a test says ----------------------------------------------------------------------------------------
 
     def send(self, message: Message) -> Outcome:
-        """Give the floor a message now."""
+        """Give the floor a message now. What it says of a leg that is gone has happened."""
+        if isinstance(message, msg.AgentLegEnded | msg.NumberEnded):
+            self.lose(message.offer_id if isinstance(message, msg.AgentLegEnded) else message.dial_id)
         return self.absorb(self.floor.handle(message, self.now))
 
     def sign_in(self, agent_id: int) -> Outcome:
@@ -123,8 +129,36 @@ class World:
                 self.timers.pop(effect.timer_id, None)
             case fx.RingAgent():
                 self.legs.add(effect.offer_id)
+            case fx.DialNumber():
+                self.dialled.add(effect.dial_id)
             case fx.DropLeg():
-                self.legs.discard(effect.offer_id)
+                self.lose(effect.offer_id)
+            case fx.DropNumber():
+                self.lose(effect.dial_id)
+            case _:
+                self._seat(effect)
+
+    def lose(self, leg: str) -> None:
+        """A leg is gone."""
+        self.legs.discard(leg)
+        self.dialled.discard(leg)
+        self.seats.pop(leg, None)
+
+    def _seat(self, effect: Effect) -> None:
+        """Put people where the switch would put them: a channel is in one bridge at a time."""
+        match effect:
+            case fx.ParkCall() | fx.HoldCaller():
+                self.seats[effect.interaction_id] = MUSIC
+            case fx.ConnectAgent():
+                self.seats |= {effect.interaction_id: TOGETHER, effect.offer_id: TOGETHER}
+            case fx.ConnectParty():
+                self.seats[effect.party_id] = TOGETHER
+                if effect.with_caller:
+                    self.seats[effect.interaction_id] = TOGETHER
+            case fx.HoldParty():
+                self.seats[effect.party_id] = MUSIC
+            case fx.CloseCall():
+                self.seats.pop(effect.interaction_id, None)
 
     def events(self, *types: type[Event]) -> list[Event]:
         """Return all events so far, of these types where any are named."""

@@ -5,10 +5,10 @@ import random
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.fold import STEPS
 from apps.agents.domain.states import Presence, WorkState
-from apps.interactions.domain import events as ev
+from apps.interactions.domain import events as ev, messages as msg
 from apps.interactions.domain.modes import MonitorMode
 from tests.domain.acd.checked_day import INVARIANTS
-from tests.domain.acd.supervisors import SupervisedDay
+from tests.domain.acd.colleagues import ALWAYS, NUMBERS, VERBS, ConsultingDay
 
 
 class LongDay:
@@ -17,20 +17,22 @@ class LongDay:
 
     def __init__(self, seed: int) -> None:
         self.draw = random.Random(seed)
-        self.day = SupervisedDay()
+        self.day = ConsultingDay()
         self.moves = {
-            self.call: 30, self.take: 30, self.hang_up: 12, self.talk: 20, self.transfer: 18, self.complete: 20,
+            self.call: 26, self.take: 40, self.hang_up: 8, self.talk: 20, self.transfer: 18, self.complete: 20,
             self.extend: 4,
             self.sign_in: 12, self.set_presence: 4, self.disconnect: 4, self.respond: 3,
             self.reject: 5, self.leg_ends: 6,
             self.late_news: 4, self.refuse: 4, self.wait: 20, self.come_back: 4, self.skills: 2, self.agents: 1,
             self.groups: 1, self.restart: 1,
+            self.invite: 14, self.party_answers: 14, self.party_verbs: 10, self.one_party: 3, self.outside: 1,
+            self.party_hangs_up: 3, self.party_fails: 1,
             self.listen: 5, self.change_listening: 4, self.stop_listening: 1, self.move: 4, self.promote: 3,
         }  # fmt: skip
 
     def step(self) -> None:
         self.draw.choices(list(self.moves), weights=list(self.moves.values()))[0]()
-        for holds in INVARIANTS:
+        for holds in (*INVARIANTS, *ALWAYS):
             holds(self.day)
 
     def agent(self) -> int:
@@ -119,6 +121,47 @@ class LongDay:
     def groups(self) -> None:
         self.day.remove_or_return_group(self.code())
 
+    def owner(self) -> int:
+        talking = [i.conversation.agent_id for i in self.day.world.floor.work.values() if i.conversation]
+        return self.draw.choice(sorted(talking) or [1])
+
+    def invite(self) -> None:
+        idle = sorted(k for k, a in self.day.world.floor.agents.items() if a.work is WorkState.IDLE)
+        agent = ("agent", str(self.draw.choice(idle or [1])))
+        to = self.draw.choice((agent, agent, ("number", self.draw.choice(NUMBERS))))
+        self.day.invite(self.owner(), 1, to, self.draw.random() < 0.6)
+
+    def party_answers(self) -> None:
+        for item in list(self.day.world.floor.work.values()):
+            for party in list(item.parties.values()):
+                if party.agent_id is None:
+                    self.day.send(msg.NumberAnswered(item.interaction_id, party.party_id))
+                    continue
+                self.day.send(cmd.AcceptInvitation(party.agent_id, party.party_id))
+                self.day.send(msg.AgentLegAnswered(item.interaction_id, party.party_id))
+
+    def party_verbs(self) -> None:
+        with_parties = [i for i in self.day.world.floor.work.values() if i.parties and i.conversation]
+        if with_parties:
+            owner = self.draw.choice(with_parties).conversation.agent_id
+            self.day.party_verbs(owner, 1, self.draw.choice(VERBS))
+
+    def one_party(self) -> None:
+        if self.day.parties():
+            kind = self.draw.choice(("drop", "accept", "decline", "give"))
+            self.day.one_party(self.agent(), self.number(), kind)
+
+    def party_hangs_up(self) -> None:
+        if self.day.world.dialled:
+            self.day.a_number_hangs_up(self.number(), self.draw.choice((16, 17, 28)))
+
+    def party_fails(self) -> None:
+        if self.day.parties():
+            self.day.the_switch_fails_a_party(self.number(), self.draw.choice(("ConnectParty", "HoldParty")))
+
+    def outside(self) -> None:
+        self.day.pass_on_to_a_number(self.owner(), 1)
+
     def listen(self) -> None:
         talking = [i.conversation.agent_id for i in self.day.world.floor.work.values() if i.conversation]
         target = self.draw.choice(sorted(talking) or [1])
@@ -156,7 +199,7 @@ class LongDay:
 
 def test_what_holds_at_every_step_holds_all_day() -> None:
     seen = set()
-    for seed in range(4):
+    for seed in range(6):
         long_day = LongDay(seed)
         for _ in range(1_500):
             long_day.step()

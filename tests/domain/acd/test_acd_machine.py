@@ -2,9 +2,9 @@
 
 from hypothesis import HealthCheck, settings
 
-from tests.domain.acd.supervisors import SupervisedDay
+from tests.domain.acd.colleagues import ConsultingDay
 
-TestDay = SupervisedDay.TestCase
+TestDay = ConsultingDay.TestCase
 TestDay.settings = settings(
     max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )

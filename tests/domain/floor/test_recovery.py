@@ -5,7 +5,7 @@ import pytest
 from apps.acd.domain import commands as acd
 from apps.floor.domain.snapshot import dump_site, load_site
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
-from apps.telephony.ports import BridgeInfo
+from apps.telephony.ports import BridgeInfo, ChannelInfo
 from tests.domain.floor.site_driver import Driver, caller_channel, carrying, leg
 
 
@@ -257,3 +257,69 @@ def test_a_message_that_had_not_begun_is_asked_for_again():
     fresh.connect(carrying(caller_channel("1"), bridges=(waiting,)))
     assert fx.PlayPrompt in [type(effect) for effect in fresh.drain()]
     assert fresh.outcome(call) == []
+
+
+def consulting() -> tuple[Driver, str]:
+    """Agent 1 talks, agent 2 is consulted, a number outside is in the call and hears music meanwhile."""
+    site = Driver()
+    site.sign_in(1, 2)
+    call = site.talk("1")
+    site.tell(acd.InviteParty(1, call, "number", "+4930999", consult=False))
+    site.tell(msg.NumberAnswered(call, f"{call}-2"))
+    site.tell(acd.InviteParty(1, call, "agent", "2"))
+    return site, call
+
+
+def dialled(dial_id: str, state: str = "Up") -> ChannelInfo:
+    call = dial_id.rpartition("-")[0]
+    return ChannelInfo(f"dial-{dial_id}", "PJSIP/trunk-1", state, "", "", call, dial_id=dial_id)
+
+
+def test_who_is_consulted_held_or_called_is_so_again():
+    site, call = consulting()
+    fresh = site.restart()
+    fresh.connect(carrying(caller_channel("1"), leg(f"{call}-1"), dialled(f"{call}-2")))
+    assert fresh.site.floor.dump() == site.site.floor.dump()
+    assert fx.HoldCaller(call, f"{call}-1") in fresh.effects
+    assert fx.HoldParty(call, f"{call}-2", by_number=True) in fresh.effects
+    assert fx.RingAgent(call, f"{call}-3", 2, 30, "+15550100") in fresh.effects
+
+
+def test_what_became_of_parties_meanwhile_is_supplied():
+    site, call = consulting()
+    fresh = site.restart()
+    events = fresh.connect(carrying(caller_channel("1"), leg(f"{call}-1"), leg(f"{call}-3")))
+    assert fresh.names(events) == ["PartyLeft", "PartyJoined"]
+    assert fx.ConnectParty(call, f"{call}-3", by_number=False) in fresh.effects
+
+
+def test_the_agent_was_lost_meanwhile_and_the_colleague_has_the_call():
+    site, call = consulting()
+    site.tell(msg.AgentLegAnswered(call, f"{call}-3"))
+    fresh = site.restart()
+    fresh.connect(carrying(caller_channel("1"), leg(f"{call}-3"), dialled(f"{call}-2")))
+    item = fresh.site.floor.work[call]
+    assert (item.conversation.agent_id, list(item.parties)) == (2, [f"{call}-2"])
+    assert fx.ConnectAgent(call, f"{call}-3") in fresh.effects
+
+
+def test_a_caller_who_went_outside_is_joined_with_the_number_again():
+    site, call = consulting()
+    site.tell(acd.CancelConsult(1, call))
+    site.tell(acd.CompleteTransfer(1, call))
+    fresh = site.restart()
+    fresh.connect(carrying(caller_channel("1"), dialled(f"{call}-2")))
+    assert fx.ConnectParty(call, f"{call}-2", by_number=True, with_caller=True) in fresh.effects
+    assert fx.ParkCall(call) not in fresh.effects
+    fresh.connect(carrying(dialled(f"{call}-2")))
+    assert fresh.outcome(call) == ["handled"]
+    assert fx.DropNumber(call, f"{call}-2") in fresh.effects
+
+
+def test_a_number_that_nobody_knows_is_dropped():
+    site = Driver()
+    site.sign_in(1)
+    call = site.talk("1")
+    site.connect(carrying(caller_channel("1"), leg(f"{call}-1"), dialled(f"{call}-7")))
+    assert fx.DropNumber(call, f"{call}-7") in site.effects
+    assert list(site.site.calls) == [call]

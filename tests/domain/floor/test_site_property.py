@@ -5,12 +5,13 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from apps.acd.domain import commands as acd
-from apps.acd.domain.state import Monitor
+from apps.acd.domain.state import Monitor, Party
 from apps.agents.domain.states import Presence
 from apps.floor.domain.snapshot import dump_site
 from apps.interactions.domain import messages as msg
 from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Message, Rejected
+from apps.telephony.ports import ChannelInfo
 from tests.domain.floor.site_driver import Driver, caller_channel, carrying, leg
 
 AGENTS = st.sampled_from([1, 2, 3])
@@ -74,6 +75,44 @@ class AnyDay(RuleBasedStateMachine):
             "wrap": acd.CompleteWrapUp(agent, call),
         }
         self.tell(commands[what])
+
+    # -- further parties
+
+    @rule(
+        agent=AGENTS,
+        what=st.sampled_from(["consult", "add", "dial", "outside", "swap", "merge", "cancel", "complete"]),
+        other=AGENTS,
+    )
+    def click_parties(self, agent: int, what: str, other: int) -> None:
+        state = self.driver.site.floor.agents.get(agent)
+        call = state.interaction_id if state else ""
+        commands: dict[str, Message] = {
+            "consult": acd.InviteParty(agent, call, "agent", str(other)),
+            "add": acd.InviteParty(agent, call, "agent", str(other), consult=False),
+            "dial": acd.InviteParty(agent, call, "number", "+4930999", consult=False),
+            "outside": acd.TransferInteraction(agent, call, "number", "+4930999"),
+            "swap": acd.SwapParties(agent, call),
+            "merge": acd.MergeParties(agent, call),
+            "cancel": acd.CancelConsult(agent, call),
+            "complete": acd.CompleteTransfer(agent, call),
+        }
+        self.tell(commands[what])
+
+    @precondition(lambda self: self.parties())
+    @rule(pick=PICK, what=st.sampled_from(["answered", "answered", "ended", "accept", "drop"]))
+    def about_a_party(self, pick: int, what: str) -> None:
+        call, party = self.parties()[pick % len(self.parties())]
+        item = self.driver.site.floor.work[call]
+        if what == "accept" and party.agent_id:
+            self.tell(acd.AcceptInvitation(party.agent_id, party.party_id))
+        elif what == "drop" and item.conversation:
+            self.tell(acd.DropParty(item.conversation.agent_id, call, party.party_id))
+        elif what in ("answered", "ended"):
+            self.driver.tell(_news_of(call, party, what))
+
+    def parties(self) -> list[tuple[str, Party]]:
+        work = self.driver.site.floor.work
+        return [(call, party) for call, item in work.items() for party in item.parties.values()]
 
     # -- supervisors
 
@@ -187,7 +226,22 @@ class AnyDay(RuleBasedStateMachine):
         work = self.driver.site.floor.work.values()
         legs = [leg(item.conversation.offer_id) for item in work if item.conversation]
         listening = [leg(monitor.monitor_id) for _, monitor in self.listeners()]
-        return carrying(*channels, *legs, *listening)
+        parties = [_channel_of(party) for _, party in self.parties() if party.is_here]
+        return carrying(*channels, *legs, *parties, *listening)
+
+
+def _news_of(call: str, party: Party, what: str) -> Message:
+    if party.agent_id is None:
+        return (msg.NumberAnswered if what == "answered" else msg.NumberEnded)(call, party.party_id)
+    return (msg.AgentLegAnswered if what == "answered" else msg.AgentLegEnded)(call, party.party_id)
+
+
+def _channel_of(party: Party) -> ChannelInfo:
+    if party.agent_id is not None:
+        return leg(party.party_id)
+    call = party.party_id.rpartition("-")[0]
+    name = f"dial-{party.party_id}"
+    return ChannelInfo(name, "PJSIP/trunk-1", "Up", "", "", call, dial_id=party.party_id)
 
 
 AnyDay.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

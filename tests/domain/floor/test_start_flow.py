@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from apps.acd.domain import commands as acd
 from apps.floor.domain.site import MAX_RUNS, SiteOutcome
 from apps.floor.domain.snapshot import dump_site, load_site
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
@@ -130,3 +131,28 @@ def test_a_built_in_flow_says_its_prompts_and_then_does_what_it_is_for():
     ]
     assert list(builtin_flow(queue_flow_code(HANG_UP)).nodes) == ["answer", "hang_up"]
     assert builtin_flow("queue/dance") is builtin_flow("survey") is None
+
+
+def test_an_agent_transfers_the_caller_into_a_flow():
+    site = Driver(WITH_SURVEY)
+    site.sign_in(1)
+    call = site.talk("1")
+    site.advance(20)
+    events = site.tell(acd.TransferInteraction(1, call, "flow", "survey"))
+    assert site.names(events) == [
+        "InteractionTransferred", "SegmentEnded", "WrapUpStarted", "WorkStateChanged", "FlowStarted",
+        "FlowNodeEntered", "FlowNodeEntered",
+    ]  # fmt: skip
+    assert fx.DropLeg(call, f"{call}-1") in site.effects
+    site.tell(msg.PlaybackFinished(call, f"{call}-p1-2"))
+    assert site.outcome(call) == ["handled"]
+
+
+def test_a_transfer_into_no_flow_leaves_the_agent_the_call():
+    site = Driver(WITH_SURVEY)
+    site.sign_in(1)
+    call = site.talk("1")
+    before = dump_site(site.site)
+    with pytest.raises(Rejected, match="no published call flow"):
+        site.tell(acd.TransferInteraction(1, call, "flow", "nowhere"))
+    assert dump_site(site.site) == before

@@ -78,6 +78,25 @@ def test_transfer_opens_a_second_segment_and_sums_add_up():
     assert (row.wait_seconds, row.talk_seconds, row.wrap_up_seconds) == (23.0, 30.0, 26.0)
 
 
+def test_what_a_colleague_hands_over_is_a_segment_that_never_waited():
+    stream = [
+        (100.0, ev.InteractionArrived(KEY, "voice", "pbx", "1", "+15550100", "4001")),
+        (100.0, ev.InteractionQueued(KEY, 1, "sales", 100.0)),
+        (105.0, ev.InteractionAnswered(KEY, 1, f"{KEY}-1", 7, "sales", 5.0, 2.0)),
+        (165.0, ev.SegmentEnded(KEY, 1, 7, "sales", "transfer", 40.0, 20.0)),
+        (165.0, ev.InteractionQueued(KEY, 2, "sales", 165.0, agent_id=8, handed_over=True)),
+        (165.0, ev.InteractionAnswered(KEY, 2, f"{KEY}-2", 8, "sales", 0.0, 0.0, handed_over=True)),
+        (195.0, ev.SegmentEnded(KEY, 2, 8, "sales", "caller", 30.0, 0.0)),
+        (195.0, ev.InteractionEnded(KEY, "handled")),
+    ]
+
+    story = fold(None, stream)
+
+    assert [segment.outcome for segment in story.segments.values()] == ["answered", "handed_over"]
+    row = story.interaction
+    assert (row.agent_id, row.wait_seconds, row.talk_seconds, row.hold_seconds) == (8, 5.0, 70.0, 20.0)
+
+
 def test_refused_offers_leave_the_place_and_the_flow_takes_over():
     story = fold(None, voicemail(KEY))
 

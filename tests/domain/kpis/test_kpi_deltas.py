@@ -61,6 +61,17 @@ def test_what_follows_an_arrival_is_counted_where_the_wait_began_and_where_it_ha
     assert arrival == total(sums.counts[key] for key in (first, second, third))
 
 
+def test_a_segment_that_was_handed_over_is_neither_offered_nor_answered() -> None:
+    handed_over = events.InteractionQueued(A, 2, "sales", T0 + 50, handed_over=True)
+    sums = fold(
+        recorded(T0 + 50, handed_over),
+        recorded(T0 + 50, events.InteractionAnswered(A, 2, f"{A}-2", 8, "sales", 0.0, 0.0, handed_over=True)),
+        recorded(T0 + 80, events.SegmentEnded(A, 2, 8, "sales", "caller", 30.0, 0.0)),
+    )
+    assert by_arrival(sums) == Counts(handled=1, talk_seconds=30)
+    assert check_conservation(by_arrival(sums), waiting=0).ok
+
+
 def test_an_offer_belongs_to_the_segment_that_was_queued_last() -> None:
     sums = fold(
         queued(T0),

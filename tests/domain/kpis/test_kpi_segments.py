@@ -21,6 +21,7 @@ POLICY = GroupPolicy(threshold_seconds=20, short_abandon_seconds=5)
         ("abandoned", 5.0, "short abandon: 5 s = 5 s"),
         ("abandoned", 5.25, "abandoned after 5.25 s <= 20 s"),
         ("abandoned", 31.5, "abandoned after 31.5 s > 20 s"),
+        ("handed_over", 0.0, "taken over from a colleague"),
         ("flowed_out", 60.0, "flowed out after 60 s"),
         ("waiting", 0.0, "still waiting"),
     ],
@@ -35,6 +36,12 @@ def test_verdicts(outcome: str, wait: float, text: str) -> None:
 def test_both_limits_of_an_abandon_are_inclusive(wait: float, within: int, short: int) -> None:
     counts = counts_of_segment(SegmentFacts("abandoned", wait), POLICY)
     assert (counts.abandoned, counts.abandoned_within, counts.short_abandoned) == (1, within, short)
+
+
+def test_what_a_colleague_handed_over_counts_for_its_conversation_only() -> None:
+    facts = SegmentFacts("handed_over", talk_seconds=60, hold_seconds=5, wrap_up_seconds=10, ended_by="agent")
+    counts = counts_of_segment(facts, POLICY)
+    assert counts == Counts(handled=1, held=1, talk_seconds=60, hold_seconds=5, wrap_up_seconds=10)
 
 
 def test_a_conversation_counts_once_it_has_ended() -> None:

@@ -59,7 +59,25 @@ def line(request: Request) -> str:
         (fx.PauseRecording(CALL, f"{CALL}-1"), [f"POST recordings/live/{CALL}-1/mute"]),
         (fx.ResumeRecording(CALL, f"{CALL}-1"), [f"DELETE recordings/live/{CALL}-1/mute"]),
         (fx.SendDigits(CALL, "12#"), ["POST channels/north-17.4/dtmf?dtmf=12#"]),
-        (fx.SendDigits(CALL, "5", OFFER), [f"POST channels/leg-{OFFER}/dtmf?dtmf=5"]),
+        (fx.SendDigits(CALL, "5", OFFER), [f"POST channels/dial-{OFFER}/dtmf?dtmf=5"]),
+        (
+            fx.ConnectParty(CALL, OFFER, by_number=False),
+            [
+                f"POST bridges/call-{CALL}?type=mixing",
+                f"POST bridges/call-{CALL}/addChannel?channel=leg-{OFFER}",
+            ],
+        ),
+        (
+            fx.ConnectParty(CALL, OFFER, by_number=True, with_caller=True),
+            [
+                f"POST bridges/call-{CALL}?type=mixing",
+                f"POST bridges/call-{CALL}/addChannel?channel=north-17.4,dial-{OFFER}",
+            ],
+        ),
+        (
+            fx.HoldParty(CALL, OFFER, by_number=True),
+            [f"POST bridges/wait-north/addChannel?channel=dial-{OFFER}&role=holding_participant"],
+        ),
         (
             fx.ConnectAgent(CALL, OFFER),
             [
