@@ -18,6 +18,8 @@ from apps.accounts.theme import (
     render_secret_once,
 )
 from apps.agents.forms import AgentAddForm, SearchRingForm
+from apps.agents.line_admin import LINE_FIELDSETS, ComfortMessageInline, OverflowStepInline
+from apps.agents.line_forms import SkillGroupForm
 from apps.agents.models import (
     Agent,
     AgentSkill,
@@ -89,7 +91,15 @@ class SkillGroupAdmin(ImportExportModelAdmin):
     list_display = ("name", "code", "member_count", "strategy", "goal", "record_calls", "is_active")
     list_filter = ("is_active",)
     search_fields = ("code__istartswith", "name")
-    inlines = (GroupSkillInline, SearchRingInline, GroupMemberInline)
+    form = SkillGroupForm
+    inlines = (
+        GroupSkillInline,
+        SearchRingInline,
+        GroupMemberInline,
+        OverflowStepInline,
+        ComfortMessageInline,
+    )
+    autocomplete_fields = ("hours",)
     fieldsets = (
         (None, {"fields": ("name", "code", "description", "is_active", "record_calls")}),
         (
@@ -112,6 +122,7 @@ class SkillGroupAdmin(ImportExportModelAdmin):
                 ),
             },
         ),
+        *LINE_FIELDSETS,
         (
             _("Figures and goals"),
             {

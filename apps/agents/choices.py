@@ -36,3 +36,23 @@ class AcceptOn(models.TextChoices):
 
     SCREEN = "screen", _("Screen")
     PHONE = "phone", _("Phone")
+
+
+class OverflowCondition(models.TextChoices):
+    """When a step of the waiting line's rules is taken: as in ``apps.acd.domain.rules``."""
+
+    WAITING = "waiting", _("After waiting")
+    FULL = "full", _("Line full")
+    CLOSED = "closed", _("Closed")
+    HOLIDAY = "holiday", _("Holiday")
+    NO_AGENT = "no_agent", _("Nobody signed in")
+
+
+class OverflowAction(models.TextChoices):
+    """What such a step does with the caller: as in ``apps.acd.domain.rules``."""
+
+    ANNOUNCE = "announce", _("Play a prompt, wait on")
+    GROUP = "group", _("To another group")
+    VOICEMAIL = "voicemail", _("Take a message")
+    FLOW = "flow", _("Into a call flow")
+    HANG_UP = "hang_up", _("Hang up, with a prompt")

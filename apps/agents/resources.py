@@ -4,11 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from import_export.fields import Field
+from import_export.widgets import ForeignKeyWidget
 
 from apps.accounts.sheets import SheetResource, format_pairs, parse_pairs
 from apps.agents.models import Agent, Skill, SkillGroup
+from apps.agents.models.line_settings import LINE_FIELDS
 from apps.agents.selectors import list_agents
 from apps.agents.services import create_agent, update_agent, update_group_skills
+from apps.schedules.models import BusinessHours
 
 # A level where a sheet names a skill without one.
 DEFAULT_LEVEL = 5
@@ -22,10 +25,12 @@ class SkillResource(SheetResource):
 
 
 class SkillGroupResource(SheetResource):
-    """Groups by their code; ``skills`` (required) and ``preferred_skills`` as ``code:level`` pairs."""
+    """Groups by their code; ``skills`` (required) and ``preferred_skills`` as ``code:level`` pairs. The steps
+    and messages of the waiting line stay in the admin: a list of lists is no row."""
 
     skills = Field(column_name="skills", readonly=True)
     preferred_skills = Field(column_name="preferred_skills", readonly=True)
+    hours = Field(column_name="hours", attribute="hours", widget=ForeignKeyWidget(BusinessHours, "code"))
 
     class Meta:
         model = SkillGroup
@@ -37,7 +42,7 @@ class SkillGroupResource(SheetResource):
             "preferred_agent_days", "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency",
             "record_calls",
             "threshold_seconds", "short_abandon_seconds",
-            "goal_service_level", "goal_asa_seconds", "goal_fcr", "is_active",
+            "goal_service_level", "goal_asa_seconds", "goal_fcr", "is_active", *LINE_FIELDS,
         )  # fmt: skip
 
     def dehydrate_skills(self, group: SkillGroup) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from apps.agents.models import Skill, SkillGroup
+from apps.agents.models import ComfortMessage, OverflowStep, Skill, SkillGroup
 from apps.ivr.choices import VersionStatus
 from apps.ivr.domain.flow import Flow, parse_flow
 from apps.ivr.domain.library import Library
@@ -77,6 +77,17 @@ def get_prompt_media() -> dict[tuple[str, str], tuple[str, ...]]:
     return {(prompt.code, prompt.language): prompt.media for prompt in Prompt.objects.all()}
 
 
+def get_prompt_names() -> dict[str, str]:
+    """Return the names of all prompts by their codes, in the order of the codes."""
+    return dict(Prompt.objects.order_by("code", "-language").values_list("code", "name"))
+
+
+def get_flow_names() -> dict[str, str]:
+    """Return the names of the flows that a caller can be sent into now, by their codes."""
+    published = FlowVersion.objects.filter(status=VersionStatus.PUBLISHED, flow__is_active=True)
+    return dict(published.order_by("flow__code").values_list("flow__code", "flow__name"))
+
+
 def get_library() -> Library:
     """Return what running flows find outside themselves, in four queries."""
     return Library(prompts=get_prompt_media(), schedules=get_schedules())
@@ -132,4 +143,7 @@ def _prompts_of(version: FlowVersion) -> set[str]:
 def is_prompt_live(prompt: Prompt) -> bool:
     """Return whether callers can hear the prompt now: then it must not go."""
     uses = get_prompt_uses().get(prompt.code, [])
-    return any(version.status == VersionStatus.PUBLISHED for version in uses)
+    said_in_line = any(
+        model.objects.filter(prompt=prompt.code).exists() for model in (OverflowStep, ComfortMessage)
+    )
+    return said_in_line or any(version.status == VersionStatus.PUBLISHED for version in uses)

@@ -29,7 +29,7 @@ SURFACE = frozenset({"selectors", "services", "models", "domain"})
 ALSO_SHOWN: dict[str, frozenset[str]] = {
     "accounts": frozenset({"theme", "fields", "roles", "sheets", "paging", "formats", "rest", "encryption"}),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
-    "agents": frozenset({"choices"}),
+    "agents": frozenset({"choices", "references"}),
     "interactions": frozenset({"projections", "panels", "choices"}),
     "telephony": frozenset({"ports", "naming"}),
     "floor": frozenset({"inbox", "live", "wire", "loops"}),

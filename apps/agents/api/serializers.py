@@ -2,7 +2,18 @@
 
 from rest_framework import serializers
 
-from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, SearchRing, Skill, SkillGroup
+from apps.agents.models import (
+    Agent,
+    AgentSkill,
+    ComfortMessage,
+    GroupMembership,
+    GroupSkill,
+    OverflowStep,
+    SearchRing,
+    Skill,
+    SkillGroup,
+)
+from apps.agents.models.line_settings import LINE_FIELDS
 
 
 class SkillSerializer(serializers.ModelSerializer[Skill]):
@@ -27,9 +38,26 @@ class SearchRingSerializer(serializers.ModelSerializer[SearchRing]):
         fields = ("after_seconds", "lower_levels", "groups")
 
 
+class OverflowStepSerializer(serializers.ModelSerializer[OverflowStep]):
+    target_group = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
+
+    class Meta:
+        model = OverflowStep
+        fields = ("condition", "after_seconds", "action", "target_group", "flow", "prompt")
+
+
+class ComfortMessageSerializer(serializers.ModelSerializer[ComfortMessage]):
+    class Meta:
+        model = ComfortMessage
+        fields = ("prompt", "after_seconds", "repeat_seconds")
+
+
 class SkillGroupSerializer(serializers.ModelSerializer[SkillGroup]):
     required_skills = GroupSkillSerializer(many=True, read_only=True)
     rings = SearchRingSerializer(many=True, read_only=True)
+    hours = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
+    overflow_steps = OverflowStepSerializer(many=True, read_only=True)
+    comfort_messages = ComfortMessageSerializer(many=True, read_only=True)
 
     class Meta:
         model = SkillGroup
@@ -39,7 +67,7 @@ class SkillGroupSerializer(serializers.ModelSerializer[SkillGroup]):
             "misses_forgotten_seconds", "strategy", "preferred_agent_seconds", "preferred_agent_days",
             "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency", "rings", "record_calls",
             "threshold_seconds", "short_abandon_seconds", "goal_service_level",
-            "goal_asa_seconds", "goal_fcr", "is_active",
+            "goal_asa_seconds", "goal_fcr", "is_active", *LINE_FIELDS, "overflow_steps", "comfort_messages",
         )  # fmt: skip
 
 

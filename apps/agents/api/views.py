@@ -29,7 +29,13 @@ class SkillViewSet(ReadOnlyViewSet):
 class SkillGroupViewSet(ReadOnlyViewSet):
     """Skill groups with the skills that they ask for, their thresholds and goals."""
 
-    queryset = SkillGroup.objects.prefetch_related("required_skills__skill", "rings__groups").order_by("code")
+    queryset = (
+        SkillGroup.objects.select_related("hours")
+        .prefetch_related(
+            "required_skills__skill", "rings__groups", "overflow_steps__target_group", "comfort_messages"
+        )
+        .order_by("code")
+    )
     serializer_class = SkillGroupSerializer
     filterset_fields = ("code", "is_active")
     ordering_fields = ("code", "name")

@@ -1,4 +1,5 @@
 from apps.agents.models.agent import Agent, AgentSkill, GroupMembership
+from apps.agents.models.line_steps import ComfortMessage, OverflowStep
 from apps.agents.models.reason_code import ReasonCode
 from apps.agents.models.routing import SearchRing
 from apps.agents.models.skill import Skill
@@ -7,8 +8,10 @@ from apps.agents.models.skill_group import GroupSkill, SkillGroup
 __all__ = [
     "Agent",
     "AgentSkill",
+    "ComfortMessage",
     "GroupMembership",
     "GroupSkill",
+    "OverflowStep",
     "ReasonCode",
     "SearchRing",
     "Skill",

@@ -5,13 +5,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.agents.models.levels import level_constraint, level_field
+from apps.agents.models.line_settings import LineSettings
 from apps.agents.models.routing import RoutingRules
 from apps.agents.models.skill import Skill
 
 _RATIO = [MinValueValidator(0.0), MaxValueValidator(1.0)]
 
 
-class SkillGroup(RoutingRules):
+class SkillGroup(RoutingRules, LineSettings):
     """The agents that serve one kind of request, and its waiting line ("queue").
 
     The thresholds decide how figures are computed, the goals only how they are coloured: changing a goal
