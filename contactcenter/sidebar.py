@@ -58,6 +58,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Skill groups"), "groups", model="agents.SkillGroup"),
             Entry(_("Skills"), "school", model="agents.Skill"),
             Entry(_("Break reasons"), "coffee", model="agents.ReasonCode"),
+            Entry(_("Messages to agents"), "campaign", model="agents.Broadcast"),
             Entry(_("Dispositions"), "label", model="interactions.Disposition"),
         ),
     ),

@@ -11,6 +11,7 @@ from apps.accounts.theme import (
     DialogForm,
     ImportExportModelAdmin,
     ModelAdmin,
+    ReadOnlyModelAdmin,
     RelatedDropdownFilter,
     TabularInline,
     action,
@@ -23,6 +24,7 @@ from apps.agents.line_forms import SkillGroupForm
 from apps.agents.models import (
     Agent,
     AgentSkill,
+    Broadcast,
     GroupMembership,
     GroupSkill,
     ReasonCode,
@@ -239,3 +241,12 @@ class AgentAdmin(ImportExportModelAdmin):
         return render_secret_once(
             request, reset_sip_secret(agent=agent, by=request.user, ip=client_ip(request))
         )
+
+
+@admin.register(Broadcast)
+class BroadcastAdmin(ReadOnlyModelAdmin):
+    """Messages are sent from the live floor; here is what was said, by whom and to whom."""
+
+    list_display = ("sent_at", "sender_name", "text", "group", "expires_at")
+    list_filter = (("group", RelatedDropdownFilter),)
+    list_select_related = ("group",)

@@ -1,9 +1,12 @@
 """Reads of the agent directory."""
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import QuerySet
+from datetime import datetime
+from typing import Any
 
-from apps.agents.models import Agent, ReasonCode, SkillGroup
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+
+from apps.agents.models import Agent, Broadcast, ReasonCode, SkillGroup
 
 
 def get_agent_for_user(user: AbstractBaseUser | AnonymousUser) -> Agent | None:
@@ -31,3 +34,23 @@ def list_floor_groups() -> QuerySet[SkillGroup]:
 def list_break_reasons() -> QuerySet[ReasonCode]:
     """Return the reasons that an agent can give for a break."""
     return ReasonCode.objects.filter(is_active=True)
+
+
+def list_broadcasts(*, agent_id: int, at: datetime) -> list[Broadcast]:
+    """Return the messages for this agent that are valid at ``at``, oldest first."""
+    to_the_agent = Q(group=None) | Q(group__memberships__agent_id=agent_id)
+    valid = Broadcast.objects.filter(to_the_agent, sent_at__lte=at, expires_at__gt=at)
+    return list(valid.select_related("group").order_by("sent_at", "pk").distinct())
+
+
+def describe_broadcast(broadcast: Broadcast, *, at: datetime) -> dict[str, Any]:
+    """Return a message as screens get it. ``expires_in`` is in seconds from ``at``: browsers' clocks are wrong."""
+    return {
+        "id": broadcast.pk,
+        "text": broadcast.text,
+        "sender": broadcast.sender_name,
+        "sent_at": broadcast.sent_at.timestamp(),
+        "expires_in": (broadcast.expires_at - at).total_seconds(),
+        "group": broadcast.group.code if broadcast.group else "",
+        "group_name": broadcast.group.name if broadcast.group else "",
+    }

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -13,7 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import AGENTS
 from apps.accounts.services import create_user
 from apps.agents.choices import MAX_LEVEL, MIN_LEVEL, AcceptOn
-from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, Skill, SkillGroup
+from apps.agents.models import Agent, AgentSkill, Broadcast, GroupMembership, GroupSkill, Skill, SkillGroup
 from apps.audit.choices import SECRET_RESET
 from apps.audit.services import record_audit
 
@@ -147,6 +148,20 @@ def reset_sip_secret(
     Agent.objects.filter(pk=agent.pk).update(sip_password=secret)
     record_audit(actor=by, action=SECRET_RESET, obj=agent, ip=ip)
     return secret
+
+
+def send_broadcast(
+    *, sender: User, text: str, group: SkillGroup | None, sent_at: datetime, valid_for: timedelta
+) -> Broadcast:
+    """Keep a message of ``sender`` for the agents of ``group`` (None: for all) and return it."""
+    return Broadcast.objects.create(
+        sender=sender,
+        sender_name=sender.display_name or sender.get_username(),
+        text=text,
+        group=group,
+        sent_at=sent_at,
+        expires_at=sent_at + valid_for,
+    )
 
 
 def new_sip_secret() -> str:

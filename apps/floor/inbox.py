@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from contextlib import suppress
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -35,6 +36,7 @@ class FloorClient:
     def __init__(self, redis_url: str, site: str) -> None:
         self._redis = connect(redis_url)
         self._inbox = wire.inbox_key(site)
+        self._live = wire.live_channel(site)
         self._channel = wire.reply_channel(site, new_id())
         self._awaited: dict[str, asyncio.Future[Reply]] = {}
         self._opening = asyncio.Lock()
@@ -63,6 +65,15 @@ class FloorClient:
         except (RedisError, OSError) as error:
             logger.warning("floor command %s not delivered: %s", type(command).__name__, error)
             return UNAVAILABLE
+
+    async def announce(self, frame: dict[str, Any]) -> bool:
+        """Show ``frame`` to every screen of the site, past the floor; return whether Redis could be reached."""
+        try:
+            await self._redis.publish(self._live, msgspec.json.encode(frame))
+        except (RedisError, OSError) as error:
+            logger.warning("%s frame not published: %s", frame.get("kind"), error)
+            return False
+        return True
 
     async def close(self) -> None:
         """Stop listening and give the connections back."""

@@ -42,9 +42,19 @@ COMMANDS: dict[str, type[Message]] = {
         commands.ResumeRecording,
         commands.ExtendWrapUp,
         commands.CompleteWrapUp,
+        commands.MonitorAgent,
+        commands.ChangeMonitor,
+        commands.StopMonitor,
+        commands.MoveInteraction,
+        commands.PromoteInteraction,
     )
 }
 """Every command that may come from outside the floor process. Timers and switch messages are not in it on purpose."""
+
+SUPERVISORS_COMMANDS = frozenset(
+    {"MonitorAgent", "ChangeMonitor", "StopMonitor", "MoveInteraction", "PromoteInteraction"}
+)
+"""Those of them that only a supervisor may give: a front door for agents refuses them."""
 
 
 class MalformedCommand(ValueError):

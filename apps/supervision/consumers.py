@@ -8,18 +8,16 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
-from apps.acd.domain.commands import SetPresence
-from apps.agents.models import Agent
-from apps.floor.inbox import floor_client
 from apps.floor.live.client import HubClient
 from apps.floor.live.hub import hub
 from apps.floor.wire import Reply
-from apps.supervision import protocol
+from apps.supervision import orders, protocol
 from apps.supervision.board import tile_board
-from apps.supervision.permissions import SET_PRESENCE, may_watch
-from apps.supervision.protocol import BadMessage, ClientMessage, PresenceOrder
-from apps.supervision.selectors import get_agent_label, may_still_watch
-from apps.supervision.services import record_presence_set
+from apps.supervision.orders import Deed
+from apps.supervision.permissions import may_watch
+from apps.supervision.protocol import BadMessage, ClientMessage
+from apps.supervision.selectors import may_still_watch
+from apps.supervision.services import record_order
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +89,7 @@ class FloorConsumer(AsyncWebsocketConsumer):
                 self._acknowledge(message)
             case "ping":
                 await self._answer(message.id, Reply(ok=True))
-            case "set_presence":
+            case known if known in protocol.ORDERS:
                 self._start_order(message)
             case _:
                 await self._answer(message.id, Reply(False, "malformed", "unknown type"))
@@ -103,39 +101,27 @@ class FloorConsumer(AsyncWebsocketConsumer):
 
     def _start_order(self, message: ClientMessage) -> None:
         # Not awaited here, and not cancelled when the browser leaves: what the floor does must be in the record.
-        order = asyncio.create_task(self._set_presence(message), name="floor-order")
+        order = asyncio.create_task(self._carry_out(message), name="floor-order")
         self._orders.add(order)
         order.add_done_callback(self._orders.discard)
 
-    async def _set_presence(self, message: ClientMessage) -> None:
+    async def _carry_out(self, message: ClientMessage) -> None:
         try:
-            reply = await self._carry_out(protocol.parse_order(message))
+            reply, deed = await orders.carry_out(protocol.parse_order(message), self.scope["user"])
+            await self._record(reply, deed)
         except BadMessage as error:
             reply = Reply(False, "malformed", error.reason)
         except DatabaseError as error:
-            logger.warning("presence not set, the database does not answer: %s", error)
+            logger.warning("%s not carried out or not recorded, no database: %s", message.type, error)
             reply = Reply(False, "unavailable", "The order cannot be recorded at the moment.")
         await self._answer(message.id, reply)
 
-    async def _carry_out(self, order: PresenceOrder) -> Reply:
-        user = self.scope["user"]
-        if not await database_sync_to_async(user.has_perm)(SET_PRESENCE):
-            return Reply(False, "not_allowed", "You may not set the presence of agents.")
-        agent = await database_sync_to_async(get_agent_label)(order.agent_id)
-        if agent is None:
-            return Reply(False, "no_agent", "There is no such agent.")
-        command = SetPresence(agent.pk, order.presence, order.reason, user.get_username())
-        reply = await floor_client().submit(command, by=user.get_username())
-        await self._record(order, agent, reply)
-        return reply
-
-    async def _record(self, order: PresenceOrder, agent: Agent, reply: Reply) -> None:
-        await database_sync_to_async(record_presence_set)(
+    async def _record(self, reply: Reply, deed: Deed) -> None:
+        await database_sync_to_async(record_order)(
             actor=self.scope["user"],
-            agent=agent,
-            presence=str(order.presence),
-            reason=order.reason,
-            note=order.note,
+            action=deed.action,
+            obj=deed.obj,
+            detail=deed.detail,
             reply=reply,
             ip=_address(self.scope),
         )

@@ -4,6 +4,10 @@ from typing import Any
 
 VIEW_FLOOR = "supervision.view_floor"
 SET_PRESENCE = "supervision.set_presence"
+MONITOR = "supervision.monitor_calls"
+TAKE_OVER = "supervision.take_over_calls"
+MOVE = "supervision.move_calls"
+BROADCAST = "supervision.broadcast"
 
 
 def may_watch(user: Any) -> bool:

@@ -1,18 +1,22 @@
 """What a dashboard may say over its WebSocket. Pure.
 
-A message is ``{"id", "type", "data"}`` with type ``ack`` (frames received), ``ping`` or ``set_presence``; the
-last two are answered by ``{"kind": "reply", "id", "ok", "code", "reason"}``. Everything else that a browser
+A message is ``{"id", "type", "data"}`` with type ``ack`` (frames received), ``ping``, or one of :data:`ORDERS`; all
+but the first are answered by ``{"kind": "reply", "id", "ok", "code", "reason"}``. Everything else that a browser
 gets are live frames, and ``tiles`` frames with the key figures.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from apps.agents.domain.states import Presence
+from apps.agents.models.broadcast import MAX_BROADCAST_CHARACTERS
+from apps.interactions.domain.modes import MonitorMode
 
 MAX_MESSAGE_CHARACTERS = 4_096
 MAX_NOTE_CHARACTERS = 500
+MAX_BROADCAST_MINUTES = 24 * 60
 
 CLOSE_UNSUPPORTED = 1003
 CLOSE_TOO_BIG = 1009
@@ -35,6 +39,57 @@ class PresenceOrder(msgspec.Struct):
     presence: Presence
     note: str
     reason: str = ""
+
+
+class MonitorOrder(msgspec.Struct):
+    """Take part in the conversation that the agent has."""
+
+    agent_id: int
+    interaction_id: str
+    mode: MonitorMode
+
+
+class ModeOrder(msgspec.Struct):
+    """Take part in another way."""
+
+    mode: MonitorMode
+
+
+class StopOrder(msgspec.Struct):
+    """Take part no longer."""
+
+
+class MoveOrder(msgspec.Struct):
+    """Let a waiting caller wait for another group (a code)."""
+
+    interaction_id: str
+    group: str
+
+
+class PromoteOrder(msgspec.Struct):
+    """Put a waiting caller to the front of the line."""
+
+    interaction_id: str
+
+
+class BroadcastOrder(msgspec.Struct):
+    """Show ``text`` to the agents of ``group`` (a code; empty: to all), for ``minutes`` at most."""
+
+    text: Annotated[str, Meta(max_length=MAX_BROADCAST_CHARACTERS)]
+    minutes: Annotated[int, Meta(ge=1, le=MAX_BROADCAST_MINUTES)]
+    group: str = ""
+
+
+Order = PresenceOrder | MonitorOrder | ModeOrder | StopOrder | MoveOrder | PromoteOrder | BroadcastOrder
+ORDERS: dict[str, type[Order]] = {
+    "set_presence": PresenceOrder,
+    "monitor": MonitorOrder,
+    "change_monitor": ModeOrder,
+    "stop_monitor": StopOrder,
+    "move": MoveOrder,
+    "promote": PromoteOrder,
+    "broadcast": BroadcastOrder,
+}
 
 
 class BadMessage(ValueError):
@@ -60,23 +115,36 @@ def parse_message(text: str) -> ClientMessage:
     return message
 
 
-def parse_order(message: ClientMessage) -> PresenceOrder:
-    """Return what a ``set_presence`` message asks for; raise :class:`BadMessage` where something is missing.
-
-    A note is asked for always, and a reason for a break: an agent must be able to learn why.
-    """
+def parse_order(message: ClientMessage) -> Order:
+    """Return what a message of :data:`ORDERS` asks for; raise :class:`BadMessage` where something is missing."""
     try:
-        order = msgspec.convert(message.data, PresenceOrder)
+        order = msgspec.convert(message.data, ORDERS[message.type])
     except msgspec.ValidationError as error:
         raise BadMessage(str(error), message.id) from error
-    order.note = order.note.replace("\x00", "").strip()[:MAX_NOTE_CHARACTERS]
+    match order:
+        case PresenceOrder():
+            _check_presence(order, message.id)
+        case BroadcastOrder():
+            order.text = _clean(order.text)
+            if not order.text:
+                raise BadMessage("the text is missing", message.id)
+    return order
+
+
+def _check_presence(order: PresenceOrder, message_id: str) -> None:
+    """A note is asked for always, and a reason for a break: an agent must be able to learn why."""
+    order.note = _clean(order.note)[:MAX_NOTE_CHARACTERS]
     if not order.note:
-        raise BadMessage("a note is missing", message.id)
+        raise BadMessage("a note is missing", message_id)
     if order.presence is Presence.BREAK and not order.reason:
-        raise BadMessage("a break needs a reason", message.id)
+        raise BadMessage("a break needs a reason", message_id)
     if order.presence is not Presence.BREAK:
         order.reason = ""
-    return order
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL stores no NUL."""
+    return text.replace("\x00", "").strip()
 
 
 def encode_reply(message_id: str, *, ok: bool, code: str = "", reason: str = "") -> str:

@@ -1,27 +1,24 @@
 """What a supervisor does on the floor."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from typing import Any
 
-from apps.agents.models import Agent
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Model
+
 from apps.audit.models import AuditEvent
 from apps.audit.services import record_audit
 from apps.floor.wire import Reply
 
-PRESENCE_SET = "agent.presence_set"
 
-
-def record_presence_set(
+def record_order(
     *,
     actor: AbstractBaseUser,
-    agent: Agent,
-    presence: str,
-    reason: str,
-    note: str,
+    action: str,
+    obj: Model | None,
+    detail: dict[str, Any],
     reply: Reply,
     ip: str | None,
 ) -> AuditEvent:
-    """Record that ``actor`` set an agent's presence, or tried to: also a refusal is worth knowing."""
-    detail = {"presence": presence, "reason": reason, "note": note, "done": reply.ok}
-    if not reply.ok:
-        detail["refused"] = reply.code
-    return record_audit(actor=actor, action=PRESENCE_SET, obj=agent, detail=detail, ip=ip)
+    """Record what ``actor`` did on the floor, or tried to: also a refusal is worth knowing."""
+    told = detail | {"done": reply.ok} | ({} if reply.ok else {"refused": reply.code})
+    return record_audit(actor=actor, action=action, obj=obj, detail=told, ip=ip)

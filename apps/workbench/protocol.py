@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from apps.floor.wire import COMMANDS, MalformedCommand, build_command
+from apps.floor.wire import COMMANDS, SUPERVISORS_COMMANDS, MalformedCommand, build_command
 from apps.kernel.messages import Message
 
 MAX_MESSAGE_CHARACTERS = 16_384
@@ -22,10 +22,10 @@ CLOSE_NOT_LOGGED_IN = 4401
 CLOSE_NO_AGENT = 4403
 CLOSE_FLOOD = 4429
 
-QUERIES = frozenset({"catalogue", "ping", "screen_pop", "statistics", "targets"})
+QUERIES = frozenset({"broadcasts", "catalogue", "ping", "screen_pop", "statistics", "targets"})
 """What a browser may ask besides commanding."""
 
-_NOT_FROM_BROWSERS = frozenset({"ConnectWorkbench", "RenewWorkbench", "DisconnectWorkbench"})
+_NOT_FROM_BROWSERS = SUPERVISORS_COMMANDS | {"ConnectWorkbench", "RenewWorkbench", "DisconnectWorkbench"}
 _SET_BY_SERVER = ("agent_id", "by", "session")
 
 

@@ -29,6 +29,8 @@ async def answer(message: ClientMessage, *, agent_id: int, picture: FloorPicture
                     return await database_sync_to_async(selectors.get_statistics)(agent_id=agent_id, now=now)
                 case "screen_pop":
                     return await _screen_pop(message, agent_id, picture)
+                case "broadcasts":
+                    return await database_sync_to_async(selectors.get_broadcasts)(agent_id=agent_id)
                 case "ping":
                     return {}
                 case "targets":

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.agents.models import Agent
-from apps.agents.selectors import list_break_reasons
+from apps.agents.selectors import describe_broadcast, list_break_reasons, list_broadcasts
 from apps.customers.models import Customer
 from apps.customers.selectors import find_customer_by_number
 from apps.interactions.models import Interaction, Segment
@@ -30,6 +30,13 @@ def get_catalogue() -> dict[str, Any]:
         "reasons": list(list_break_reasons().values("code", "name")),
         "dispositions": list(list_dispositions().values("code", "name", "is_resolved")),
     }
+
+
+def get_broadcasts(*, agent_id: int) -> dict[str, Any]:
+    """Return the supervisors' messages to this agent that are still valid."""
+    at = timezone.now()
+    found = list_broadcasts(agent_id=agent_id, at=at)
+    return {"broadcasts": [describe_broadcast(broadcast, at=at) for broadcast in found]}
 
 
 def get_screen_pop(*, interaction_id: str, customer_id: int | None, ani: str) -> dict[str, Any]:

@@ -132,7 +132,8 @@ class FakeFloor:
             await self.redis.publish(envelope.reply, wire.encode_reply(envelope.id, refusal or OK))
 
     async def _carry_out(self, command: Any) -> None:
-        view = self.agents.get(str(command.agent_id)) or agent_view(command.agent_id)
+        agent_id = getattr(command, "agent_id", 0)  # some commands are about a caller only
+        view = self.agents.get(str(agent_id)) or agent_view(agent_id)
         await _TRANSITIONS[type(command)](self, command, view, time.time())
 
 
@@ -186,6 +187,38 @@ async def _complete(floor: FakeFloor, command: Any, view: View, now: float) -> N
     await floor.put(agents={str(command.agent_id): idle}, interactions={command.interaction_id: None})
 
 
+async def _monitor(floor: FakeFloor, command: Any, view: View, now: float) -> None:
+    target = floor.agents[str(command.target_id)]
+    listening = {
+        "interaction_id": target["interaction_id"],
+        "target_id": command.target_id,
+        "mode": command.mode,
+        "connected": True,
+    }
+    await floor.put(
+        agents={
+            str(command.agent_id): view | {"work": "listening", "work_since": now, "listening": listening}
+        }
+    )
+
+
+async def _change_monitor(floor: FakeFloor, command: Any, view: View, _now: float) -> None:
+    await floor.change_agent(command.agent_id, listening=view["listening"] | {"mode": command.mode})
+
+
+async def _stop_monitor(floor: FakeFloor, command: Any, view: View, now: float) -> None:
+    await floor.change_agent(command.agent_id, work="idle", work_since=now, listening=None)
+
+
+async def _move(floor: FakeFloor, command: Any, view: View, _now: float) -> None:
+    key = command.interaction_id
+    await floor.put(interactions={key: floor.interactions[key] | {"group": command.group}})
+
+
+async def _promote(floor: FakeFloor, command: Any, view: View, _now: float) -> None:
+    """The place in a line is not on the screen."""
+
+
 _TRANSITIONS: dict[type, Callable[..., Any]] = {
     cmd.ConnectWorkbench: _connect,
     cmd.RenewWorkbench: _renew,
@@ -198,6 +231,11 @@ _TRANSITIONS: dict[type, Callable[..., Any]] = {
     cmd.EndInteraction: _end,
     cmd.TransferInteraction: _end,
     cmd.CompleteWrapUp: _complete,
+    cmd.MonitorAgent: _monitor,
+    cmd.ChangeMonitor: _change_monitor,
+    cmd.StopMonitor: _stop_monitor,
+    cmd.MoveInteraction: _move,
+    cmd.PromoteInteraction: _promote,
 }
 
 

@@ -17,6 +17,7 @@ def agent_view(agent_id: int, **changes: Any) -> View:
         "work_since": 0.0,
         "interaction_id": "",
         "offer": None,
+        "listening": None,
         "groups": ["sales"],
         "connected": False,
         "wrap_up_due_at": 0.0,

@@ -1,4 +1,5 @@
 from apps.agents.models.agent import Agent, AgentSkill, GroupMembership
+from apps.agents.models.broadcast import Broadcast
 from apps.agents.models.line_steps import ComfortMessage, OverflowStep
 from apps.agents.models.reason_code import ReasonCode
 from apps.agents.models.routing import SearchRing
@@ -8,6 +9,7 @@ from apps.agents.models.skill_group import GroupSkill, SkillGroup
 __all__ = [
     "Agent",
     "AgentSkill",
+    "Broadcast",
     "ComfortMessage",
     "GroupMembership",
     "GroupSkill",

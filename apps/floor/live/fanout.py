@@ -54,6 +54,8 @@ class Fanout:
                     self._send_snapshot(client, encoded)
             case Applied.DELTA:
                 self._publish_delta(frame)
+            case Applied.NOTICE if group := frame.get("to_group"):
+                self._publish_to_group(encode_frame(frame), group)
             case Applied.NOTICE:
                 self._publish_shared(encode_frame(frame))
         self._drop_closed()
@@ -61,6 +63,13 @@ class Fanout:
     def _publish_shared(self, text: str) -> None:
         for client in self.clients:
             client.offer(text)
+
+    def _publish_to_group(self, text: str, group: str) -> None:
+        """To the agents who are in the group, and to nobody else."""
+        for client in self.clients:
+            agent = self._picture.agents.get(str(client.agent_id))
+            if client.kind == "agent" and agent and group in agent["groups"]:
+                client.offer(text)
 
     def _send_snapshot(self, client: HubClient, encoded: "_Encoded") -> None:
         if client.kind == "floor":

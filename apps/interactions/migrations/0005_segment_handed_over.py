@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('interactions', '0004_admission'),
+        ("interactions", "0004_admission"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='segment',
-            name='outcome',
-            field=models.CharField(choices=[('waiting', 'Waiting'), ('answered', 'Answered'), ('handed_over', 'Handed over'), ('abandoned', 'Abandoned'), ('flowed_out', 'Flowed out')], default='waiting', max_length=16, verbose_name='outcome'),
+            model_name="segment",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Waiting"),
+                    ("answered", "Answered"),
+                    ("handed_over", "Handed over"),
+                    ("abandoned", "Abandoned"),
+                    ("flowed_out", "Flowed out"),
+                ],
+                default="waiting",
+                max_length=16,
+                verbose_name="outcome",
+            ),
         ),
     ]

@@ -2,26 +2,35 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext, Page
 
 from apps.accounts.models import User
 from apps.agents.models import Agent
+from apps.floor.live.hub import hub
+from apps.supervision.consumers import FloorConsumer
 from tests.apps.kpis.stories import Stories, project
+from tests.apps.supervision.dashboards import SECONDS, Connect
 from tests.apps.supervision.scene import AGENTS, GROUPS, scene
 from tests.factories import AgentFactory, ReasonCodeFactory, SkillGroupFactory, UserFactory
 from tests.harness.afternoon import afternoon_zone
-from tests.harness.floor import ThreadedFloor
+from tests.harness.floor import FakeFloor, ThreadedFloor
+from tests.harness.views import agent_view, group_view
 from tests.harness.web_server import WebServer
 
 PASSWORD = "correct horse battery"
-RIGHTS = ("view_floor", "set_presence", "view_intervalfigures", "view_interaction")
+RIGHTS = (
+    "view_floor", "set_presence", "monitor_calls", "take_over_calls", "move_calls", "broadcast",
+    "view_intervalfigures", "view_interaction",
+)  # fmt: skip
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
 )
@@ -130,3 +139,31 @@ def dashboard(web: WebServer, floor: ThreadedFloor, context: BrowserContext) -> 
     page.locator(".floor-status .floor-badge", has_text="Live").wait_for(timeout=8000)
     yield page
     assert errors == []
+
+
+@pytest.fixture
+async def fake_floor() -> AsyncIterator[FakeFloor]:
+    fake = FakeFloor(settings.REDIS_URL, settings.FLOOR_SITE)
+    await fake.start()
+    await fake.put(agents={"1": agent_view(1)}, groups={"sales": group_view("sales")})
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+async def connect(fake_floor: FakeFloor) -> AsyncIterator[Connect]:
+    """Open a dashboard as ``user``; all are closed after the test, and with them the process's hub."""
+    opened: list[WebsocketCommunicator] = []
+
+    async def open_as(user: Any, session: SessionStore | None = None) -> WebsocketCommunicator:
+        socket = WebsocketCommunicator(FloorConsumer.as_asgi(), "/ws/floor/")
+        socket.scope["user"] = user
+        socket.scope["session"] = session
+        opened.append(socket)
+        await socket.connect(timeout=SECONDS)
+        return socket
+
+    yield open_as
+    for socket in opened:
+        await socket.disconnect()
+    await hub().stop()

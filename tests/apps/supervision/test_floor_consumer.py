@@ -1,15 +1,11 @@
 """The dashboards' WebSocket: who gets in, what comes out, and what a supervisor may order."""
 
-import asyncio
-import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError
@@ -19,71 +15,23 @@ from apps.accounts.models import User
 from apps.acd.domain import commands as cmd
 from apps.agents.models import Agent
 from apps.audit.models import AuditEvent
-from apps.floor.live.hub import hub
 from apps.supervision import consumers
 from apps.supervision.board import tile_board
-from apps.supervision.consumers import FloorConsumer
 from contactcenter.asgi import application
 from tests.apps.kpis.stories import Stories, project
+from tests.apps.supervision.dashboards import (
+    SECONDS,
+    Connect,
+    ask,
+    close_code,
+    frame_of,
+)
 from tests.factories import AgentFactory, UserFactory
 from tests.harness.afternoon import afternoon_zone
 from tests.harness.floor import FakeFloor
-from tests.harness.views import agent_view, group_view
+from tests.harness.views import agent_view
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SECONDS = 10
-Connect = Callable[..., Awaitable[WebsocketCommunicator]]
-
-
-@pytest.fixture
-async def fake_floor() -> AsyncIterator[FakeFloor]:
-    fake = FakeFloor(settings.REDIS_URL, settings.FLOOR_SITE)
-    await fake.start()
-    await fake.put(agents={"1": agent_view(1)}, groups={"sales": group_view("sales")})
-    yield fake
-    await fake.stop()
-
-
-@pytest.fixture
-async def connect(fake_floor: FakeFloor) -> AsyncIterator[Connect]:
-    """Open a dashboard as ``user``; all are closed after the test, and with them the process's hub."""
-    opened: list[WebsocketCommunicator] = []
-
-    async def open_as(user: Any, session: SessionStore | None = None) -> WebsocketCommunicator:
-        socket = WebsocketCommunicator(FloorConsumer.as_asgi(), "/ws/floor/")
-        socket.scope["user"] = user
-        socket.scope["session"] = session
-        opened.append(socket)
-        await socket.connect(timeout=SECONDS)
-        return socket
-
-    yield open_as
-    for socket in opened:
-        await socket.disconnect()
-    await hub().stop()
-
-
-async def frame_of(socket: WebsocketCommunicator, *kinds: str) -> dict[str, Any]:
-    """The next frame of one of these kinds."""
-    async with asyncio.timeout(SECONDS):
-        while True:
-            frame = json.loads(await socket.receive_from(timeout=SECONDS))
-            if frame["kind"] in kinds:
-                return frame
-
-
-async def close_code(socket: WebsocketCommunicator) -> int:
-    async with asyncio.timeout(SECONDS):
-        while True:
-            output = await socket.receive_output(timeout=SECONDS)
-            if output["type"] == "websocket.close":
-                return output["code"]
-
-
-async def ask(socket: WebsocketCommunicator, **message: Any) -> dict[str, Any]:
-    await socket.send_to(text_data=json.dumps(message))
-    return await frame_of(socket, "reply")
 
 
 async def test_a_supervisor_gets_a_snapshot_and_the_key_figures(connect: Connect, supervisor: User) -> None:

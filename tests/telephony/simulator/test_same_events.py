@@ -15,6 +15,7 @@ import pytest
 
 from apps.telephony.ari import client
 from tests.telephony.contract import (
+    test_recording_contract as recording,
     test_supervision_contract as supervision,
     test_switch_contract as contract,
 )
@@ -48,7 +49,7 @@ SCENARIOS: dict[str, Callable[[Bench], Awaitable[None]]] = {
     "prompts and a key": contract.test_a_prompt_of_several_parts_ends_once_and_a_key_is_heard,
     "stopped prompt": contract.test_a_prompt_can_be_stopped_and_stopped_again,
     "missing prompt": contract.test_a_missing_prompt_fails_and_the_call_goes_on,
-    "hold and recording": contract.test_a_conversation_with_hold_and_recording,
+    "hold and recording": recording.test_a_conversation_with_hold_and_recording,
     "busy": _phone("busy", contract.BUSY),
     "no answer": _phone("silent", contract.NO_ANSWER),
     "not registered": _phone("absent", contract.ABSENT),
@@ -56,10 +57,10 @@ SCENARIOS: dict[str, Callable[[Bench], Awaitable[None]]] = {
     "agent hangs up": contract.test_an_agent_hangs_up,
     "hang-up in a prompt": contract.test_a_caller_who_hangs_up_in_a_prompt_just_hangs_up,
     "gives up": contract.test_a_caller_gives_up_before_the_answer,
-    "longest message": contract.test_a_caller_leaves_a_message_of_the_longest_length,
+    "longest message": recording.test_a_caller_leaves_a_message_of_the_longest_length,
     "listening and barging in": supervision.test_all_of_it_twice_is_as_good_as_once,
     "listening until the agent is gone": supervision.test_listening_ends_with_the_agents_leg,
-    "hang-up in a message": contract.test_a_message_is_complete_when_the_caller_hangs_up,
+    "hang-up in a message": recording.test_a_message_is_complete_when_the_caller_hangs_up,
 }
 
 
