@@ -54,8 +54,11 @@ class LazyHeap(Generic[Id]):
     def first(self, skip: Callable[[Id], bool] | None = None) -> tuple[Key, Id] | None:
         """Return the (key, id) with the lowest key, leaving out the ids for which ``skip`` is true; None if there is
         no other."""
+        heap = self._heap
+        if skip is None and heap and self._live.get(heap[0][1]) is heap[0][0]:
+            return heap[0]  # the usual case, without a further call
         found = self._next()
-        if skip is None or found is None:
+        if skip is None:
             return found
         passed: list[tuple[Key, Id]] = []
         while found is not None and skip(found[1]):
@@ -68,9 +71,9 @@ class LazyHeap(Generic[Id]):
     def _next(self) -> tuple[Key, Id] | None:
         heap, live = self._heap, self._live
         while heap:
-            key, id_ = heap[0]
-            if live.get(id_) == key:
-                return heap[0]
+            entry = heap[0]
+            if live.get(entry[1]) is entry[0]:  # the very object: an equal key of an earlier stay is dead
+                return entry
             heappop(heap)
         return None
 

@@ -4,6 +4,9 @@ Every signature has a line with two sides: interactions by score, free agents in
 score grows by one per second for everybody, so that the order of two interactions never changes, and a key that is
 computed once (``queued_at`` minus the head start of priority and tier) orders them for good. An agent stands in every
 line that they fit; how many that is does not depend on how many interactions wait.
+
+On a busy floor an agent who becomes free is given something at once. So the last few to become free are kept aside
+(``_fresh``), and walk into their lines only when nothing has come for them by the time others follow.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,9 +16,12 @@ from apps.acd.domain.config import AgentConfig, FloorConfig
 from apps.acd.domain.heap import Key
 from apps.acd.domain.lines import Line, Lines
 from apps.acd.domain.score import key_of
-from apps.acd.domain.signature import Signature, signature_of
+from apps.acd.domain.signature import signature_of
 from apps.acd.domain.standing import Standing
-from apps.acd.domain.state import WorkItem
+from apps.acd.domain.state import ONLY_PREFERRED, WorkItem
+
+KEPT_ASIDE = 4
+"""More make every question dearer, fewer make more agents walk for nothing."""
 
 
 class Matcher:
@@ -28,6 +34,7 @@ class Matcher:
     def __init__(self, config: FloorConfig) -> None:
         self._config = config
         self._idle: dict[int, Standing] = {}
+        self._fresh: dict[int, None] = {}  # those of them who stand in no line yet
         self._waiting: dict[str, WorkItem] = {}
         self._build(config)
 
@@ -35,27 +42,35 @@ class Matcher:
 
     def put_agent(self, agent_id: int, standing: Standing) -> None:
         """Say that the agent can be offered something, and how they stand."""
-        if self._idle.get(agent_id) == standing:
+        before = self._idle.get(agent_id)
+        if before == standing:
             return
         self._idle[agent_id] = standing
-        for line in self._lines.of_agent(agent_id):
-            line.put_idle(agent_id, standing)
+        if before is not None and agent_id not in self._fresh:
+            self._stand_in_lines(agent_id)
+        else:
+            self._fresh[agent_id] = None
+            if len(self._fresh) > KEPT_ASIDE:
+                self._stand_in_lines(next(iter(self._fresh)))
 
     def discard_agent(self, agent_id: int) -> None:
         """Say that the agent cannot be offered anything now."""
-        if self._idle.pop(agent_id, None) is not None:
-            for line in self._lines.of_agent(agent_id):
-                line.idle.discard(agent_id)
+        if self._idle.pop(agent_id, None) is None:
+            return
+        if agent_id in self._fresh:
+            del self._fresh[agent_id]
+            return
+        for line in self._lines.of_agent(agent_id):
+            line.idle.discard(agent_id)
 
     def put_item(self, item: WorkItem) -> None:
         """Say that the interaction waits, or that what it asks for or its score has changed."""
-        interaction_id = item.interaction_id
-        placed = (item.ring, key_of(item, self._config))
-        if self._waiting.get(interaction_id) is item and self._placed[interaction_id] == placed:
+        interaction_id, key = item.interaction_id, key_of(item, self._config)
+        if self._waiting.get(interaction_id) is item and self._placed[interaction_id] == (item.ring, key):
             return
         self.discard_item(interaction_id)
         self._waiting[interaction_id] = item
-        self._place(item)
+        self._place(item, key)
 
     def discard_item(self, interaction_id: str) -> None:
         """Say that the interaction does not wait; an unknown one is fine."""
@@ -70,10 +85,9 @@ class Matcher:
         names."""
         best: tuple[Key, str] | None = None
         for line in self._lines.of_agent(agent_id):
-            if line.waiting:
-                found = line.waiting.first(skip)
-                if found and (best is None or found < best):
-                    best = found
+            found = line.waiting.first(skip)
+            if found is not None and (best is None or found < best):
+                best = found
         return best
 
     def best_agent(
@@ -81,17 +95,20 @@ class Matcher:
     ) -> int | None:
         """Return the free agent who fits the waiting interaction and comes first by its group's strategy, without those
         that ``skip`` names."""
-        return self._line_of[interaction_id].first_idle(
-            self._waiting[interaction_id], self._idle.__getitem__, now, skip
-        )
+        line = self._line_of[interaction_id]
+        fresh = [agent_id for agent_id in self._fresh if agent_id in line.places]
+        return line.first_idle(self._waiting[interaction_id], self._idle, fresh, now, skip)
 
     def all_agents(self, interaction_id: str) -> list[int]:
         """Return all free agents who fit the waiting interaction, whoever has been free longest first."""
-        return self._line_of[interaction_id].idle.in_order()
+        line = self._line_of[interaction_id]
+        self._settle()
+        return line.idle.in_order()
 
     def count_idle(self, interaction_id: str) -> int:
         """Return how many free agents fit the waiting interaction."""
-        return len(self._line_of[interaction_id].idle)
+        line = self._line_of[interaction_id]
+        return len(line.idle) + sum(agent_id in line.places for agent_id in self._fresh)
 
     def count_waiting_with(self, interaction_id: str) -> int:
         """Return how many other interactions ask for just the same."""
@@ -142,9 +159,20 @@ class Matcher:
             self._build(config)
             return
         self._config = config
+        self._settle()
         for agent_id, line in self._lines.configure(config):
             if standing := self._idle.get(agent_id):
                 line.put_idle(agent_id, standing)
+
+    def _stand_in_lines(self, agent_id: int) -> None:
+        self._fresh.pop(agent_id, None)
+        standing = self._idle[agent_id]
+        for line in self._lines.of_agent(agent_id):
+            line.put_idle(agent_id, standing)
+
+    def _settle(self) -> None:
+        for agent_id in list(self._fresh):
+            self._stand_in_lines(agent_id)
 
     def _build(self, config: FloorConfig) -> None:
         """Build all lines anew, and let everybody stand in them."""
@@ -152,26 +180,29 @@ class Matcher:
         self._lines = Lines(config)
         self._line_of: dict[str, Line] = {}
         self._placed: dict[str, tuple[int, Key]] = {}
-        for agent_id, standing in self._idle.items():
-            for line in self._lines.of_agent(agent_id):
-                line.put_idle(agent_id, standing)
+        self._known: dict[tuple[object, ...], Line] = {}  # by what interactions ask for, as they say it
+        for agent_id in self._idle:
+            self._stand_in_lines(agent_id)
         for item in self._waiting.values():
-            self._place(item)
+            self._place(item, key_of(item, config))
 
-    def _place(self, item: WorkItem) -> None:
-        key = key_of(item, self._config)
+    def _place(self, item: WorkItem, key: Key) -> None:
         line = self._line_of[item.interaction_id] = self._line(item)
         self._placed[item.interaction_id] = (item.ring, key)
         line.waiting.put(item.interaction_id, key)
 
     def _line(self, item: WorkItem) -> Line:
-        plain = not item.skills and item.agent_id is None and not item.ring
-        if plain and (known := self._lines.plain.get(item.group)):
-            return known
-        signature: Signature = signature_of(item, self._config)
-        line, is_new = self._lines.get(signature)
-        if is_new:
-            for agent_id in line.places:
-                if standing := self._idle.get(agent_id):
-                    line.put_idle(agent_id, standing)
+        if item.agent_id is not None or item.ring == ONLY_PREFERRED:
+            return self._line_for(item)
+        asked = (item.group, item.ring, *item.skills.items())
+        line = self._known.get(asked)
+        if line is None:
+            line = self._known[asked] = self._line_for(item)
+        return line
+
+    def _line_for(self, item: WorkItem) -> Line:
+        line, is_new = self._lines.get(signature_of(item, self._config))
+        for agent_id in line.places if is_new else ():
+            if agent_id not in self._fresh and (standing := self._idle.get(agent_id)):
+                line.put_idle(agent_id, standing)
         return line

@@ -1,12 +1,12 @@
 """All waiting lines, one for each signature, and who stands in which."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from apps.acd.domain.config import AgentConfig, FloorConfig
 from apps.acd.domain.heap import Key, LazyHeap
 from apps.acd.domain.signature import Signature, relaxed, signature_of_group
-from apps.acd.domain.standing import LOOKED_AT, Standing, fixed_place, kept_order, place_in_line
+from apps.acd.domain.standing import LOOKED_AT, Draw, Standing, fixed_place, kept_order, place_in_line
 from apps.acd.domain.state import WorkItem
 from apps.agents.domain.strategy import Strategy
 
@@ -27,23 +27,38 @@ class Line:
 
     def put_idle(self, agent_id: int, standing: Standing) -> None:
         """Let an agent who fits stand among the free ones."""
-        self.idle.put(agent_id, (*self.places[agent_id], *self._order(standing), agent_id))
+        self.idle.put(agent_id, self._key(agent_id, standing))
 
     def first_idle(
         self,
         item: WorkItem,
-        standings: Callable[[int], Standing],
+        standings: Mapping[int, Standing],
+        fresh: list[int],
         now: float,
         skip: Callable[[int], bool] | None,
     ) -> int | None:
-        """Return who is asked first, without those that ``skip`` names; None where nobody is left."""
-        if self._draw is None or not self.idle:
-            found = self.idle.first(skip)
+        """Return who is asked first, without those that ``skip`` names; None where nobody is left. ``fresh`` are agents
+        who fit and are free, and do not stand here yet."""
+        also = [agent_id for agent_id in fresh if skip is None or not skip(agent_id)]
+        if self._draw is not None:
+            here = (agent_id for agent_id in self.idle if skip is None or not skip(agent_id))
+            return self._drawn(self._draw, item, standings, [*here, *also], now)
+        found = self.idle.first(skip)
+        if not also:
             return found[1] if found else None
-        draw, places, ranks = self._draw, self.places, self.ranks
+        keyed = [(self._key(agent_id, standings[agent_id]), agent_id) for agent_id in also]
+        return min([found, *keyed] if found else keyed)[1]
+
+    def _key(self, agent_id: int, standing: Standing) -> Key:
+        return (*self.places[agent_id], *self._order(standing), agent_id)
+
+    def _drawn(
+        self, draw: Draw, item: WorkItem, standings: Mapping[int, Standing], agents: list[int], now: float
+    ) -> int | None:
+        places, ranks = self.places, self.ranks
         return min(
-            (agent_id for agent_id in self.idle if skip is None or not skip(agent_id)),
-            key=lambda id_: (places[id_], draw(item, id_, ranks[id_], standings(id_), now), id_),
+            agents,
+            key=lambda id_: (places[id_], draw(item, id_, ranks[id_], standings[id_], now), id_),
             default=None,
         )
 
@@ -61,10 +76,9 @@ class Lines:
         for agent in config.agents.values():
             for code in agent.groups:
                 self._members[code][agent.agent_id] = agent
-        self.plain: dict[str, Line] = {}
-        for code, group in config.groups.items():
+        for group in config.groups.values():
             signature = signature_of_group(group)
-            self.plain[code] = self.get(signature)[0]
+            self.get(signature)
             for reached in range(1, len(group.rings) + 1):
                 self.get(relaxed(signature, group, reached))
 
