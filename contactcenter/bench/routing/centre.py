@@ -7,7 +7,6 @@ from random import Random
 
 from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig, Ring
 from apps.acd.domain.state import WorkItem
-from apps.agents.domain.strategy import Strategy
 
 MOST_SKILLS = 6
 ASKS_FOR_MORE = 0.3
@@ -68,11 +67,3 @@ def make_caller(number: int, queued_at: float, config: FloorConfig, skills: int,
         priority=chance.choice(PRIORITIES),
         tier=chance.choice(TIERS),
     )
-
-
-def with_strategy(config: FloorConfig, strategy: Strategy) -> FloorConfig:
-    """Return the centre with all groups choosing by ``strategy``."""
-    from dataclasses import replace
-
-    groups = {code: replace(group, strategy=strategy) for code, group in config.groups.items()}
-    return replace(config, groups=groups)

@@ -1,31 +1,53 @@
-"""Benchmarks with the real processes, on a site of their own; see docs/benchmarks.md."""
+"""Benchmarks; see docs/benchmarks.md."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from psycopg import Error as DatabaseError
 
 from contactcenter.bench.cli import BenchFailed, bench_calls
 from contactcenter.bench.options import CallsOptions, add_calls_arguments
+from contactcenter.bench.routing.acd import AcdOptions, add_acd_arguments, bench_acd
 from contactcenter.embedded.errors import EmbeddedError
 
 
+class Kind(NamedTuple):
+    """One benchmark: what it is for, what it is asked to do (a dataclass, whose fields are its arguments), and what
+    runs it and returns 0 for a good run."""
+
+    help: str
+    add_arguments: Callable[[Any], None]
+    options: type
+    run: Callable[..., int]
+
+
+KINDS: dict[str, Kind] = {
+    "calls": Kind(
+        "hold N conversations at once, and serve as many waiting callers",
+        add_calls_arguments,
+        CallsOptions,
+        bench_calls,
+    ),
+    "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
+}
+
+
 class Command(BaseCommand):
-    help = "Measure the suite: calls (a floor under load on the virtual Asterisk)."
-    requires_system_checks = ()  # the run has a database of its own
+    help = f"Measure the suite: {', '.join(KINDS)}."
+    requires_system_checks = ()  # a run has a database of its own, or none
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True)
-        add_calls_arguments(
-            kinds.add_parser("calls", help="hold N conversations at once, and serve as many waiting callers")
-        )
+        for name, kind in KINDS.items():
+            kind.add_arguments(kinds.add_parser(name, help=kind.help))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = CallsOptions(
-            options["concurrent"], options["seed"], options["hold_seconds"], options["rate"]
-        )
+        kind = KINDS[options["kind"]]
+        wanted = kind.options(**{field.name: options[field.name] for field in fields(kind.options)})
         try:
-            status = bench_calls(wanted, as_json=options["as_json"])
+            status = kind.run(wanted, as_json=options["as_json"])
         except (BenchFailed, DatabaseError, EmbeddedError) as error:
             raise CommandError(str(error)) from error
         if status:
