@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from apps.acd.selectors import load_floor_config
-from apps.customers.selectors import find_customer_by_number
+from apps.customers.selectors import find_customer_by_number, get_do_not_call_numbers
 from apps.floor.domain.admission import NodeLimits
 from apps.floor.domain.config import EntryPointConfig, SiteConfig
 from apps.floor.journal.codec import EVENT_TYPES
@@ -38,6 +38,7 @@ from apps.telephony.selectors import (
     get_entry_points,
     get_node_limits,
     get_nodes,
+    get_outgoing_nodes,
     get_outgoing_trunks,
     get_phones,
 )
@@ -108,7 +109,13 @@ def load_site_config() -> SiteConfig:
     entry_points, library, published = get_entry_points(), get_library(), get_published_versions()
     prompts = frozenset(code for code, _ in library.prompts)
     return SiteConfig(
-        floor=replace(load_floor_config(), flows=frozenset(published), prompts=prompts),
+        floor=replace(
+            load_floor_config(),
+            flows=frozenset(published),
+            prompts=prompts,
+            do_not_call=get_do_not_call_numbers(),
+        ),
+        outgoing_nodes=get_outgoing_nodes(),
         entry_points={
             dnis: EntryPointConfig(dnis, name, flow) for dnis, (name, flow) in entry_points.items()
         },

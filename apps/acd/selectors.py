@@ -14,6 +14,11 @@ from apps.agents.selectors import list_agents
 
 Owner = TypeVar("Owner")
 
+_OUTGOING = (
+    "dial_seconds", "outbound_caller", "callback_offered", "callback_window_seconds", "callback_give_up_seconds",
+    "callback_attempts", "callback_gap_seconds",
+)  # fmt: skip
+
 
 def load_floor_config() -> FloorConfig:
     """Return active agents and groups as the picture that the engine works with: at most thirteen queries, whatever the
@@ -94,6 +99,7 @@ def _group(
         most_head_start_seconds=group.most_head_start_seconds,
         pause_presence=Presence(group.pause_presence),
         misses_forgotten_seconds=group.misses_forgotten_seconds,
+        **{name: getattr(group, name) for name in _OUTGOING},
     )
 
 

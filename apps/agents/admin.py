@@ -126,6 +126,16 @@ class SkillGroupAdmin(ImportExportModelAdmin):
         ),
         *LINE_FIELDSETS,
         (
+            _("Outgoing calls and callbacks"),
+            {
+                "classes": ["tab"],
+                "fields": (
+                    "outbound_caller", "dial_seconds", "callback_offered", "callback_window_seconds",
+                    "callback_give_up_seconds", "callback_attempts", "callback_gap_seconds",
+                ),
+            },
+        ),
+        (
             _("Figures and goals"),
             {
                 "classes": ["tab"],

@@ -18,3 +18,16 @@ def normalize_number(text: str, region: str = "") -> str | None:
     if not phonenumbers.is_possible_number(number) or number.extension:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def dialled_forms(number: str) -> tuple[str, ...]:
+    """Return how an E.164 number may be written as digits: with a plus, with two zeros, without either, and in national
+    form with and without its prefix."""
+    digits = number.removeprefix("+")
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return (number,)
+    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    bare = "".join(character for character in national if character.isdigit())
+    return number, f"00{digits}", digits, bare, phonenumbers.national_significant_number(parsed)

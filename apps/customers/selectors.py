@@ -1,7 +1,7 @@
 """Reads of the customer directory."""
 
-from apps.customers.models import Customer
-from apps.customers.numbers import normalize_number
+from apps.customers.models import Customer, CustomerNumber
+from apps.customers.numbers import dialled_forms, normalize_number
 
 
 def find_customer_by_number(ani: str) -> Customer | None:
@@ -13,3 +13,9 @@ def find_customer_by_number(ani: str) -> Customer | None:
     if number is None:
         return None
     return Customer.objects.filter(numbers__number=number).first()
+
+
+def get_do_not_call_numbers() -> frozenset[str]:
+    """Return the numbers of all customers who do not want to be called, in every form in which they may be dialled."""
+    rows = CustomerNumber.objects.filter(customer__do_not_call=True).values_list("number", flat=True)
+    return frozenset(form for number in rows for form in dialled_forms(number))

@@ -47,6 +47,10 @@ COMMANDS: dict[str, type[Message]] = {
         commands.StopMonitor,
         commands.MoveInteraction,
         commands.PromoteInteraction,
+        commands.PlaceCall,
+        commands.RequestCallback,
+        commands.CancelCallback,
+        commands.HurryCallback,
     )
 }
 """Every command that may come from outside the floor process. Timers and switch messages are not in it on purpose."""

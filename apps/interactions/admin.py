@@ -34,14 +34,19 @@ from apps.interactions.story_page import story_context
 _STATE_COLOURS = dict.fromkeys(InteractionState.values, "") | {
     "queued": "warning",
     "ringing": "info",
+    "dialling": "info",
     "connected": "success",
     "wrap_up": "info",
 }
+_DIRECTION_COLOURS = {"inbound": "info", "outbound": "primary"}
 _OUTCOME_COLOURS = dict.fromkeys(Outcome.values, "") | {
     "handled": "success",
     "abandoned": "danger",
     "failed": "danger",
     "flowed_out": "warning",
+    "busy": "warning",
+    "no_answer": "warning",
+    "rejected": "warning",
 }
 
 
@@ -57,11 +62,12 @@ class InteractionAdmin(ReadOnlyModelAdmin):
     """Every column comes from one statement, the count stops at ten thousand, and searching reads an index."""
 
     list_display = (
-        "arrived_at", "ani", "dnis", "customer_name", "group", "agent_name", "state_label", "outcome_label",
-        "wait", "talk",
+        "arrived_at", "direction_label", "ani", "dnis", "customer_name", "group", "agent_name", "state_label",
+        "outcome_label", "wait", "talk",
     )  # fmt: skip
     list_filter = (
         ("arrived_at", RangeDateTimeFilter),
+        ("direction", ChoicesDropdownFilter),
         ("state", ChoicesDropdownFilter),
         ("outcome", ChoicesDropdownFilter),
         ("group", RelatedDropdownFilter),
@@ -82,8 +88,8 @@ class InteractionAdmin(ReadOnlyModelAdmin):
             {
                 "classes": ["collapse"],
                 "fields": (
-                    "id", "medium", "node", "channel_id", "entry_point", "flow", "flow_version", "queued_at",
-                    "answered_at", "ended_at", "priority", "tier", "data",
+                    "id", "medium", "direction", "callback_of", "node", "channel_id", "entry_point", "flow",
+                    "flow_version", "queued_at", "answered_at", "ended_at", "priority", "tier", "data",
                 ),
             },
         ),
@@ -116,6 +122,10 @@ class InteractionAdmin(ReadOnlyModelAdmin):
     ) -> HttpResponse:
         story = story_context(request, object_id)
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **story})
+
+    @display(description=_("direction"), label=_DIRECTION_COLOURS)
+    def direction_label(self, interaction: Interaction) -> tuple[str, Any]:
+        return interaction.direction, interaction.get_direction_display()
 
     @display(description=_("customer"), ordering="customer__name")
     def customer_name(self, interaction: Interaction) -> str:

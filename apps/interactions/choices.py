@@ -8,6 +8,7 @@ class InteractionState(models.TextChoices):
     FLOW = "flow", _("In the call flow")
     QUEUED = "queued", _("Waiting")
     RINGING = "ringing", _("Ringing")
+    DIALLING = "dialling", _("Dialling")
     CONNECTED = "connected", _("Connected")
     WRAP_UP = "wrap_up", _("Wrap-up")
     ENDED = "ended", _("Ended")
@@ -22,6 +23,16 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("Refused")
     SHED = "shed", _("Shed: too many calls")
     FAILED = "failed", _("Failed")
+    BUSY = "busy", _("Busy")
+    NO_ANSWER = "no_answer", _("No answer")
+    REJECTED = "rejected", _("Declined")
+    CANCELLED = "cancelled", _("Cancelled")
+    AGENT_UNREACHABLE = "agent_unreachable", _("Agent not reached")
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound", _("Inbound")
+    OUTBOUND = "outbound", _("Outbound")
 
 
 class SegmentOutcome(models.TextChoices):
@@ -30,6 +41,8 @@ class SegmentOutcome(models.TextChoices):
     HANDED_OVER = "handed_over", _("Handed over")
     ABANDONED = "abandoned", _("Abandoned")
     FLOWED_OUT = "flowed_out", _("Flowed out")
+    DIALLING = "dialling", _("Dialling")
+    NOT_REACHED = "not_reached", _("Not reached")
 
 
 class EndedBy(models.TextChoices):

@@ -22,6 +22,8 @@ _INTERACTION_TEXT = (
     "state",
     "outcome",
     "note",
+    "direction",
+    "callback_of",
 )
 _INTERACTION_TIMES = ("arrived_at", "queued_at", "answered_at", "ended_at")
 _INTERACTION_PLAIN = (

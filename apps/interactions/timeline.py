@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
 from apps.accounts.formats import format_seconds
 from apps.agents.models import SkillGroup
 from apps.agents.selectors import list_agents
@@ -13,6 +16,7 @@ from apps.interactions.domain.decision import Decision
 from apps.interactions.models import EventLog
 from apps.interactions.sentences import sentence_for
 from apps.interactions.words import say_value
+from apps.kernel.clock import as_datetime
 
 # Said by the sentence or by the page around it already.
 _NOT_A_DETAIL = frozenset({"interaction_id"})
@@ -83,6 +87,8 @@ def _notes(decision: Decision, agents: dict[int, str]) -> tuple[str, ...]:
 def _readable(key: str, value: Any) -> Any:
     if key.endswith("_seconds") and isinstance(value, int | float):
         return format_seconds(value)
+    if key.endswith("_at") and isinstance(value, int | float) and value:
+        return date_format(localtime(as_datetime(value)), "SHORT_DATETIME_FORMAT")
     return say_value(key, value)
 
 

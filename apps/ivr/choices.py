@@ -21,6 +21,7 @@ NODE_TYPE_LABELS = {
     "play": _("Play"),
     "menu": _("Menu"),
     "collect_digits": _("Collect digits"),
+    "callback": _("Callback"),
     "hours": _("Business hours"),
     "set_data": _("Set data"),
     "route": _("Route to group"),

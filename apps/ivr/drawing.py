@@ -24,6 +24,7 @@ PALETTE = {
     "play": "#2563eb",
     "menu": "#7c3aed",
     "collect_digits": "#7c3aed",
+    "callback": "#0f766e",
     "hours": "#b45309",
     "set_data": "#64748b",
     "route": "#15803d",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from apps.kernel.messages import Effect, Message
+from apps.telephony.naming import is_customer
 
 Deliver = Callable[[Message], None]
 """Takes one translated message. Called in the order of the switch's events, on the event loop; must not block."""
@@ -40,6 +41,11 @@ class ChannelInfo:
     offer_id: str | None = None
     created_at: float = 0.0
     dial_id: str | None = None
+
+    @property
+    def is_customers(self) -> bool:
+        """Whether it is the customer's own: of one who called, or whom we dialled."""
+        return not self.offer_id and (self.dial_id is None or is_customer(self.dial_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,32 @@ class CompleteWrapUp(AgentCommand):
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceCall(AgentCommand):
+    """The agent calls a number: their own phone is called first, then the customer's. ``interaction_id`` is drawn by
+    whoever asks; ``group`` is one of the agent's (empty: their first)."""
+
+    number: str
+    interaction_id: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCallback(Message):
+    """Let the customer of a call in progress hang up and be called back in their place. One who waits leaves the line
+    with reason ``callback``; ``group`` (empty: where they wait) and ``number`` (empty: from where they call) may
+    differ. ``earliest_at`` 0.0: as soon as it is their turn."""
+
+    interaction_id: str
+    group: str = ""
+    number: str = ""
+    skills: dict[str, int] = field(default_factory=dict)
+    priority: int = 0
+    tier: int = 0
+    earliest_at: float = 0.0
+    source: str = "ivr"
+
+
 # What a supervisor asks. ``by`` is the username; ``agent_id`` is the supervisor's own agent profile, whose phone rings.
 
 
@@ -246,7 +272,57 @@ class PromoteInteraction(Message):
     by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CancelCallback(Message):
+    """A supervisor takes a callback back."""
+
+    callback_id: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HurryCallback(Message):
+    """A supervisor wants it now: it takes its place in the line at once."""
+
+    callback_id: str
+    by: str = ""
+
+
+# What the site tells the ACD.
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAttempt(Message):
+    """The callback takes its place in the line, as this outgoing interaction."""
+
+    callback_id: str
+    interaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionOver(Message):
+    """An interaction has ended that asked for a callback, or was one."""
+
+    interaction_id: str
+
+
 # Timers that the ACD sets for itself.
+
+
+@dataclass(frozen=True, slots=True)
+class DialExpired(Message):
+    interaction_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackDue(Message):
+    callback_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackGivenUp(Message):
+    callback_id: str
 
 
 @dataclass(frozen=True, slots=True)

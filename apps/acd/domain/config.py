@@ -47,7 +47,11 @@ class GroupConfig:
 
     ``wrap_up_seconds`` 0 means that wrap-up never ends by itself; ``wrap_up_extension_seconds`` is by how much agents
     may prolong it at most (0: not at all). ``auto_answer``: an offer counts as accepted when it is made, and the phone
-    is asked to pick up by itself."""
+    is asked to pick up by itself.
+
+    Outgoing calls ring ``dial_seconds`` and show ``outbound_caller`` (empty: the trunk's number). A callback is
+    promised within ``callback_window_seconds``, tried ``callback_attempts`` times with ``callback_gap_seconds``
+    between, and given up ``callback_give_up_seconds`` after the promised time."""
 
     code: str
     name: str
@@ -71,6 +75,13 @@ class GroupConfig:
     pause_presence: Presence = Presence.BREAK
     misses_forgotten_seconds: int = 0
     queue: QueueRules = NO_RULES
+    dial_seconds: int = 30
+    outbound_caller: str = ""
+    callback_offered: bool = False
+    callback_window_seconds: int = 3600
+    callback_give_up_seconds: int = 14_400
+    callback_attempts: int = 3
+    callback_gap_seconds: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +89,12 @@ class FloorConfig:
     """Everything that the ACD is told of the directory. ``grace_seconds``: how long a lost workbench may take to come
     back.
 
-    ``flows`` and ``prompts`` are the codes of what there is for a queue's rules to refer to."""
+    ``flows`` and ``prompts`` are the codes of what there is for a queue's rules to refer to. ``do_not_call`` holds the
+    numbers that must not be called, in every form in which they may be given."""
 
     agents: Mapping[int, AgentConfig] = field(default_factory=dict)
     groups: Mapping[str, GroupConfig] = field(default_factory=dict)
     grace_seconds: int = 30
     flows: frozenset[str] = frozenset()
     prompts: frozenset[str] = frozenset()
+    do_not_call: frozenset[str] = frozenset()

@@ -23,7 +23,7 @@ class WaitingCounts:
 
     def follow(self, interaction_id: str, item: WorkItem | None) -> None:
         """Take over whether and where the interaction waits now; None for one that the ACD does not have."""
-        group = item.group if item and item.is_waiting else None
+        group = item.group if item and item.is_waiting and not item.to_dial else None
         before = self._group_of.pop(interaction_id, None)
         if before is not None and before != group:
             self._lines[before].discard(interaction_id)

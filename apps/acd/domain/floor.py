@@ -5,15 +5,19 @@ from typing import Any
 
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.board import Board
+from apps.acd.domain.callbacks import Callback
 from apps.acd.domain.config import FloorConfig
 from apps.acd.domain.counts import Waiting
 from apps.acd.domain.decide import (
+    callback_requests,
+    callbacks,
     configuration,
     conversation,
     digits,
     handover,
     monitoring,
     moving,
+    outbound,
     parties,
     presence,
     queueing,
@@ -43,7 +47,6 @@ DECISIONS: Mapping[type[Message], Callable[[Turn, Any], None]] = {
     cmd.OfferExpired: responses.expired,
     cmd.HoldInteraction: conversation.hold,
     cmd.ResumeInteraction: conversation.resume,
-    cmd.EndInteraction: handover.end_by_agent,
     cmd.InviteParty: parties.invite,
     cmd.AcceptInvitation: parties.accept,
     cmd.DeclineInvitation: parties.decline,
@@ -53,6 +56,16 @@ DECISIONS: Mapping[type[Message], Callable[[Turn, Any], None]] = {
     cmd.DropParty: parties.drop,
     cmd.CompleteTransfer: handover.complete,
     cmd.PartyExpired: parties.expired,
+    cmd.EndInteraction: outbound.end_by_agent,
+    cmd.PlaceCall: outbound.place,
+    cmd.DialExpired: outbound.expired,
+    cmd.RequestCallback: callback_requests.request,
+    cmd.CancelCallback: callbacks.cancel_by_supervisor,
+    cmd.HurryCallback: callbacks.hurry,
+    cmd.CallbackDue: callbacks.due,
+    cmd.CallbackGivenUp: callbacks.given_up,
+    cmd.BeginAttempt: callbacks.begin_attempt,
+    cmd.InteractionOver: callbacks.over,
     cmd.TransferInteraction: transfer.transfer,
     cmd.SendDigits: digits.send,
     cmd.PauseRecording: recording.pause,
@@ -158,6 +171,16 @@ class Floor:
     def work(self) -> Mapping[str, WorkItem]:
         """All interactions that the ACD has now, by id; one that is not here has ended, or is its flow's. Read only."""
         return self._board.state.work
+
+    @property
+    def callbacks(self) -> Mapping[str, Callback]:
+        """All open callbacks, by id. Read only."""
+        return self._board.state.callbacks
+
+    def has_callback(self, interaction_id: str) -> bool:
+        """Return whether a callback depends on the interaction: it was asked for there, or this is an attempt of it."""
+        state = self._board.state
+        return interaction_id in state.callbacks or interaction_id in state.callback_of
 
     def waiting(self, group: str) -> Waiting:
         """Return how many callers of the group wait for a voice (also while a phone rings) and since when the first

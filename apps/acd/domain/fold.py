@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from apps.acd.domain import fold_outbound
+from apps.acd.domain.fold_outbound import follow_callback
 from apps.acd.domain.rules import CLOSED, FULL, HOLIDAY, NO_AGENT, TO_GROUP
 from apps.acd.domain.state import (
     ONLY_PREFERRED,
@@ -44,6 +46,7 @@ def fold(state: FloorState, event: Event, at: float) -> None:
     step = STEPS.get(type(event))
     if step is not None:
         step(state, event, at)
+        follow_callback(state, event)
 
 
 def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
@@ -64,6 +67,7 @@ def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
         preferred_agent_id=event.preferred_agent_id,
         ring=0 if event.preferred_agent_id is None else ONLY_PREFERRED,
         widen_at=event.widen_at,
+        place_at=event.place_at,
         attempts=before.attempts if before else attempts,
         waited_seconds=event.waited_seconds,
         line_max_wait_seconds=event.line_max_wait_seconds,
@@ -130,6 +134,7 @@ def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> No
     if item := state.work.get(event.interaction_id):
         state.pace(item.group).note_answer(at, item.queued_at)
         item.offers.clear()
+        item.dial, item.to_dial = None, False
         item.conversation = Conversation(event.offer_id, event.agent_id, answered_at=at)
         item.parties.pop(event.offer_id, None)  # who was consulted, and takes the call over
         item.missed_by.clear()
@@ -353,6 +358,7 @@ def _forget_removed(state: FloorState, agent: AgentState) -> None:
 
 
 STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
+    **fold_outbound.STEPS,
     ev.InteractionQueued: _queued,
     ev.SearchWidened: _search_widened,
     ev.InteractionPromoted: _promoted,

@@ -24,4 +24,4 @@ def key_of(item: WorkItem, config: FloorConfig) -> Key:
     """Return the key by which waiting interactions are ordered: lower is served first, equal ones as they came."""
     group = config.groups.get(item.group)
     due = group.urgency * group.threshold_seconds if group else 0.0
-    return item.waiting_since - item.head_start_seconds - head_start(item, config) + due, item.order
+    return item.line_since - item.head_start_seconds - head_start(item, config) + due, item.order

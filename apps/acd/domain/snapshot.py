@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from apps.acd.domain.callbacks import dump_callback, load_callback
 from apps.acd.domain.pace import Pace
 from apps.acd.domain.state import (
     AgentState,
     Conversation,
+    Dial,
     FloorState,
     Monitor,
     Offer,
@@ -32,6 +34,7 @@ def dump_state(state: FloorState) -> dict[str, Any]:
         "counter": state.counter,
         "agents": [_dump_agent(agent) for agent in sorted(agents, key=lambda agent: agent.agent_id)],
         "work": [_dump_item(item) for item in sorted(state.work.values(), key=lambda item: item.order)],
+        "callbacks": [dump_callback(callback) for callback in state.callbacks.values()],
         "left": [[key, segment, attempts] for key, (segment, attempts) in sorted(state.left.items())],
         "trails": {key: _shallow(trail) for key, trail in sorted(state.trails.items())},
         "paces": {key: _shallow(pace) for key, pace in sorted(state.paces.items())},
@@ -44,6 +47,7 @@ def load_state(data: Mapping[str, Any]) -> FloorState:
         raise ValueError(f"floor snapshot of format {data.get('format')!r}, {FORMAT} expected")
     agents = [_load_agent(values) for values in data["agents"]]
     work = [_load_item(values) for values in data["work"]]
+    callbacks = [load_callback(values) for values in data.get("callbacks", ())]
     return FloorState(
         agents={agent.agent_id: agent for agent in agents},
         work={item.interaction_id: item for item in work},
@@ -52,6 +56,9 @@ def load_state(data: Mapping[str, Any]) -> FloorState:
         trails={key: Trail(**values) for key, values in data.get("trails", {}).items()},
         paces={key: Pace(**values) for key, values in data.get("paces", {}).items()},
         counter=data["counter"],
+        callbacks={callback.callback_id: callback for callback in callbacks},
+        callback_by_number={(entry.group, entry.number): entry.callback_id for entry in callbacks},
+        callback_of={entry.attempt_id: entry.callback_id for entry in callbacks if entry.attempt_id},
     )
 
 
@@ -80,6 +87,7 @@ def _dump_item(item: WorkItem) -> dict[str, Any]:
     values["missed_by"] = [list(pair) for pair in sorted(item.missed_by.items())]
     values["offers"] = [_shallow(offer) for offer in item.offers.values()]
     values["parties"] = [_shallow(party) | {"stage": str(party.stage)} for party in item.parties.values()]
+    values["dial"] = item.dial and _shallow(item.dial)
     values["conversation"] = item.conversation and _shallow(item.conversation)
     values["monitors"] = [
         _shallow(monitor) | {"mode": str(monitor.mode)} for _, monitor in sorted(item.monitors.items())
@@ -88,7 +96,7 @@ def _dump_item(item: WorkItem) -> dict[str, Any]:
 
 
 def _load_item(values: Mapping[str, Any]) -> WorkItem:
-    conversation = values["conversation"]
+    conversation, dial = values["conversation"], values.get("dial")
     offers = [Offer(**offer) for offer in values["offers"]]
     monitors = [_load_monitor(monitor) for monitor in values.get("monitors", ())]
     changed = {
@@ -99,6 +107,7 @@ def _load_item(values: Mapping[str, Any]) -> WorkItem:
         "parties": {values["party_id"]: _load_party(values) for values in values.get("parties", ())},
         "conversation": Conversation(**conversation) if conversation else None,
         "monitors": {monitor.agent_id: monitor for monitor in monitors},
+        "dial": Dial(**dial) if dial else None,
     }
     return WorkItem(**{**values, **changed})
 

@@ -7,6 +7,7 @@ the configuration and not from who is connected. Times are Unix seconds, 0.0 whe
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from apps.acd.domain.callbacks import Callback
 from apps.acd.domain.pace import Pace
 from apps.agents.domain.states import WORK, Presence, WorkState
 from apps.interactions.domain.modes import MonitorMode
@@ -22,6 +23,7 @@ class Stage(StrEnum):
 
     QUEUED = "queued"
     RINGING = "ringing"
+    DIALLING = "dialling"  # an outgoing call: the agent's own phone, then the customer's, is being called
     CONNECTED = "connected"
     OUTSIDE = "outside"  # an agent passed the caller on to a telephone number; no agent has the call any more
     ENDED = "ended"  # only inside one message: the segment is over, what follows it is about to be said
@@ -107,6 +109,18 @@ class Monitor:
 
 
 @dataclass(slots=True)
+class Dial:
+    """An outgoing call on its way. ``offer_id`` names the agent's leg; ``dial_id`` is empty until the agent's own phone
+    was picked up and the customer's is called. It must be answered before ``expires_at``."""
+
+    offer_id: str
+    agent_id: int
+    started_at: float
+    expires_at: float
+    dial_id: str = ""
+
+
+@dataclass(slots=True)
 class WrapUp:
     """The work that an agent still does for a segment. It ends by itself at ``due_at`` (0: never), of which the agent
     asked for ``extended_seconds``."""
@@ -133,6 +147,10 @@ class WorkItem:
     ``max_wait_seconds`` is the flow's limit, ``line_max_wait_seconds`` the group's (0: none). ``heard`` has when each
     rule of the line was last applied.
     ``parties`` are those whom an agent brought in, by id, in their order; ``attempts`` numbers all legs alike.
+
+    ``to_dial``: the customer is not on the line, but is called when an agent is there. ``place_at`` is since when they
+    count as waiting, where that is not ``waiting_since``: who left the line with the promise of a callback keeps the
+    place.
     """
 
     interaction_id: str
@@ -160,6 +178,9 @@ class WorkItem:
     line_max_wait_seconds: int = 0
     heard: dict[str, float] = field(default_factory=dict)
     parties: dict[str, Party] = field(default_factory=dict)
+    to_dial: bool = False
+    place_at: float = 0.0
+    dial: Dial | None = None
 
     @property
     def waiting_since(self) -> float:
@@ -170,6 +191,11 @@ class WorkItem:
     def present(self) -> list[Party]:
         """The further parties who picked up, the first first."""
         return [party for party in self.parties.values() if party.is_here]
+
+    @property
+    def line_since(self) -> float:
+        """Since when the interaction counts as waiting: what orders the line."""
+        return self.place_at or self.waiting_since
 
     @property
     def accepted_offer(self) -> Offer | None:
@@ -236,7 +262,10 @@ class Trail:
 @dataclass(slots=True)
 class FloorState:
     """Everything that the events say. ``left`` keeps (segment, attempts) of interactions that went back to their flow,
-    until they end: should they return, segments and offers are numbered on. ``paces`` is by group."""
+    until they end: should they return, segments and offers are numbered on. ``paces`` is by group.
+
+    ``callbacks`` holds the open ones by id; ``callback_by_number`` finds the one of a (group, number), ``callback_of``
+    that of an attempt's interaction."""
 
     agents: dict[int, AgentState] = field(default_factory=dict)
     work: dict[str, WorkItem] = field(default_factory=dict)
@@ -244,6 +273,9 @@ class FloorState:
     trails: dict[str, Trail] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
     counter: int = 0
+    callbacks: dict[str, Callback] = field(default_factory=dict)
+    callback_by_number: dict[tuple[str, str], str] = field(default_factory=dict)
+    callback_of: dict[str, str] = field(default_factory=dict)
 
     def agent(self, agent_id: int) -> AgentState:
         """Return the agent's state; one who was never heard of is offline and idle."""

@@ -29,5 +29,17 @@ def workbench_timer(session: str) -> str:
     return f"acd-workbench-{session}"
 
 
+def dial_timer(interaction_id: str) -> str:
+    return f"acd-dial-{interaction_id}"
+
+
+def callback_timer(callback_id: str) -> str:
+    return f"acd-callback-{callback_id}"
+
+
+def callback_end_timer(callback_id: str) -> str:
+    return f"acd-callback-end-{callback_id}"
+
+
 def grace_timer(agent_id: int) -> str:
     return f"acd-grace-{agent_id}"

@@ -11,6 +11,7 @@ AT_ONCE = (
     fx.DialNumber,
     fx.DropLeg,
     fx.DropNumber,
+    fx.StopRinging,
     fx.ConnectAgent,
     fx.ConnectParty,
     fx.HoldCaller,

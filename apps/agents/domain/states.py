@@ -21,6 +21,7 @@ class Presence(StrEnum):
 class WorkState(StrEnum):
     IDLE = "idle"
     RINGING = "ringing"
+    DIALLING = "dialling"
     TALKING = "talking"
     CONSULTING = "consulting"
     WRAP_UP = "wrap_up"
@@ -33,6 +34,10 @@ WORK = Machine(
     table={
         (WorkState.IDLE, "offer"): WorkState.RINGING,
         (WorkState.RINGING, "offer_ended"): WorkState.IDLE,
+        (WorkState.IDLE, "dial"): WorkState.DIALLING,
+        (WorkState.RINGING, "dial"): WorkState.DIALLING,
+        (WorkState.DIALLING, "answered"): WorkState.TALKING,
+        (WorkState.DIALLING, "not_reached"): WorkState.IDLE,
         (WorkState.RINGING, "answered"): WorkState.TALKING,
         (WorkState.TALKING, "segment_ended"): WorkState.WRAP_UP,
         (WorkState.WRAP_UP, "completed"): WorkState.IDLE,

@@ -1,6 +1,6 @@
 """A waiting line and the rules by which it is served."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +78,44 @@ class SkillGroup(RoutingRules, LineSettings):
         default=0.85,
         validators=_RATIO,
         help_text=_("A share, for example 0.85."),
+    )
+    dial_seconds = models.PositiveSmallIntegerField(
+        _("ring time of outgoing calls (seconds)"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(300)],
+        help_text=_("How long a customer's phone rings before the call counts as not answered."),
+    )
+    outbound_caller = models.CharField(
+        _("number shown in outgoing calls"),
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^[+*#0-9]{1,40}\Z", _("Digits, '+', '*' and '#' only."))],
+        help_text=_("Empty: the number of the trunk."),
+    )
+    callback_offered = models.BooleanField(
+        _("offer callbacks"),
+        default=False,
+        help_text=_("Callers may hang up and are called back in their place."),
+    )
+    callback_window_seconds = models.PositiveIntegerField(
+        _("promised within (seconds)"),
+        default=3600,
+        validators=[MinValueValidator(60)],
+        help_text=_("A callback later than this counts as late."),
+    )
+    callback_give_up_seconds = models.PositiveIntegerField(
+        _("given up (seconds after that)"),
+        default=14_400,
+        help_text=_("So long after the promised time nobody tries any more."),
+    )
+    callback_attempts = models.PositiveSmallIntegerField(
+        _("attempts"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("How often a customer who is not reached is called at most."),
+    )
+    callback_gap_seconds = models.PositiveIntegerField(
+        _("gap between attempts (seconds)"), default=300, validators=[MinValueValidator(10)]
     )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("An inactive group takes no new interactions.")

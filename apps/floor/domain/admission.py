@@ -71,8 +71,13 @@ class Admission:
 
     def recount(self, calls: Iterable[Call]) -> None:
         """Count anew, after a snapshot was loaded."""
-        self._taken = Counter(call.node for call in calls if not call.ended and not call.shed)
+        self._taken = Counter(call.node for call in calls if counts(call))
 
     def taken(self, node: str) -> int:
         """Return how many calls of the node count now."""
         return self._taken[node]
+
+
+def counts(call: Call) -> bool:
+    """Return whether the call is one of those that are limited: not one that we place ourselves."""
+    return not call.ended and not call.shed and call.direction == "inbound"

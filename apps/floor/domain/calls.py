@@ -46,11 +46,15 @@ class Call:
     data: dict[str, str] = field(default_factory=dict)
     recordings: set[str] = field(default_factory=set)
     wrap_ups: set[int] = field(default_factory=set)
+    direction: str = "inbound"
+    callback_id: str = ""
+    awaits_callback: bool = False
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing more can happen to it: the customer is gone, no wrap-up or recording is outstanding."""
-        return self.ended and not self.recordings and not self.wrap_ups
+        """Whether nothing more can happen to it: the customer is gone, no wrap-up, recording or callback is
+        outstanding."""
+        return self.ended and not self.recordings and not self.wrap_ups and not self.awaits_callback
 
     def fold(self, event: Event, at: float) -> None:
         """Take one event of this interaction in."""
@@ -85,6 +89,14 @@ def _flow_started(call: Call, event: ev.FlowStarted, at: float) -> None:
     call.in_queue, call.run = False, event.run
 
 
+def _placed(call: Call, event: ev.CallPlaced | ev.CallbackQueued, at: float) -> None:
+    call.in_queue, call.group = True, event.group
+
+
+def _callback_open(call: Call, event: Event, at: float) -> None:
+    call.awaits_callback = isinstance(event, ev.CallbackRequested)
+
+
 def _answered(call: Call, event: ev.InteractionAnswered, at: float) -> None:
     call.answered_at, call.agent_id = call.answered_at or at, event.agent_id
 
@@ -98,6 +110,12 @@ _STEPS: Mapping[type[Event], Callable[[Call, Any, float], None]] = {
     ev.FlowDataSet: _data_set,
     ev.InteractionQueued: _queued,
     ev.InteractionFlowedOut: _flowed_out,
+    ev.CallPlaced: _placed,
+    ev.CallbackQueued: _placed,
+    ev.CallbackRequested: _callback_open,
+    ev.CallbackCompleted: _callback_open,
+    ev.CallbackCancelled: _callback_open,
+    ev.CallbackExpired: _callback_open,
     ev.FlowStarted: _flow_started,
     ev.InteractionShed: _shed,
     ev.InteractionAnswered: _answered,
@@ -122,4 +140,6 @@ def call_of(event: ev.InteractionArrived, at: float) -> Call:
         flow_version=event.flow_version,
         arrived_at=at - event.waited_seconds,
         waited_seconds=event.waited_seconds,
+        direction=event.direction,
+        callback_id=event.callback_id,
     )

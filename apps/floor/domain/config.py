@@ -22,7 +22,8 @@ class EntryPointConfig:
 @dataclass(frozen=True, slots=True)
 class SiteConfig:
     """``flows`` maps (code, version) to every version that a call may still be in; ``published`` says which version of
-    a flow a new call gets. ``limits`` says how many calls each node takes; no entry: as many as come."""
+    a flow a new call gets. ``limits`` says how many calls each node takes; no entry: as many as come.
+    ``outgoing_nodes``: from which nodes calls may leave, the preferred one first."""
 
     floor: FloorConfig = field(default_factory=FloorConfig)
     entry_points: Mapping[str, EntryPointConfig] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class SiteConfig:
     published: Mapping[str, int] = field(default_factory=dict)
     library: Library = field(default_factory=Library)
     limits: Mapping[str, NodeLimits] = field(default_factory=dict)
+    outgoing_nodes: tuple[str, ...] = ()
 
     def flow_for(self, dnis: str) -> tuple[EntryPointConfig | None, Flow | None]:
         """Return the entry point of a dialled number and the flow that answers it now; None for what is unknown."""

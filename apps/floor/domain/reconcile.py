@@ -9,6 +9,7 @@ a leftover that is ended.
 from collections.abc import Container, Iterator, Mapping
 
 from apps.acd.domain.decide.monitoring import effect_of
+from apps.acd.domain.decide.outbound import CONNECT_SECONDS
 from apps.acd.domain.decide.party import RING_SECONDS, call as call_party
 from apps.acd.domain.state import Conversation, Monitor, Offer, Party, PartyStage, WorkItem
 from apps.floor.domain.calls import Call
@@ -17,9 +18,9 @@ from apps.interactions.domain import effects as fx, messages as msg
 from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Effect, Message
 from apps.telephony.naming import (
+    dial_channel,
     interaction_of_bridge,
     interaction_of_offer,
-    is_customer,
     monitor_of_bridge,
     spy_channel,
 )
@@ -49,16 +50,21 @@ def reconcile(
 
 def missed_messages(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Message]:
     """Yield what happened on the node while nobody listened."""
-    callers = {channel.interaction_id: channel for channel in snapshot.channels if is_callers(channel)}
+    callers = {channel.interaction_id: channel for channel in snapshot.channels if channel.is_customers}
     legs = {leg: channel for channel in snapshot.channels if (leg := _leg_of(channel))}
+    dialled = {channel.dial_id: channel for channel in snapshot.channels if channel.dial_id}
     for call in list(site.calls.values()):
         if call.node != snapshot.node:
+            continue
+        item = site.floor.work.get(call.interaction_id)
+        if item and item.to_dial:
+            yield from _missed_of_outgoing(item, legs, dialled)
             continue
         if call.interaction_id not in callers:  # before the hang-up: a message that was left is an outcome
             yield from _lost_recordings(call)
         if not call.ended and call.interaction_id not in callers:
             yield msg.CallerHungUp(call.interaction_id, LOST_CAUSE)
-        elif item := site.floor.work.get(call.interaction_id):
+        elif item:
             yield from _missed_of_leg(item, legs)
 
 
@@ -70,9 +76,27 @@ def unnoticed_calls(site: SiteEngine, snapshot: SwitchSnapshot, now: float) -> I
     """
     for channel in sorted(snapshot.channels, key=lambda channel: channel.created_at):
         call = channel.interaction_id
-        if call and is_callers(channel) and call not in site.calls and call not in site.closed:
+        is_caller = not channel.offer_id and not channel.dial_id
+        if call and is_caller and call not in site.calls and call not in site.closed:
             waited = max(0.0, now - channel.created_at) if channel.created_at else 0.0
             yield msg.CallArrived(call, snapshot.node, channel.id, channel.caller, channel.dnis, waited)
+
+
+def _missed_of_outgoing(
+    item: WorkItem, legs: Mapping[str, ChannelInfo], dialled: Mapping[str, ChannelInfo]
+) -> Iterator[Message]:
+    """Nobody is on the line yet. A number that is not being called any more is not called again: perhaps it was."""
+    if (dial := item.dial) is None:
+        yield from _missed_of_leg(item, legs)
+    elif not dial.dial_id:
+        if (leg := legs.get(dial.offer_id)) and leg.state == "Up":
+            yield msg.AgentLegAnswered(item.interaction_id, dial.offer_id)
+    elif dial.offer_id not in legs:
+        yield msg.AgentLegEnded(item.interaction_id, dial.offer_id, LOST_CAUSE)
+    elif (number := dialled.get(dial.dial_id)) is None:
+        yield msg.NumberEnded(item.interaction_id, dial.dial_id, LOST_CAUSE)
+    elif number.state == "Up":
+        yield msg.NumberAnswered(item.interaction_id, dial.dial_id)
 
 
 def _missed_of_leg(item: WorkItem, legs: Mapping[str, ChannelInfo]) -> Iterator[Message]:
@@ -99,14 +123,9 @@ def _missed_of_party(item: WorkItem, party: Party, leg: ChannelInfo | None) -> I
         yield answered(item.interaction_id, party.party_id)
 
 
-def is_callers(channel: ChannelInfo) -> bool:
-    """Return whether the channel is the customer's own: one who called, or whom we dialled."""
-    return not channel.offer_id and (channel.dial_id is None or is_customer(channel.dial_id))
-
-
 def _leg_of(channel: ChannelInfo) -> str | None:
     """Return the offer or the party whose leg this is; None for a caller."""
-    return None if is_callers(channel) else channel.offer_id or channel.dial_id
+    return None if channel.is_customers else channel.offer_id or channel.dial_id
 
 
 def _lost_recordings(call: Call) -> Iterator[Message]:
@@ -118,14 +137,8 @@ def _lost_recordings(call: Call) -> Iterator[Message]:
 def leftovers(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
     """Yield what ends channels and bridges that belong to nothing any more."""
     for channel in snapshot.channels:
-        if channel.interaction_id is None:
-            continue
-        if leg := _leg_of(channel):
-            if not _is_current(site, channel.interaction_id, leg):
-                drop = fx.DropLeg if channel.offer_id else fx.DropNumber
-                yield drop(channel.interaction_id, leg)
-        elif channel.interaction_id in site.closed or _is_ended(site, channel.interaction_id):
-            yield fx.HangUpCall(channel.interaction_id)
+        if channel.interaction_id is not None:
+            yield from _leftover_channel(site, channel, channel.interaction_id)
     for bridge in snapshot.bridges:
         interaction_id = interaction_of_bridge(bridge.id)
         if interaction_id and (interaction_id not in site.calls or _is_ended(site, interaction_id)):
@@ -134,6 +147,18 @@ def leftovers(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Effect]:
         heard = interaction_of_offer(monitor_id) if monitor_id else None
         if monitor_id and heard and not _is_current(site, heard, monitor_id):
             yield fx.StopListening(heard, monitor_id)
+
+
+def _leftover_channel(site: SiteEngine, channel: ChannelInfo, interaction_id: str) -> Iterator[Effect]:
+    if leg := _leg_of(channel):
+        if not _is_current(site, interaction_id, leg):
+            drop = fx.DropLeg if channel.offer_id else fx.DropNumber
+            yield drop(interaction_id, leg)
+    elif channel.dial_id:
+        if not _is_dialled(site, interaction_id, channel.dial_id):
+            yield fx.DropNumber(interaction_id, channel.dial_id)
+    elif interaction_id in site.closed or _is_ended(site, interaction_id):
+        yield fx.HangUpCall(interaction_id)
 
 
 def _is_ended(site: SiteEngine, interaction_id: str) -> bool:
@@ -146,14 +171,24 @@ def _is_current(site: SiteEngine, interaction_id: str, offer_id: str) -> bool:
     if item is None:
         return False
     monitors = {monitor.monitor_id for monitor in item.monitors.values()}
-    parts = (*item.offers.values(), item.conversation)
+    parts = (*item.offers.values(), item.conversation, item.dial)
     legs = monitors | {part.offer_id for part in parts if part}
     return offer_id in legs or offer_id in item.parties
 
 
+def _is_dialled(site: SiteEngine, interaction_id: str, dial_id: str) -> bool:
+    """Return whether this number is being called, or is that of the customer of a call that goes on."""
+    item, call = site.floor.work.get(interaction_id), site.calls.get(interaction_id)
+    if item and item.dial:
+        return item.dial.dial_id == dial_id
+    return bool(
+        call and not call.ended and call.channel_id == dial_channel(dial_id) and not (item and item.to_dial)
+    )
+
+
 def _open_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
     """Return the calls that both the floor and the node know as going on."""
-    carried = {channel.interaction_id for channel in snapshot.channels if is_callers(channel)}
+    carried = {channel.interaction_id for channel in snapshot.channels if channel.is_customers}
     return [
         call
         for call in site.calls.values()
@@ -169,8 +204,12 @@ def repeated_effects(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Eff
     """Yield, for every call of the node in the hands of the queue, the effects that lead to what the floor believes."""
     channels = {channel.id for channel in snapshot.channels}
     legs = {leg for channel in snapshot.channels if (leg := _leg_of(channel))}
+    for waiting in list(site.floor.work.values()):
+        if waiting.to_dial and site.calls[waiting.interaction_id].node == snapshot.node:
+            yield from _effects_of_outgoing(site, waiting, legs)
     for call in _open_calls(site, snapshot):
-        if item := site.floor.work.get(call.interaction_id):
+        item = site.floor.work.get(call.interaction_id)
+        if item and not item.to_dial:
             yield from _effects_of_item(site, item, legs)
             yield from _effects_of_listeners(item, channels)
 
@@ -191,6 +230,17 @@ def _listen_again(
         yield fx.JoinListener(interaction_id, monitor.monitor_id, monitor.mode)
 
 
+def _effects_of_outgoing(site: SiteEngine, item: WorkItem, legs: Container[str]) -> Iterator[Effect]:
+    dial = item.dial
+    if dial is None:
+        yield from _offers_again(site, item, legs)
+    elif dial.offer_id not in legs:
+        yield fx.RingAgent(
+            item.interaction_id, dial.offer_id, dial.agent_id, CONNECT_SECONDS, item.caller,
+            auto_answer=True, outbound=True,
+        )  # fmt: skip
+
+
 def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> Iterator[Effect]:
     if item.conversation:
         if not item.conversation.is_held:
@@ -205,6 +255,10 @@ def _effects_of_item(site: SiteEngine, item: WorkItem, legs: Container[str]) -> 
     if not item.present:
         yield fx.ParkCall(item.interaction_id, group.queue.music if group else "")
     yield from _effects_of_parties(item, legs)
+    yield from _offers_again(site, item, legs)
+
+
+def _offers_again(site: SiteEngine, item: WorkItem, legs: Container[str]) -> Iterator[Effect]:
     for offer in item.offers.values():
         if offer.offer_id not in legs:
             yield from _ring_again(site, item, offer)
@@ -244,4 +298,5 @@ def _ring_again(site: SiteEngine, item: WorkItem, offer: Offer) -> Iterator[Effe
             group.ring_timeout_seconds,
             item.caller,
             auto_answer=offer.accepted,
+            outbound=item.to_dial,
         )

@@ -4,20 +4,28 @@ The two engines never call each other. Here, and only here, a ``RouteRequested``
 ``EnqueueInteraction`` for the ACD, and an interaction that the queue gives up goes back to its flow.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from apps.acd.domain.commands import EnqueueInteraction, TransferInteraction
+from apps.acd.domain.commands import EnqueueInteraction, PlaceCall, TransferInteraction
 from apps.acd.domain.floor import Floor
-from apps.acd.domain.rules import TO_FLOW
 from apps.agents.domain.events import PresenceChanged, WorkStateChanged
-from apps.floor.domain.admission import Admission, Reason
+from apps.floor.domain.admission import Admission, Reason, counts
 from apps.floor.domain.announcing import spoken
 from apps.floor.domain.calls import Call, call_of
 from apps.floor.domain.config import SiteConfig
+from apps.floor.domain.endings import flow_after, out_of_conversation, outcome_of
+from apps.floor.domain.outgoing import (
+    arrival_of_attempt,
+    arrival_of_placed,
+    attempt_command,
+    ended_in,
+    request_of,
+)
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
-from apps.ivr.domain.builtin import HANG_UP, VOICEMAIL, queue_flow_code
-from apps.ivr.domain.commands import InputTimedOut, QueueLeft
+from apps.interactions.domain.numbers import dialable
+from apps.ivr.domain.commands import CallbackAnswered, InputTimedOut, QueueLeft
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
 from apps.ivr.domain.state import CallFacts
@@ -32,6 +40,7 @@ MESSAGE_SUFFIX = "-vm"
 SETTING_UP_SECONDS = 1.0
 """A call that has been up for less was being set up; nobody was waiting."""
 
+INTERACTION_ID = re.compile(r"[0-9a-f]{32}")
 AGENT_EVENTS = (PresenceChanged, WorkStateChanged)
 FLOW_EVENTS = (
     ev.FlowNodeEntered,
@@ -39,6 +48,7 @@ FLOW_EVENTS = (
     ev.FlowDataSet,
     ev.PromptFailed,
     ev.RouteRequested,
+    ev.CallbackWanted,
     ev.FlowEnded,
     ev.VoicemailLeft,
 )
@@ -80,14 +90,22 @@ class SiteEngine:
             msg.DigitReceived: self._to_session,
             msg.PlaybackFinished: self._to_session,
             InputTimedOut: self._to_session,
+            PlaceCall: self._on_place_call,
         }
 
     def handle(self, message: Message, now: float) -> SiteOutcome:
         """Return what ``message`` leads to. Raises Rejected, with nothing changed, for an impossible command."""
         outcome = SiteOutcome()
         self._handlers.get(type(message), self._to_floor)(message, now, outcome)
-        self._forget_finished()
+        self._settle(now, outcome)
         return outcome
+
+    def _settle(self, now: float, outcome: SiteOutcome) -> None:
+        """At the end of every turn: callbacks follow the calls that have ended, and what is finished is forgotten."""
+        for over in ended_in(outcome.events):
+            if self.floor.has_callback(over.interaction_id):
+                self._to_floor(over, now, outcome)
+        self._forget_finished()
 
     def reconfigure(self, config: SiteConfig, now: float) -> SiteOutcome:
         """Work with ``config`` from now on. Calls keep the version of the flow that they began with."""
@@ -96,7 +114,7 @@ class SiteEngine:
         for session in self.sessions.values():
             session.library = config.library
         self._absorb(self.floor.reconfigure(config.floor, now), now, outcome)
-        self._forget_finished()
+        self._settle(now, outcome)
         return outcome
 
     def apply(self, events: Iterable[tuple[int, Event]], at: float) -> None:
@@ -164,6 +182,17 @@ class SiteEngine:
         reason = self.admission.refuse(message.node, limits, now)
         self.admission.shed += reason is not None
         return reason
+
+    def _on_place_call(self, message: PlaceCall, now: float, outcome: SiteOutcome) -> None:
+        if message.interaction_id in self.calls or message.interaction_id in self.closed:
+            return  # asked twice
+        if not INTERACTION_ID.fullmatch(message.interaction_id):
+            raise Rejected("no_id", "An interaction's id is 32 hexadecimal digits.")
+        arrived = arrival_of_placed(message, dialable(message.number) or "", self.config)
+        part = self.floor.handle(message, now)
+        self._begin(arrived, now)
+        self._emit(arrived, now, outcome)
+        self._absorb(part, now, outcome)
 
     def _on_hang_up(self, message: msg.CallerHungUp, now: float, outcome: SiteOutcome) -> None:
         call = self.calls.get(message.interaction_id)
@@ -257,12 +286,16 @@ class SiteEngine:
         match event:
             case ev.RouteRequested():
                 self._enqueue(event, now, outcome)
+            case ev.CallbackWanted():
+                self._ask_for_callback(event, now, outcome)
             case ev.InteractionFlowedOut():
                 self._return_to_flow(event, now, outcome)
             case ev.InteractionAnswered():
                 self._finish_flow(event, now, outcome)
             case ev.InteractionTransferred() if event.target_kind == "flow":
                 self.start_flow(event.interaction_id, event.target, now, outcome)
+            case ev.CallbackStarted():
+                self._begin_attempt(event, now, outcome)
             case ev.FlowEnded() if event.result != "answered":
                 self._end_after_flow(event, now, outcome)
 
@@ -290,7 +323,7 @@ class SiteEngine:
     def _return_to_flow(self, event: ev.InteractionFlowedOut, now: float, outcome: SiteOutcome) -> None:
         if event.interaction_id in self.floor.work:
             return  # the queue itself had a second idea: a call meant for one person now waits for the group
-        if code := _flow_after(event):
+        if code := flow_after(event):
             try:
                 self.start_flow(event.interaction_id, code, now, outcome)
             except Rejected:  # switched off since, or sent round too often: the call is over
@@ -303,6 +336,28 @@ class SiteEngine:
         outcome.effects += [fx.HangUpCall(event.interaction_id), fx.CloseCall(event.interaction_id)]
         self._end(event.interaction_id, "flowed_out", now, outcome)
 
+    def _ask_for_callback(self, event: ev.CallbackWanted, now: float, outcome: SiteOutcome) -> None:
+        try:
+            part = self.floor.handle(request_of(event, self.calls[event.interaction_id]), now)
+        except Rejected:
+            promised = False
+        else:
+            promised = True
+            self._absorb(part, now, outcome)
+        self._to_session(CallbackAnswered(event.interaction_id, event.node_id, promised), now, outcome)
+
+    def _begin_attempt(self, event: ev.CallbackStarted, now: float, outcome: SiteOutcome) -> None:
+        origin = self.calls[event.interaction_id]
+        arrived = arrival_of_attempt(event, origin, self.config)
+        self._begin(arrived, now)
+        self._emit(arrived, now, outcome)
+        if origin.customer_id:
+            known = ev.CustomerIdentified(
+                event.attempt_id, origin.customer_id, origin.customer_name, origin.tier, origin.language
+            )
+            self._emit(known, now, outcome)
+        self._absorb(self.floor.handle(attempt_command(event), now), now, outcome)
+
     def _finish_flow(self, event: ev.InteractionAnswered, now: float, outcome: SiteOutcome) -> None:
         if session := self.sessions.get(event.interaction_id):
             self._absorb(session.finish("answered", now), now, outcome)
@@ -310,7 +365,7 @@ class SiteEngine:
     def _end_after_flow(self, event: ev.FlowEnded, now: float, outcome: SiteOutcome) -> None:
         call = self.calls[event.interaction_id]
         outcome.effects.append(fx.CloseCall(event.interaction_id))
-        self._end(event.interaction_id, _outcome_of(event, call), now, outcome)
+        self._end(event.interaction_id, outcome_of(event, call), now, outcome)
 
     def _end(self, interaction_id: str, result: str, now: float, outcome: SiteOutcome) -> None:
         ended = ev.InteractionEnded(interaction_id, result)
@@ -327,7 +382,7 @@ class SiteEngine:
         started = ev.FlowStarted(interaction_id, flow.code, flow.version, call.run + 1)
         self._begin_run(started, now)
         self._emit(started, now, outcome)
-        outcome.effects += _out_of_conversation(call)
+        outcome.effects += out_of_conversation(call)
         self._absorb(self.sessions[interaction_id].start(now), now, outcome)
 
     def _call_for_flow(self, interaction_id: str, code: str) -> tuple[Call, Flow]:
@@ -356,6 +411,8 @@ class SiteEngine:
 
     def _begin(self, event: ev.InteractionArrived, at: float) -> None:
         self.calls[event.interaction_id] = call_of(event, at)
+        if event.direction == "outbound":
+            return  # no flow has it, and it is not the crowd that is limited
         self.admission.arrived(event.node)
         facts = CallFacts(event.interaction_id, event.ani, event.dnis)
         flow = self.config.flow_of(event.flow, event.flow_version)
@@ -380,9 +437,9 @@ class SiteEngine:
         call = self.calls.get(event.interaction_id)  # type: ignore[attr-defined]
         if call is None:
             return
-        counted = not (call.ended or call.shed)
+        counted = counts(call)
         call.fold(event, at)
-        if counted and (call.ended or call.shed):
+        if counted and not counts(call):
             self.admission.left(call.node)
         if isinstance(event, ev.FlowEnded | ev.InteractionEnded):
             self.sessions.pop(call.interaction_id, None)
@@ -405,7 +462,7 @@ class SiteEngine:
         """After a restart: set every timer anew, and settle what the configuration of today makes of the pause."""
         outcome = SiteOutcome(effects=self.floor.resume(now))
         self._absorb(self.floor.reconfigure(self.config.floor, now), now, outcome)
-        self._forget_finished()
+        self._settle(now, outcome)
         return outcome
 
     def resume_flow(self, interaction_id: str, now: float, *, in_bridge: bool = False) -> SiteOutcome:
@@ -419,32 +476,7 @@ class SiteEngine:
             call = self.calls[interaction_id]
             recording = not in_bridge and any(key.endswith(MESSAGE_SUFFIX) for key in call.recordings)
             if not recording:
-                outcome.effects += _out_of_conversation(call)
+                outcome.effects += out_of_conversation(call)
             self._absorb(session.resume(now, recording=recording), now, outcome)
-        self._forget_finished()
+        self._settle(now, outcome)
         return outcome
-
-
-def _out_of_conversation(call: Call) -> list[Effect]:
-    """A caller who talked to an agent is alone in the conversation's bridge, where no message can be recorded."""
-    return [fx.ParkCall(call.interaction_id)] if call.answered_at else []
-
-
-def _flow_after(event: ev.InteractionFlowedOut) -> str:
-    """Return the flow into which the rules of the line send the caller; empty: they go back to their own."""
-    if event.action in (VOICEMAIL, HANG_UP):
-        return queue_flow_code(event.action, event.prompts)
-    return event.target if event.action == TO_FLOW else ""
-
-
-def _outcome_of(event: ev.FlowEnded, call: Call) -> str:
-    """An interaction's outcome where its flow had the last word."""
-    if event.result in ("voicemail", "failed"):
-        return event.result
-    if call.answered_at:
-        return "handled"
-    if call.flowed_out:
-        return "flowed_out"
-    if call.shed:
-        return "shed"
-    return "self_service" if call.flow else "refused"

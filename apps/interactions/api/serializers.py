@@ -21,9 +21,9 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
 
 
 _FIELDS: tuple[str, ...] = (
-    "id", "medium", "ani", "dnis", "entry_point", "flow", "flow_version", "customer", "group", "agent", "state",
-    "outcome", "arrived_at", "queued_at", "answered_at", "ended_at", "wait_seconds", "talk_seconds", "hold_seconds",
-    "wrap_up_seconds", "disposition", "note", "priority", "tier", "data",
+    "id", "medium", "direction", "callback_of", "ani", "dnis", "entry_point", "flow", "flow_version", "customer",
+    "group", "agent", "state", "outcome", "arrived_at", "queued_at", "answered_at", "ended_at", "wait_seconds",
+    "talk_seconds", "hold_seconds", "wrap_up_seconds", "disposition", "note", "priority", "tier", "data",
 )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ class InteractionFilter(filters.FilterSet):
         model = Interaction
         fields = (
             "medium",
+            "direction",
+            "callback_of",
             "dnis",
             "customer",
             "agent",

@@ -9,12 +9,41 @@ from dataclasses import dataclass, field
 
 from apps.interactions.domain.decision import Decision
 from apps.interactions.domain.modes import MonitorMode
+from apps.interactions.domain.outbound_events import (
+    CallbackAttempted as CallbackAttempted,
+    CallbackCancelled as CallbackCancelled,
+    CallbackCompleted as CallbackCompleted,
+    CallbackExpired as CallbackExpired,
+    CallbackQueued as CallbackQueued,
+    CallbackRequested as CallbackRequested,
+    CallbackStarted as CallbackStarted,
+    CallbackUpdated as CallbackUpdated,
+    CallbackWanted as CallbackWanted,
+    CallPlaced as CallPlaced,
+    NumberDialled as NumberDialled,
+    NumberNotReached as NumberNotReached,
+)
+from apps.interactions.domain.recording_events import (
+    RecordingEnded as RecordingEnded,
+    RecordingPaused as RecordingPaused,
+    RecordingResumed as RecordingResumed,
+    RecordingStarted as RecordingStarted,
+    VoicemailLeft as VoicemailLeft,
+)
+from apps.interactions.domain.wrap_up_events import (
+    WrapUpCompleted as WrapUpCompleted,
+    WrapUpExtended as WrapUpExtended,
+    WrapUpStarted as WrapUpStarted,
+)
 from apps.kernel.messages import Event
 
 
 @dataclass(frozen=True, slots=True)
 class InteractionArrived(Event):
     """A customer's engagement began. ``entry_point`` and ``flow`` are empty where the number is unknown.
+
+    ``direction`` is inbound or outbound; whoever called whom, ``ani`` is the customer's number and ``dnis`` ours.
+    ``callback_id`` names the interaction in which the callback was asked for that this one is an attempt of.
 
     ``waited_seconds`` is not zero where the application was away when the call came: so long it had waited by then.
     """
@@ -29,6 +58,8 @@ class InteractionArrived(Event):
     flow: str = ""
     flow_version: int = 0
     waited_seconds: float = 0.0
+    direction: str = "inbound"
+    callback_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +191,7 @@ class InteractionQueued(Event):
     line_max_wait_seconds: int = 0
     expected_wait_seconds: float | None = None
     handed_over: bool = False
+    place_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,43 +357,6 @@ class SegmentEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class WrapUpStarted(Event):
-    """The agent finishes the work after the conversation; it ends by itself at ``due_at`` (0: never)."""
-
-    interaction_id: str
-    segment: int
-    agent_id: int
-    group: str
-    due_at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class WrapUpExtended(Event):
-    """The agent prolonged the wrap-up; it now ends by itself at ``due_at``."""
-
-    interaction_id: str
-    segment: int
-    agent_id: int
-    group: str
-    extended_seconds: float
-    due_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class WrapUpCompleted(Event):
-    """The segment is finished. ``automatic`` is true where the time ran out."""
-
-    interaction_id: str
-    segment: int
-    agent_id: int
-    group: str
-    wrap_up_seconds: float
-    disposition: str = ""
-    note: str = ""
-    automatic: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class InteractionAbandoned(Event):
     """The caller hung up while waiting or while an agent's phone rang."""
 
@@ -470,58 +465,11 @@ class InteractionPromoted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingStarted(Event):
-    interaction_id: str
-    segment: int
-    recording_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingPaused(Event):
-    """From here on the recording is silent: a secret is being said."""
-
-    interaction_id: str
-    segment: int
-    agent_id: int
-    recording_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingResumed(Event):
-    """The recording holds again what is said; the gap is ``paused_seconds`` long. ``by``: agent, or system where the
-    conversation ended or the switch could not pause."""
-
-    interaction_id: str
-    segment: int
-    agent_id: int
-    recording_id: str
-    paused_seconds: float
-    by: str = "agent"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingEnded(Event):
-    """A recording is complete (``ok``) or was lost."""
-
-    interaction_id: str
-    recording_id: str
-    duration_seconds: float
-    ok: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class VoicemailLeft(Event):
-    interaction_id: str
-    recording_id: str
-    duration_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
 class InteractionEnded(Event):
     """The customer is gone and the outcome is final; every interaction gets exactly one.
 
     ``outcome``: handled, abandoned, flowed_out, voicemail, self_service (ended in the flow), refused (unknown number),
-    failed (the switch lost it).
+    failed (the switch lost it). Of an outgoing call also: busy, no_answer, rejected, cancelled, agent_unreachable.
     """
 
     interaction_id: str

@@ -35,6 +35,7 @@ def _arrived(story: Story, at: float, event: events.InteractionArrived) -> None:
     row.medium, row.node, row.channel_id = event.medium, event.node, event.channel_id
     row.ani, row.dnis, row.entry_point = event.ani, event.dnis, event.entry_point
     row.flow, row.flow_version = event.flow, event.flow_version
+    row.direction, row.callback_of = event.direction, event.callback_id
 
 
 def _customer_identified(story: Story, at: float, event: events.CustomerIdentified) -> None:
@@ -57,6 +58,28 @@ def _queued(story: Story, at: float, event: events.InteractionQueued) -> None:
 
 def _flow_started(story: Story, at: float, event: events.FlowStarted) -> None:
     story.interaction.state = "flow"
+
+
+def _placed(story: Story, at: float, event: events.CallPlaced | events.CallbackQueued) -> None:
+    """The segment of an outgoing call: it began, but nobody waits in a queue."""
+    row, segment = story.interaction, story.segment(event.segment)
+    segment.group, segment.queued_at, segment.outcome = event.group, at, "dialling"
+    row.group, row.state = event.group, "dialling" if isinstance(event, events.CallPlaced) else "queued"
+    if isinstance(event, events.CallPlaced):
+        segment.agent_id = row.agent_id = event.agent_id
+    else:
+        row.priority, row.tier = event.priority, event.tier
+
+
+def _dialled(story: Story, at: float, event: events.NumberDialled) -> None:
+    story.segment(event.segment).agent_id = story.interaction.agent_id = event.agent_id
+    story.interaction.state = "dialling"
+
+
+def _not_reached(story: Story, at: float, event: events.NumberNotReached) -> None:
+    segment = story.segment(event.segment)
+    segment.ended_at, segment.outcome, segment.ring_seconds = at, "not_reached", event.ring_seconds
+    segment.ended_by = "agent" if event.reason == "cancelled" else "system"
 
 
 def _offer_made(story: Story, at: float, event: events.OfferMade) -> None:
@@ -155,6 +178,10 @@ HANDLERS: Mapping[type[Event], Callable[[Story, float, Any], None]] = {
     events.FlowDataSet: _data_set,
     events.InteractionQueued: _queued,
     events.FlowStarted: _flow_started,
+    events.CallPlaced: _placed,
+    events.CallbackQueued: _placed,
+    events.NumberDialled: _dialled,
+    events.NumberNotReached: _not_reached,
     events.OfferMade: _offer_made,
     events.OfferRejected: _offer_over,
     events.OfferNotAnswered: _offer_over,

@@ -60,6 +60,8 @@ class InteractionRow:
     priority: int = 0
     tier: int = 0
     data: dict[str, str] = field(default_factory=dict)
+    direction: str = "inbound"
+    callback_of: str = ""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.agents.models import Agent, SkillGroup
 from apps.customers.models import Customer
-from apps.interactions.choices import InteractionState, Outcome
+from apps.interactions.choices import Direction, InteractionState, Outcome
 from apps.interactions.models.disposition import Disposition
 
 
@@ -20,8 +20,10 @@ class Interaction(models.Model):
     medium = models.CharField(_("medium"), max_length=16, default="voice")
     node = models.CharField(_("node"), max_length=50, blank=True)
     channel_id = models.CharField(_("channel"), max_length=150, blank=True)
-    ani = models.CharField(_("from"), max_length=64, blank=True)
-    dnis = models.CharField(_("dialled"), max_length=64, blank=True)
+    ani = models.CharField(
+        _("customer's number"), max_length=64, blank=True, help_text=_("Whoever called whom.")
+    )
+    dnis = models.CharField(_("our number"), max_length=64, blank=True)
     entry_point = models.CharField(_("entry point"), max_length=100, blank=True)
     flow = models.CharField(_("call flow"), max_length=100, blank=True)
     flow_version = models.IntegerField(_("flow version"), default=0)
@@ -55,7 +57,16 @@ class Interaction(models.Model):
     state = models.CharField(
         _("state"), max_length=16, choices=InteractionState.choices, default=InteractionState.FLOW
     )
-    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
+    direction = models.CharField(
+        _("direction"), max_length=8, choices=Direction.choices, default=Direction.INBOUND
+    )
+    callback_of = models.CharField(
+        _("callback of"),
+        max_length=32,
+        blank=True,
+        help_text=_("The interaction in which the callback was asked for that this one is an attempt of."),
+    )
+    outcome = models.CharField(_("outcome"), max_length=24, choices=Outcome.choices, blank=True)
     arrived_at = models.DateTimeField(_("arrived at"))
     queued_at = models.DateTimeField(_("queued at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
@@ -93,6 +104,10 @@ class Interaction(models.Model):
             models.Index(fields=["group", "-arrived_at"], name="interaction_group"),
             # "My last interactions" in the workbench.
             models.Index(fields=["agent", "-arrived_at"], name="interaction_agent"),
+            # The attempts of a callback.
+            models.Index(
+                fields=["callback_of"], name="interaction_callback_of", condition=~models.Q(callback_of="")
+            ),
             # What is open now; small, because nearly everything has ended.
             models.Index(
                 fields=["state", "-arrived_at"], name="interaction_open", condition=~models.Q(state="ended")

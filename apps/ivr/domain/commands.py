@@ -14,6 +14,15 @@ class InputTimedOut(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackAnswered(Message):
+    """Whether the callback that the flow asked for is promised."""
+
+    interaction_id: str
+    node_id: str
+    promised: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QueueLeft(Message):
     """The queue gave the interaction back to the flow; ``reason`` as in InteractionFlowedOut."""
 

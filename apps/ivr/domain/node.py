@@ -52,8 +52,11 @@ class Node:
     def on_recording_failed(self, turn: "Turn") -> None:
         """The switch refused to record."""
 
-    def on_queue_left(self, turn: "Turn") -> None:
-        """The queue gave the call back."""
+    def on_callback(self, turn: "Turn", promised: bool) -> None:
+        """The callback that the node asked for is promised, or refused."""
+
+    def on_queue_left(self, turn: "Turn", reason: str) -> None:
+        """The queue gave the call back; ``reason`` as in InteractionFlowedOut."""
 
     def on_caller_gone(self, turn: "Turn") -> None:
         """The caller hung up."""

@@ -19,7 +19,7 @@ from apps.interactions.domain.messages import (
     PlaybackFinished,
     RecordingFinished,
 )
-from apps.ivr.domain.commands import InputTimedOut, QueueLeft
+from apps.ivr.domain.commands import CallbackAnswered, InputTimedOut, QueueLeft
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.node import Node
@@ -180,9 +180,14 @@ def _on_recording_finished(turn: Turn, node: Node, message: RecordingFinished) -
     node.on_recording(turn, message)
 
 
+def _on_callback_answered(turn: Turn, node: Node, message: CallbackAnswered) -> None:
+    if message.node_id == node.id:
+        node.on_callback(turn, message.promised)
+
+
 def _on_queue_left(turn: Turn, node: Node, message: QueueLeft) -> None:
     if turn.asleep:
-        node.on_queue_left(turn)
+        node.on_queue_left(turn, message.reason)
 
 
 def _on_caller_hung_up(turn: Turn, node: Node, message: CallerHungUp) -> None:
@@ -204,6 +209,7 @@ _HANDLERS: Mapping[type, Callable[[Turn, Node, Any], None]] = {
     InputTimedOut: _on_timer,
     RecordingFinished: _on_recording_finished,
     QueueLeft: _on_queue_left,
+    CallbackAnswered: _on_callback_answered,
     CallerHungUp: _on_caller_hung_up,
     EffectFailed: _on_effect_failed,
 }

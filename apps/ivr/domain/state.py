@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.interactions.domain.events import (
+    CallbackWanted,
     DigitsCollected,
     FlowDataSet,
     FlowEnded,
@@ -36,7 +37,7 @@ class CallFacts:
 @dataclass(slots=True)
 class Progress:
     """``step`` counts the flow's events; ``attempts`` the refused ones at this node; ``route`` is set while the call is
-    with the queue; ``result`` (as in FlowEnded) once the flow is over."""
+    with the queue; ``result`` (as in FlowEnded) once the flow is over; ``callbacks`` counts those asked for."""
 
     node_id: str = ""
     step: int = 0
@@ -44,6 +45,7 @@ class Progress:
     data: dict[str, str] = field(default_factory=dict)
     route: RouteRequested | None = None
     result: str = ""
+    callbacks: int = 0
 
 
 @dataclass(slots=True)
@@ -93,6 +95,10 @@ def _on_ended(progress: Progress, event: FlowEnded) -> None:
     progress.route = None
 
 
+def _on_callback_wanted(progress: Progress, event: CallbackWanted) -> None:
+    progress.callbacks += 1
+
+
 def _on_noted(progress: Progress, event: Event) -> None:
     """The event counts as a step and changes nothing else."""
 
@@ -102,6 +108,7 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     DigitsCollected: _on_digits_collected,
     FlowDataSet: _on_data_set,
     RouteRequested: _on_route_requested,
+    CallbackWanted: _on_callback_wanted,
     FlowEnded: _on_ended,
     PromptFailed: _on_noted,
     VoicemailLeft: _on_noted,

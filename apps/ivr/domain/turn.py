@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from apps.interactions.domain.effects import HangUpCall, PlayPrompt, StopPrompt
 from apps.interactions.domain.events import (
+    CallbackWanted,
     DigitsCollected,
     FlowDataSet,
     FlowEnded,
@@ -25,6 +26,7 @@ MAX_NODES_PER_MESSAGE = 200
 MAX_STEPS_PER_CALL = 2_000
 MAX_PROMPT_SECONDS = 300
 """A prompt whose end is not reported by then counts as failed: no wait is without an end."""
+MAX_CALLBACKS_PER_CALL = 5
 MAX_TYPED_AHEAD = 32
 TEMPORARY_FAILURE = 41
 """Q.850 cause of a call that ends because its flow cannot go on."""
@@ -109,6 +111,16 @@ class Turn:
         self.emit(
             RouteRequested(self.interaction_id, node_id, group, dict(skills), priority, max_wait_seconds)
         )
+
+    def ask_for_callback(self, group: str, number_key: str, skills: Mapping[str, int], priority: int) -> None:
+        """Ask for a callback; the node hears at once whether it is promised. A flow that asks again and again is
+        refused without a question."""
+        if self._session.progress.callbacks >= MAX_CALLBACKS_PER_CALL:
+            self._session.node.on_callback(self, promised=False)
+            return
+        number = self._session.data.get(number_key, "") if number_key else self._session.call.ani
+        node_id = self._session.progress.node_id
+        self.emit(CallbackWanted(self.interaction_id, node_id, group, number, dict(skills), priority))
 
     def end(self, result: str) -> None:
         """The flow is over; ``result`` as in FlowEnded."""

@@ -36,13 +36,8 @@ def callers_of(snapshot: SwitchSnapshot) -> dict[str, str]:
     return {
         channel.interaction_id: channel.id
         for channel in snapshot.channels
-        if channel.interaction_id and is_callers(channel)
+        if channel.interaction_id and channel.is_customers
     }
-
-
-def is_callers(channel: ChannelInfo) -> bool:
-    """Return whether the channel is the customer's own: one who called, or whom we dialled."""
-    return not channel.offer_id and (channel.dial_id is None or naming.is_customer(channel.dial_id))
 
 
 def _channel(channel: ari.Channel, node: NodeConfig) -> ChannelInfo:

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from apps.floor.projector import copy_events
 from apps.interactions import panels
-from apps.interactions.choices import InteractionState, Outcome
+from apps.interactions.choices import Direction, InteractionState, Outcome
 from apps.interactions.domain.fold import HANDLERS
 from apps.interactions.panels import Panel, register_panel
 from apps.interactions.selectors import list_events
@@ -61,7 +61,9 @@ def test_states_and_outcomes_are_words_in_the_readers_language(client):
     shown = {text.strip() for text in re.findall(r"uppercase[^>]*>(.*?)</span>", table, re.S)}
 
     with translation.override("zh-hans"):
-        assert shown == {str(label) for label in [*InteractionState.labels, *Outcome.labels]}
+        assert shown == {
+            str(label) for label in [*InteractionState.labels, *Outcome.labels, Direction.INBOUND.label]
+        }
 
 
 def test_no_statement_counts_the_whole_table(client):

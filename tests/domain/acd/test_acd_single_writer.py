@@ -5,15 +5,16 @@ from dataclasses import fields
 from pathlib import Path
 
 from apps.acd import domain
-from apps.acd.domain.state import AgentState, Conversation, FloorState, Offer, WorkItem, WrapUp
+from apps.acd.domain.callbacks import Callback
+from apps.acd.domain.state import AgentState, Conversation, Dial, FloorState, Offer, WorkItem, WrapUp
 
 FOLDERS = Path(next(iter(domain.__path__)))
 STATE_FIELDS = {
     field.name
-    for cls in (AgentState, Conversation, FloorState, Offer, WorkItem, WrapUp)
+    for cls in (Callback, Dial, AgentState, Conversation, FloorState, Offer, WorkItem, WrapUp)
     for field in fields(cls)
 }
-MAY_WRITE = {"fold.py"}
+MAY_WRITE = {"fold.py", "fold_outbound.py"}
 
 
 def written_fields(path: Path) -> set[str]:

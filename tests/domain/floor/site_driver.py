@@ -61,13 +61,14 @@ CONFIG = SiteConfig(
             3: AgentConfig(3, "Bo", "1003", ("sales",), {}, accept_on="screen"),
         },
         groups={
-            "sales": GroupConfig("sales", "Sales", wrap_up_seconds=30),
+            "sales": GroupConfig("sales", "Sales", wrap_up_seconds=30, callback_offered=True),
             "billing": GroupConfig("billing", "Billing", wrap_up_seconds=30, record=False),
         },
     ),
     entry_points={"4001": EntryPointConfig("4001", "Main line", "main-line")},
     flows={("main-line", 1): MAIN_LINE},
     published={"main-line": 1},
+    outgoing_nodes=(NODE,),
     library=Library(prompts={("welcome", ""): ("sound:hello",), ("leave", ""): ("sound:vm-intro",)}),
 )
 
@@ -144,18 +145,18 @@ class Driver:
             self.tell(acd.ConnectWorkbench(agent, session=f"browser-{agent}"))
             self.tell(acd.SetPresence(agent, Presence.AVAILABLE))
 
-    def call(self, name: str = "1", dnis: str = "4001") -> str:
+    def call(self, name: str = "1", dnis: str = "4001", ani: str = "+15550100") -> str:
         """A caller arrives; return the interaction's id."""
         interaction_id = derive_id(NODE, name)
-        self.tell(msg.CallArrived(interaction_id, NODE, name, "+15550100", dnis))
+        self.tell(msg.CallArrived(interaction_id, NODE, name, ani, dnis))
         return interaction_id
 
     def press(self, interaction_id: str, digit: str) -> list[Event]:
         return self.tell(msg.DigitReceived(interaction_id, digit))
 
-    def call_to(self, digit: str, name: str = "1") -> str:
+    def call_to(self, digit: str, name: str = "1", ani: str = "+15550100") -> str:
         """A caller arrives and chooses."""
-        interaction_id = self.call(name)
+        interaction_id = self.call(name, ani=ani)
         self.press(interaction_id, digit)
         return interaction_id
 
@@ -198,6 +199,12 @@ def caller_channel(name: str, dnis: str = "4001") -> ChannelInfo:
 def leg(offer_id: str, state: str = "Up") -> ChannelInfo:
     interaction_id = offer_id.rpartition("-")[0]
     return ChannelInfo(f"leg-{offer_id}", "PJSIP/1001-1", state, "", "", interaction_id, offer_id)
+
+
+def dialled(interaction_id: str, state: str = "Ringing") -> ChannelInfo:
+    """The channel of a customer whom we call."""
+    dial_id = f"{interaction_id}-0"
+    return ChannelInfo(f"dial-{dial_id}", "PJSIP/trunk-1", state, "", "", interaction_id, dial_id=dial_id)
 
 
 def carrying(*channels: ChannelInfo, bridges: tuple[BridgeInfo, ...] = ()) -> SwitchSnapshot:

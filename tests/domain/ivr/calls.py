@@ -3,14 +3,14 @@
 from typing import Any
 
 from apps.interactions.domain.effects import PlayPrompt
-from apps.interactions.domain.events import FlowNodeEntered
+from apps.interactions.domain.events import CallbackWanted, FlowNodeEntered
 from apps.interactions.domain.messages import (
     CallerHungUp,
     DigitReceived,
     PlaybackFinished,
     RecordingFinished,
 )
-from apps.ivr.domain.commands import QueueLeft
+from apps.ivr.domain.commands import CallbackAnswered, QueueLeft
 from apps.ivr.domain.flow import Flow, parse_flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.session import Session
@@ -39,6 +39,8 @@ def flow_of(*nodes: dict[str, Any], **head: Any) -> Flow:
 class Caller:
     """A call under test. Keeps every event and effect."""
 
+    promises_callbacks = True
+
     def __init__(self, flow: Flow, library: Library = LIBRARY, language: str = "") -> None:
         self.session = Session(CallFacts(CALL, "+8613800000000", "8000", language), flow, library)
         self.now = NOW
@@ -50,6 +52,9 @@ class Caller:
         self.events += outcome.events
         self.effects += outcome.effects
         self.timers += [effect for effect in outcome.effects if isinstance(effect, SetTimer)]
+        for event in outcome.events:
+            if isinstance(event, CallbackWanted):
+                self.send(CallbackAnswered(CALL, event.node_id, self.promises_callbacks))
         return outcome
 
     def start(self) -> Outcome:

@@ -43,6 +43,7 @@ def _node(
             **attempts,
         ),
         of("hours", schedule=st.sampled_from(SCHEDULES), open=silent, closed=silent),
+        of("callback", group=st.just("sales"), next=silent, refused=silent),
         of("set_data", values=st.just({"why": "x"}), next=silent),
         of("route", group=st.just("sales"), max_wait_seconds=st.integers(0, 600), timeout=targets),
         of("voicemail", prompt=PROMPT, max_seconds=st.integers(5, 600)),

@@ -6,6 +6,7 @@ import pytest
 
 from apps.interactions.domain.effects import AnswerCall, HangUpCall, PlayPrompt, RecordMessage, StopPrompt
 from apps.interactions.domain.events import (
+    CallbackWanted,
     DigitsCollected,
     FlowDataSet,
     FlowEnded,
@@ -439,3 +440,29 @@ def test_prompt_in_the_language_of_the_caller_else_of_the_flow(call_language, me
     caller = Caller(flow, library, call_language)
     caller.start()
     assert caller.effects[0] == PlayPrompt(CALL, f"{CALL}-p1", (media,), call_language or "en")
+
+
+@pytest.mark.parametrize(("promised", "path"), [(True, ["c", "yes"]), (False, ["c", "no"])])
+def test_a_callback_is_promised_or_refused_at_once(promised, path):
+    caller = Caller(
+        flow_of(
+            node("c", "callback", group="sales", next="yes", refused="no"),
+            node("yes", "hang_up"),
+            node("no", "hang_up"),
+        )
+    )
+    caller.promises_callbacks = promised
+    caller.start()
+    assert caller.path == path
+    wanted = next(event for event in caller.events if isinstance(event, CallbackWanted))
+    assert (wanted.group, wanted.number) == ("sales", "+8613800000000")
+
+
+def test_who_asks_for_a_callback_in_the_queue_goes_another_way_than_who_waited_too_long():
+    route = node("r", "route", group="sales", timeout="late", callback="promised")
+    flow = flow_of(route, node("late", "hang_up"), node("promised", "hang_up"))
+    for reason, last in (("max_wait", "late"), ("callback", "promised")):
+        caller = Caller(flow)
+        caller.start()
+        caller.leaves_queue(reason)
+        assert caller.path == ["r", last]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.telephony.contract.bench import Bench
+from tests.telephony.contract.test_dialling_contract import *  # noqa: F403 - the scenarios are the same
 from tests.telephony.contract.test_recording_contract import *  # noqa: F403 - the scenarios are the same
 from tests.telephony.contract.test_switch_contract import *  # noqa: F403 - the scenarios are the same
 from tests.telephony.simulator.virtual import VirtualWorld

@@ -1,6 +1,6 @@
 """A supervisor changed the directory: make what is going on agree with it."""
 
-from apps.acd.domain.decide import listening, offers, presence, queueing, waiting, wrap_up
+from apps.acd.domain.decide import callbacks, listening, offers, presence, queueing, waiting, wrap_up
 from apps.acd.domain.fold import REMOVED
 from apps.acd.domain.state import AgentState
 from apps.acd.domain.turn import Turn
@@ -16,8 +16,9 @@ def agree(turn: Turn) -> None:
     for agent in list(turn.board.state.agents.values()):
         if agent.agent_id not in turn.config.agents:
             _send_home(turn, agent)
+    callbacks.agree(turn)
     for item in list(turn.board.state.work.values()):
-        if item.is_waiting and item.group not in turn.config.groups:
+        if item.is_waiting and not item.to_dial and item.group not in turn.config.groups:
             queueing.flow_out(turn, item, "group_removed")
         elif item.is_waiting:
             waiting.plan(turn, item)

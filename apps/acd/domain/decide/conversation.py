@@ -1,7 +1,7 @@
 """An agent and a caller who talk: how it begins, holds, and the four ways in which it ends."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import listening, offers, party, queueing, recording, wrap_up
+from apps.acd.domain.decide import callbacks, listening, offers, party, queueing, recording, wrap_up
 from apps.acd.domain.state import Conversation, Offer, PartyStage, WorkItem, elapsed
 from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
@@ -29,6 +29,7 @@ def answer(turn: Turn, item: WorkItem, offer: Offer) -> None:
             ring_seconds=elapsed(offer.made_at, turn.now),
         )
     )
+    callbacks.served(turn, item.interaction_id)
     state = WORK.next(turn.agent(offer.agent_id).work, "answered")
     turn.emit(WorkStateChanged(offer.agent_id, state, item.interaction_id))
     turn.do(fx.ConnectAgent(item.interaction_id, offer.offer_id))

@@ -29,7 +29,13 @@ def make_offer(turn: Turn, item: WorkItem, agent_id: int, decision: Decision) ->
         seconds = group.ring_timeout_seconds
         turn.do(
             fx.RingAgent(
-                item.interaction_id, offer_id, agent_id, seconds, item.caller, auto_answer=group.auto_answer
+                item.interaction_id,
+                offer_id,
+                agent_id,
+                seconds,
+                item.caller,
+                auto_answer=group.auto_answer,
+                outbound=item.to_dial,
             )
         )
     turn.wake(offer_timer(offer_id), expires_at, cmd.OfferExpired(item.interaction_id, offer_id))

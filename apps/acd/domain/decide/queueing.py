@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import ceil
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import offers, widening
+from apps.acd.domain.decide import callbacks, offers, widening
 from apps.acd.domain.decide.leaving import flow_out as flow_out, stop_waits as stop_waits
 from apps.acd.domain.decide.waiting import begin_segment as begin_segment, plan
 from apps.acd.domain.state import ONLY_PREFERRED, WorkItem, elapsed
@@ -21,6 +21,7 @@ def enqueue(turn: Turn, command: cmd.EnqueueInteraction) -> None:
     if command.group not in turn.config.groups:
         raise Rejected("unknown_group", f"There is no skill group {command.group!r}.")
     waited = max(0.0, command.waited_seconds)
+    place_at = callbacks.take_place(turn, command.group, command.caller)
     last_segment, _ = turn.board.state.left.get(command.interaction_id, (0, 0))
     begin_segment(
         turn,
@@ -35,6 +36,7 @@ def enqueue(turn: Turn, command: cmd.EnqueueInteraction) -> None:
             max_wait_seconds=command.max_wait_seconds and command.max_wait_seconds + ceil(waited),
             caller=command.caller,
             preferred_agent_id=_preferred(turn, command),
+            place_at=min(place_at, turn.now - waited) if place_at else 0.0,
         ),
     )
 

@@ -28,7 +28,16 @@ def accept(turn: Turn, command: cmd.AcceptOffer) -> None:
     interaction_id, offer_id, agent_id = item.interaction_id, offer.offer_id, offer.agent_id
     turn.emit(ev.OfferAccepted(interaction_id, offer_id, agent_id, expires_at))
     withdraw(turn, item, "taken", keep=offer)
-    turn.do(fx.RingAgent(interaction_id, offer_id, agent_id, CONNECT_SECONDS, item.caller, auto_answer=True))
+    ring = fx.RingAgent(
+        interaction_id,
+        offer_id,
+        agent_id,
+        CONNECT_SECONDS,
+        item.caller,
+        auto_answer=True,
+        outbound=item.to_dial,
+    )
+    turn.do(ring)
     turn.wake(offer_timer(offer_id), expires_at, cmd.OfferExpired(interaction_id, offer_id))
 
 

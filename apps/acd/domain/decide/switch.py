@@ -5,6 +5,7 @@ from apps.acd.domain.decide import (
     handover,
     listening,
     monitoring,
+    outbound,
     outside,
     parties,
     party,
@@ -30,7 +31,7 @@ def caller_hung_up(turn: Turn, message: msg.CallerHungUp) -> None:
         conversation.end_by_caller(turn, item, item.conversation, message.cause)
     elif item.stage is Stage.OUTSIDE:
         outside.end(turn, item, message.cause)
-    else:
+    elif not item.to_dial:  # one whom we are to call is not on the line
         queueing.abandon(turn, item, message.cause)
 
 
@@ -40,9 +41,14 @@ def agent_leg_answered(turn: Turn, message: msg.AgentLegAnswered) -> None:
     talking = item.conversation if item else None
     if talking and talking.offer_id == message.offer_id:
         return
+    dial = item.dial if item else None
     offer = live_offer(item, message.offer_id)
     monitor = listening.monitor_of_leg(item, message.offer_id)
-    if item and offer:
+    if item and dial and dial.offer_id == message.offer_id:
+        outbound.agent_picked_up(turn, item, dial)
+    elif item and offer and item.to_dial:
+        outbound.offer_picked_up(turn, item, offer)
+    elif item and offer:
         conversation.answer(turn, item, offer)
     elif item and monitor:
         monitoring.leg_answered(turn, item, monitor)
@@ -57,6 +63,8 @@ def agent_leg_ended(turn: Turn, message: msg.AgentLegEnded) -> None:
         return
     if item.conversation and item.conversation.offer_id == message.offer_id:
         handover.end_by_phone(turn, item, item.conversation)
+    elif item.dial and item.dial.offer_id == message.offer_id:
+        outbound.agent_gone(turn, item, item.dial, message.cause)
     elif offer := live_offer(item, message.offer_id):
         responses.phone_failed(turn, item, offer, message.cause)
     elif monitor := listening.monitor_of_leg(item, message.offer_id):
@@ -66,17 +74,27 @@ def agent_leg_ended(turn: Turn, message: msg.AgentLegEnded) -> None:
 
 
 def number_answered(turn: Turn, message: msg.NumberAnswered) -> None:
-    """Somebody outside picked up; too late means that nobody wants to talk to them any more."""
-    of_customer = message.dial_id == customer_dial(message.interaction_id)
-    if not of_customer and not _joined(turn, turn.item(message.interaction_id), message.dial_id):
+    """A number that was dialled picked up: the customer of an outgoing call, or a further party. Too late means that
+    nobody wants to talk to them any more."""
+    item = turn.item(message.interaction_id)
+    if item and item.dial and item.dial.dial_id == message.dial_id:
+        outbound.reached(turn, item, item.dial)
+    elif not _is_with_customer(item, message.dial_id) and not _joined(turn, item, message.dial_id):
         turn.do(fx.DropNumber(message.interaction_id, message.dial_id))
 
 
 def number_ended(turn: Turn, message: msg.NumberEnded) -> None:
-    """Somebody outside could not be reached, or hung up."""
+    """Somebody outside could not be reached, or hung up. Of a customer who had answered ``CallerHungUp`` says it."""
     item = turn.item(message.interaction_id)
-    if item and (found := item.parties.get(message.dial_id)):
+    if item and item.dial and item.dial.dial_id == message.dial_id:
+        outbound.number_ended(turn, item, item.dial, message.cause)
+    elif item and (found := item.parties.get(message.dial_id)):
         parties.leg_ended(turn, item, found, message.cause)
+
+
+def _is_with_customer(item: WorkItem | None, dial_id: str) -> bool:
+    """Return whether the number is that of the customer, who is on the line already."""
+    return bool(item and not item.to_dial and dial_id == customer_dial(item.interaction_id))
 
 
 def _joined(turn: Turn, item: WorkItem | None, party_id: str) -> bool:
@@ -112,6 +130,8 @@ def _conversation_failed(
             offer = live_offer(item, message.offer_id or "")
             if offer:
                 responses.phone_failed(turn, item, offer, NOT_REGISTERED)
+            elif item.dial and item.dial.offer_id == message.offer_id:
+                outbound.agent_gone(turn, item, item.dial, NOT_REGISTERED)
         case fx.ConnectAgent.__name__ if talking:
             conversation.end_by_failure(turn, item, talking)
         case fx.PauseRecording.__name__ if talking:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import ceil
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import announcing, widening
+from apps.acd.domain.decide import announcing, callback_requests, widening
 from apps.acd.domain.decide.leaving import flow_out
 from apps.acd.domain.rules import (
     ANNOUNCE,
@@ -17,6 +17,7 @@ from apps.acd.domain.rules import (
     HANG_UP,
     MAX_HOPS,
     NO_AGENT,
+    TO_CALLBACK,
     TO_FLOW,
     TO_GROUP,
     WAITING,
@@ -184,6 +185,8 @@ def _carry_out(turn: Turn, item: WorkItem, step: OverflowStep, reason: str, said
             )
         )
         return False
+    if step.action == TO_CALLBACK:
+        callback_requests.promise_to(turn, item)
     prompts = tuple(one.prompt for one in (*said, step) if one.prompt in turn.config.prompts)
     flow_out(turn, item, reason, action=step.action, target=step.target, prompts=prompts)
     if step.action == TO_GROUP:
@@ -194,6 +197,8 @@ def _carry_out(turn: Turn, item: WorkItem, step: OverflowStep, reason: str, said
 def _obstacle(turn: Turn, item: WorkItem, step: OverflowStep) -> str:
     if step.action == TO_FLOW and step.target not in turn.config.flows:
         return "unknown_flow"
+    if step.action == TO_CALLBACK:
+        return callback_requests.obstacle(turn, item)
     if step.action != TO_GROUP:
         return ""
     if step.target not in turn.config.groups:

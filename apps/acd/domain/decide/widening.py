@@ -44,15 +44,22 @@ def due(turn: Turn, message: cmd.WidenSearch) -> None:
 def widen(turn: Turn, item: WorkItem) -> None:
     """Open the next ring of the interaction's search, and every further one whose time has come too."""
     group = turn.board.group(item.group)
-    waited = elapsed(item.queued_at, turn.now)
+    waited = elapsed(item.line_since, turn.now)
     reached = sum(ring.after_seconds <= waited for ring in group.rings)
     ring = max(item.ring + 1, reached)
-    widen_at = _next_at(group, item.queued_at, ring)
+    widen_at = _next_at(group, item.line_since, ring)
     turn.emit(ev.SearchWidened(item.interaction_id, item.segment, item.group, ring, widen_at))
     if widen_at:
         set_timer(turn, item)
     else:
         turn.let_sleep(widen_timer(item.interaction_id))
+
+
+def reached_by_now(turn: Turn, group: str, since: float) -> tuple[int, float]:
+    """Return how many rings of the group are open for somebody who waits ``since``, and when the next one opens."""
+    config = turn.board.group(group)
+    ring = sum(part.after_seconds <= elapsed(since, turn.now) for part in config.rings)
+    return ring, _next_at(config, since, ring)
 
 
 def is_only_for(item: WorkItem, agent_id: int) -> bool:

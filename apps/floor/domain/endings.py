@@ -1,0 +1,34 @@
+"""What becomes of a caller whom the queue or the flow gives up; small rules of the site."""
+
+from apps.acd.domain.rules import TO_CALLBACK, TO_FLOW
+from apps.floor.domain.calls import Call
+from apps.interactions.domain import effects as fx, events as ev
+from apps.ivr.domain.builtin import HANG_UP, VOICEMAIL, queue_flow_code
+from apps.kernel.messages import Effect
+
+
+def out_of_conversation(call: Call) -> list[Effect]:
+    """A caller who talked to an agent is alone in the conversation's bridge, where no message can be recorded."""
+    return [fx.ParkCall(call.interaction_id)] if call.answered_at else []
+
+
+def flow_after(event: ev.InteractionFlowedOut) -> str:
+    """Return the flow into which the rules of the line send the caller; empty: they go back to their own."""
+    if event.action == TO_CALLBACK:
+        return queue_flow_code(HANG_UP, event.prompts)
+    if event.action in (VOICEMAIL, HANG_UP):
+        return queue_flow_code(event.action, event.prompts)
+    return event.target if event.action == TO_FLOW else ""
+
+
+def outcome_of(event: ev.FlowEnded, call: Call) -> str:
+    """An interaction's outcome where its flow had the last word."""
+    if event.result in ("voicemail", "failed"):
+        return event.result
+    if call.answered_at:
+        return "handled"
+    if call.flowed_out:
+        return "flowed_out"
+    if call.shed:
+        return "shed"
+    return "self_service" if call.flow else "refused"
