@@ -28,6 +28,7 @@ FORMULA_NAMES: dict[str, Any] = {
 
 _SENTENCES: dict[str, Any] = {
     "waiting": _("still waiting"),
+    "outbound": _("outgoing: only the conversation counts"),
     "answered_within": _("answered in {wait} s ≤ {limit} s"),
     "answered_late": _("answered in {wait} s > {limit} s"),
     "short_abandon": _("short abandon: {wait} s < {limit} s"),

@@ -5,9 +5,18 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from apps.interactions.choices import Direction
 from apps.interactions.domain.record import Recorded
-from apps.interactions.models import Segment
-from apps.kpis.domain.delta import COUNTED_EVENTS, QueuedSegment, SegmentBook, Sums, sum_deltas, unplaced
+from apps.interactions.models import Interaction, Segment
+from apps.kpis.domain.delta import (
+    COUNTED_EVENTS,
+    QueuedSegment,
+    SegmentBook,
+    Sums,
+    begun_before,
+    sum_deltas,
+    unplaced,
+)
 from apps.kpis.figures_table import add_to_figures
 from apps.kpis.policies import read_groups
 
@@ -20,18 +29,18 @@ WANTED_EVENTS = COUNTED_EVENTS
 def project_kpis(batch: list[Recorded]) -> None:
     """Add what ``batch`` counts to the interval figures.
 
-    Runs inside the projector's transaction, after ``project_interactions``, whose segments it reads. Three
+    Runs inside the projector's transaction, after ``project_interactions``, whose rows it reads. Four
     statements at most, however long the batch. What cannot be counted (a group that nobody knows, an event
     without a segment) is left out and logged: one odd event must not stop a site's figures.
     """
-    counted = [recorded for recorded in batch if type(recorded.event) in COUNTED_EVENTS]
-    if not counted:
+    if not any(type(recorded.event) in COUNTED_EVENTS for recorded in batch):
         return
     groups = read_groups()
     book = SegmentBook()
-    book.learn(counted)
-    recall_segments(book, unplaced(counted))
-    sums = sum_deltas(counted, book, groups.policies)
+    book.learn(batch)
+    recall_segments(book, unplaced(batch))
+    recall_outbound(book, begun_before(batch))
+    sums = sum_deltas(batch, book, groups.policies)
     log_left_out(sums)
     add_to_figures(sums.counts, groups.ids)
 
@@ -45,6 +54,14 @@ def recall_segments(book: SegmentBook, interaction_ids: Iterable[str]) -> None:
     found: Iterable[Any] = rows.order_by().values_list("interaction_id", "number", "group__code", "queued_at")
     for interaction_id, number, group, queued_at in found:
         book.add(interaction_id.hex, QueuedSegment(number, group, queued_at.timestamp()))
+
+
+def recall_outbound(book: SegmentBook, interaction_ids: Iterable[str]) -> None:
+    """Tell ``book`` which of these interactions began with us."""
+    wanted = [UUID(interaction_id) for interaction_id in interaction_ids]
+    if wanted:
+        rows = Interaction.objects.filter(pk__in=wanted, direction=Direction.OUTBOUND).order_by()
+        book.mark_outbound(key.hex for key in rows.values_list("pk", flat=True))
 
 
 def log_left_out(sums: Sums) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from apps.interactions.choices import Direction
 from apps.interactions.models import Segment
 from apps.kpis.domain.segments import GroupPolicy, SegmentFacts
 from apps.kpis.windows import Window
@@ -13,7 +14,7 @@ def segments_of(span: Window, groups: Iterable[str] | None) -> QuerySet[Segment,
     """Return the segments that were queued in the window, of the groups with these codes (None: of any
     group)."""
     rows = Segment.objects.filter(queued_at__gte=span.start, queued_at__lt=span.end, group__isnull=False)
-    rows = rows.select_related("group")
+    rows = rows.select_related("group", "interaction")
     return rows if groups is None else rows.filter(group__code__in=list(groups))
 
 
@@ -27,6 +28,7 @@ def facts_of(segment: Segment) -> SegmentFacts:
         hold_seconds=segment.hold_seconds or 0.0,
         wrap_up_seconds=segment.wrap_up_seconds or 0.0,
         ended_by=segment.ended_by,
+        outbound=segment.interaction.direction == Direction.OUTBOUND,
     )
 
 

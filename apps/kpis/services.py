@@ -9,7 +9,15 @@ from django.db import connection, transaction
 from apps.interactions.domain.events import InteractionQueued
 from apps.interactions.domain.record import Recorded
 from apps.interactions.models import EventLog
-from apps.kpis.domain.delta import COUNTED_EVENTS, SegmentBook, sum_deltas, unplaced
+from apps.kernel.messages import Event
+from apps.kpis.domain.delta import (
+    COUNTED_EVENTS,
+    OUTBOUND_BEGINNINGS,
+    SegmentBook,
+    begun_before,
+    sum_deltas,
+    unplaced,
+)
 from apps.kpis.figures_table import add_to_figures
 from apps.kpis.models import IntervalFigures
 from apps.kpis.policies import read_groups
@@ -17,7 +25,10 @@ from apps.kpis.projections import log_left_out
 
 CHUNK_EVENTS = 5_000
 
-_COUNTED_TYPES = {event_type.__name__: event_type for event_type in COUNTED_EVENTS}
+_READ = (*COUNTED_EVENTS, *OUTBOUND_BEGINNINGS)
+_COUNTED_TYPES: dict[str, type[Event]] = {event_type.__name__: event_type for event_type in _READ}
+_BEGINNINGS = [event_type.__name__ for event_type in (InteractionQueued, *OUTBOUND_BEGINNINGS)]
+_OUTBOUND = [event_type.__name__ for event_type in OUTBOUND_BEGINNINGS]
 
 
 def rebuild_figures() -> int:
@@ -54,15 +65,16 @@ def _add_chunk(chunk: list[Recorded]) -> int:
     groups = read_groups()
     book = SegmentBook()
     book.learn(chunk)
-    book.learn(_beginnings(unplaced(chunk)))
+    book.learn(_beginnings(unplaced(chunk), _BEGINNINGS))
+    book.learn(_beginnings(begun_before(chunk), _OUTBOUND))
     sums = sum_deltas(chunk, book, groups.policies)
     log_left_out(sums)
     add_to_figures(sums.counts, groups.ids)
     return len(chunk)
 
 
-def _beginnings(interaction_ids: Iterable[str]) -> Iterator[Recorded]:
+def _beginnings(interaction_ids: Iterable[str], types: list[str]) -> Iterator[Recorded]:
     """Yield where the segments of these interactions began, from the log itself: a rebuild trusts nothing
     else."""
-    rows = EventLog.objects.filter(interaction_id__in=list(interaction_ids), type=InteractionQueued.__name__)
+    rows = EventLog.objects.filter(interaction_id__in=list(interaction_ids), type__in=types)
     return map(_recorded, rows.order_by().iterator())

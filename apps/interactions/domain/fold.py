@@ -152,6 +152,9 @@ def _left_the_queue(story: Story, at: float, number: int, outcome: str, wait_sec
 def _ended(story: Story, at: float, event: events.InteractionEnded) -> None:
     row = story.interaction
     row.ended_at, row.outcome = at, event.outcome
+    for segment in story.segments.values():
+        if segment.outcome == "dialling":  # taken back before anybody was called
+            segment.outcome, segment.ended_at, segment.ended_by = "not_reached", at, "system"
     latest = story.segments.get(max(story.segments, default=0))
     still_wrapping_up = row.state == "wrap_up" and latest is not None and latest.wrapped_up_at is None
     row.state = "wrap_up" if still_wrapping_up else "ended"

@@ -39,6 +39,14 @@ _COUNTED: dict[type[Event], Callable[[Any, GroupPolicy], Counts]] = {
     events.OfferRejected: lambda event, policy: Counts(offers_rejected=1),
 }
 
+QUEUE_EVENTS = (
+    events.InteractionQueued, events.InteractionAnswered, events.InteractionAbandoned, events.InteractionFlowedOut,
+)  # fmt: skip
+"""What counts for a queue: nothing of an interaction that began with us, also not after a transfer."""
+
+OUTBOUND_BEGINNINGS = (events.CallPlaced, events.CallbackQueued)
+"""How an outgoing interaction begins: each has exactly one of these, before everything that is counted."""
+
 COUNTED_EVENTS: tuple[type[Event], ...] = tuple(_COUNTED)
 """The event types that add to a figure; all others are skipped."""
 
@@ -67,6 +75,15 @@ class SegmentBook:
 
     def __init__(self) -> None:
         self._segments: dict[str, dict[int, QueuedSegment]] = defaultdict(dict)
+        self._outbound: set[str] = set()
+
+    def mark_outbound(self, interaction_ids: Iterable[str]) -> None:
+        """Remember that these interactions began with us."""
+        self._outbound.update(interaction_ids)
+
+    def counts_not(self, recorded: Recorded) -> bool:
+        """Return whether an event of a queue counts in none, because the interaction began with us."""
+        return type(recorded.event) in QUEUE_EVENTS and recorded.interaction_id in self._outbound
 
     def add(self, interaction_id: str, segment: QueuedSegment) -> None:
         """Remember a segment; one that is already known stays as it is."""
@@ -78,6 +95,9 @@ class SegmentBook:
             event = recorded.event
             if isinstance(event, events.InteractionQueued):
                 self.add(event.interaction_id, QueuedSegment(event.segment, event.group, event.queued_at))
+            elif isinstance(event, OUTBOUND_BEGINNINGS):
+                self.add(event.interaction_id, QueuedSegment(event.segment, event.group, recorded.at))
+                self.mark_outbound([event.interaction_id])
 
     def find(self, recorded: Recorded) -> QueuedSegment | None:
         """Return the segment that an event belongs to: the one that it names, or else the last that was
@@ -107,16 +127,29 @@ def unplaced(batch: Iterable[Recorded]) -> set[str]:
     """Return the interactions of ``batch`` that have an event of a segment which did not begin in the same
     batch."""
     book = SegmentBook()
+    batch = list(batch)
+    book.learn(batch)
     counted = [recorded for recorded in batch if type(recorded.event) in _COUNTED]
-    book.learn(counted)
     return {recorded.interaction_id or "" for recorded in counted if book.find(recorded) is None}
+
+
+def begun_before(batch: Iterable[Recorded]) -> set[str]:
+    """Return the interactions with an event of a queue in ``batch`` of which it does not say how they began."""
+    begun, queued = set(), set()
+    for recorded in batch:
+        event, interaction_id = recorded.event, recorded.interaction_id or ""
+        if isinstance(event, (events.InteractionArrived, *OUTBOUND_BEGINNINGS)):
+            begun.add(interaction_id)
+        elif type(event) in QUEUE_EVENTS:
+            queued.add(interaction_id)
+    return queued - begun
 
 
 def sum_deltas(batch: Iterable[Recorded], book: SegmentBook, policies: Mapping[str, GroupPolicy]) -> Sums:
     """Add up what ``batch`` adds to each row of figures. ``policies`` is by group code."""
     sums = Sums()
     for recorded in batch:
-        if type(recorded.event) in _COUNTED:
+        if type(recorded.event) in _COUNTED and not book.counts_not(recorded):
             _add(sums, recorded, book.find(recorded), policies)
     return sums
 

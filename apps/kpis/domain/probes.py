@@ -17,6 +17,13 @@ def outcomes_behind(formula: Formula) -> tuple[str, ...]:
     return tuple(outcome for outcome in _OUTCOMES if any(_adds(formula, outcome, wait) for wait in _WAITS))
 
 
+def counts_outbound(formula: Formula) -> bool:
+    """Return whether an outgoing conversation can add to the formula."""
+    probe = SegmentFacts("answered", 0.0, 1.0, 1.0, 1.0, 1.0, "transfer", outbound=True)
+    ratio = formula.ratio(counts_of_segment(probe, _POLICY))
+    return bool(ratio.numerator or ratio.denominator)
+
+
 def _adds(formula: Formula, outcome: str, wait: float) -> bool:
     probe = SegmentFacts(outcome, wait, 1.0, 1.0, 1.0, 1.0, "transfer" if outcome in HANDLED else "")
     ratio = formula.ratio(counts_of_segment(probe, _POLICY))

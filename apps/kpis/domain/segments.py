@@ -37,6 +37,7 @@ class SegmentFacts:
     hold_seconds: float = 0.0
     wrap_up_seconds: float = 0.0
     ended_by: str = ""
+    outbound: bool = False
 
 
 def counts_of_answer(wait_seconds: float, ring_seconds: float, policy: GroupPolicy) -> Counts:
@@ -74,7 +75,10 @@ def counts_of_conversation(talk_seconds: float, hold_seconds: float, ended_by: s
 
 
 def counts_of_segment(facts: SegmentFacts, policy: GroupPolicy) -> Counts:
-    """Return everything that the segment adds; its events, one by one, add the same."""
+    """Return everything that the segment adds; its events, one by one, add the same. Of an interaction that began with
+    us only the conversation counts."""
+    if facts.outbound:
+        return _conversation(facts)
     offered = Counts(offered=int(facts.outcome != HANDED_OVER))
     return offered + _outcome(facts, policy) + _conversation(facts)
 
@@ -113,6 +117,7 @@ class Verdict:
 
 SENTENCES = {
     "waiting": "still waiting",
+    "outbound": "outgoing: only the conversation counts",
     "answered_within": "answered in {wait} s <= {limit} s",
     "answered_late": "answered in {wait} s > {limit} s",
     "short_abandon": "short abandon: {wait} s < {limit} s",
@@ -129,6 +134,8 @@ SENTENCES = {
 
 def judge(facts: SegmentFacts, policy: GroupPolicy) -> Verdict:
     """Return the verdict on a segment; :func:`verdict` gives it as English text."""
+    if facts.outbound:
+        return Verdict("outbound")
     wait = exact_seconds(facts.wait_seconds)
     shown, threshold = _plain(wait), str(policy.threshold_seconds)
     in_time = wait <= policy.threshold_seconds

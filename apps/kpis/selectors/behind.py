@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from apps.interactions.choices import Direction
 from apps.interactions.models import Interaction, Segment
 from apps.kpis.domain.formulas import Formula, get_formula
-from apps.kpis.domain.probes import outcomes_behind
+from apps.kpis.domain.probes import counts_outbound, outcomes_behind
 from apps.kpis.domain.ratio import Ratio
 from apps.kpis.domain.segments import Verdict, counts_of_segment, judge
 from apps.kpis.segments_table import facts_of, policy_of, segments_of
 from apps.kpis.selectors.fcr import contacts_params, contacts_sql, get_fcr
 from apps.kpis.selectors.figures import get_figures
-from apps.kpis.windows import window
+from apps.kpis.windows import Window, window
 
 FCR = "fcr_repeat"
 
@@ -55,7 +57,7 @@ def list_interactions_behind(
             + " ORDER BY arrived_at DESC, id LIMIT %(limit)s OFFSET %(offset)s"
         )
         return _contacts(sql, contacts_params(span, groups, None) | {"limit": limit, "offset": offset})
-    segments = segments_of(span, groups).filter(outcome__in=outcomes_behind(formula))
+    segments = _segments_behind(formula, span, groups)
     ordered = segments.select_related("group", "interaction", "agent__user").order_by("-queued_at", "-pk")
     return [_row(formula, segment) for segment in ordered[offset : offset + limit]]
 
@@ -70,7 +72,14 @@ def count_interactions_behind(
         with connection.cursor() as cursor:
             cursor.execute(contacts_sql("COUNT(*)"), contacts_params(span, groups, None))
             return cursor.fetchone()[0]
-    return segments_of(span, groups).filter(outcome__in=outcomes_behind(formula)).count()
+    return _segments_behind(formula, span, groups).count()
+
+
+def _segments_behind(
+    formula: Formula, span: Window, groups: Iterable[str] | None
+) -> QuerySet[Segment, Segment]:
+    segments = segments_of(span, groups).filter(outcome__in=outcomes_behind(formula))
+    return segments if counts_outbound(formula) else segments.filter(interaction__direction=Direction.INBOUND)
 
 
 def get_ratio_behind(

@@ -45,9 +45,10 @@ def contacts_sql(columns: str) -> str:
     """Return the query of the contacts of a window with the time of their repeat; ``columns`` is what to
     select.
 
-    A party is the customer, or the number where the customer is unknown; who hides the number is nobody that
-    could be recognised, and is left out. The repeat is the party's next interaction in the same group's
-    queue, answered or not, so the window function must see beyond the window's end, and the unanswered too.
+    A party is the customer, or the number where the customer is unknown; who hides the number is nobody that could be
+    recognised, and is left out. What began with us is neither a contact nor a repeat. The repeat is the party's next
+    interaction in the same group's queue, answered or not, so the window function must see beyond the window's end,
+    and the unanswered too.
     """
     return f"""
     WITH visits AS (
@@ -60,7 +61,7 @@ def contacts_sql(columns: str) -> str:
         WHERE group_id IN (SELECT id FROM {SkillGroup._meta.db_table}
                            WHERE %(groups)s::text[] IS NULL OR code = ANY(%(groups)s))
           AND arrived_at >= %(start)s AND arrived_at < %(end)s + %(repeat)s
-          AND (customer_id IS NOT NULL OR ani <> '')
+          AND (customer_id IS NOT NULL OR ani <> '') AND direction = 'inbound'
     ), contacts AS (
         SELECT id, arrived_at, group_id,
                CASE WHEN next_at <= arrived_at + %(repeat)s THEN next_at END AS repeated_at,

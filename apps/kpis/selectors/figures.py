@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
+from apps.interactions.choices import Direction
 from apps.interactions.models import Segment
 from apps.kpis.choices import Basis
 from apps.kpis.domain.counts import STORED_FIELDS, Counts
@@ -75,7 +76,9 @@ def get_interval_series(
 
 def get_waiting_now(*, groups: Iterable[str] | None = None) -> dict[str, int]:
     """Return how many segments wait without an outcome, by group code, as far as the database knows."""
-    rows = Segment.objects.filter(outcome="waiting", group__isnull=False)
+    rows = Segment.objects.filter(
+        outcome="waiting", group__isnull=False, interaction__direction=Direction.INBOUND
+    )
     return _count_by_group(rows if groups is None else rows.filter(group__code__in=list(groups)))
 
 
@@ -100,7 +103,11 @@ def _rows(
 
 def _waiting(span: Window, groups: Iterable[str] | None) -> QuerySet[Segment, Segment]:
     rows = Segment.objects.filter(
-        outcome="waiting", group__isnull=False, queued_at__gte=span.start, queued_at__lt=span.end
+        outcome="waiting",
+        group__isnull=False,
+        queued_at__gte=span.start,
+        queued_at__lt=span.end,
+        interaction__direction=Direction.INBOUND,
     )
     return rows if groups is None else rows.filter(group__code__in=list(groups))
 

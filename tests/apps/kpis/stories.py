@@ -79,6 +79,38 @@ class Stories:
         self.tell(at + 160, events.InteractionEnded(call, "handled"))
         return call
 
+    def outgoing(self, at: float, group: str = "sales", then: str = "") -> str:
+        """An agent's call: 5 s ringing, 40 s talk, 10 s wrap-up; perhaps passed on and answered there after 30 s."""
+        call = uuid.uuid4().hex
+        arrived = events.InteractionArrived(
+            call, "voice", "pbx", f"dial-{call}-0", "+15550100009", "", direction="outbound"
+        )
+        self.tell(at, arrived)
+        self.tell(at, events.CallPlaced(call, 1, f"{call}-1", 7, group, "+15550100009", self.zero + at + 15))
+        dialled = events.NumberDialled(
+            call, 1, f"{call}-1", 7, group, f"{call}-0", "+15550100009", self.zero + at + 45
+        )
+        self.tell(at + 1, dialled)
+        self.tell(at + 6, events.InteractionAnswered(call, 1, f"{call}-1", 7, group, 0.0, 5.0))
+        self.tell(at + 46, events.SegmentEnded(call, 1, 7, group, "transfer" if then else "caller", 40, 0))
+        self.tell(at + 56, events.WrapUpCompleted(call, 1, 7, group, 10.0))
+        if then:
+            self.tell(at + 46, events.InteractionQueued(call, 2, then, self.zero + at + 46))
+            self._conversation(call, 2, at + 76, 30, 70, 0, 5, then, "caller")
+        self.tell(at + 200, events.InteractionEnded(call, "handled"))
+        return call
+
+    def not_reached(self, at: float, group: str = "sales") -> str:
+        call = uuid.uuid4().hex
+        arrived = events.InteractionArrived(
+            call, "voice", "pbx", f"dial-{call}-0", "+15550100009", "", direction="outbound"
+        )
+        self.tell(at, arrived)
+        self.tell(at, events.CallPlaced(call, 1, f"{call}-1", 7, group, "+15550100009", self.zero + at + 15))
+        self.tell(at + 9, events.NumberNotReached(call, 1, 7, group, "busy", 17, 9.0))
+        self.tell(at + 9, events.InteractionEnded(call, "busy", 17))
+        return call
+
     def _conversation(
         self,
         call: str,
