@@ -6,6 +6,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 _ACTIONS: dict[str, Any] = {
+    "agent.extension_entered": _("entered the own extension"),
     "agent.presence_set": _("set the presence"),
     "broadcast.sent": _("sent a message to agents"),
     "conversation.barged": _("barged in"),

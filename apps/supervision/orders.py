@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from channels.db import database_sync_to_async
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from apps.accounts.models import User
 from apps.acd.domain import commands as cmd
 from apps.agents.models import SkillGroup
 from apps.agents.selectors import describe_broadcast, get_agent_for_user
-from apps.agents.services import send_broadcast
+from apps.agents.services import make_agent, send_broadcast
 from apps.floor.inbox import floor_client
 from apps.floor.wire import Reply
 from apps.interactions.domain.modes import MonitorMode
@@ -83,6 +84,8 @@ def deed_of(order: protocol.Order) -> Deed:
         case protocol.BroadcastOrder():
             said = {"text": order.text, "group": order.group[:64], "minutes": order.minutes}
             return Deed("broadcast.sent", None, said)
+        case protocol.ExtensionOrder():
+            return Deed("agent.extension_entered", None, {"extension": order.extension})
 
 
 def _interaction(interaction_id: str) -> Interaction | None:
@@ -147,6 +150,15 @@ def _store_broadcast(order: protocol.BroadcastOrder, user: User) -> dict[str, An
     return describe_broadcast(broadcast, at=at)
 
 
+async def _enter_extension(order: protocol.ExtensionOrder, user: User, deed: Deed) -> Reply:
+    """An agent profile in no group: it is offered nothing, and its phone can be rung."""
+    try:
+        deed.obj = await database_sync_to_async(make_agent)(user=user, extension=order.extension)
+    except ValidationError as error:
+        return Reply(False, "bad_extension", " ".join(error.messages))
+    return Reply(ok=True)
+
+
 async def _with_own_phone(user: User, make: Callable[[int, str], Message]) -> Reply:
     """A supervisor hears with the phone of the own agent profile."""
     agent = await database_sync_to_async(get_agent_for_user)(user)
@@ -167,11 +179,13 @@ _HANDLERS: Mapping[type[msgspec.Struct], Callable[[Any, User, Deed], Awaitable[R
     protocol.MoveOrder: _move,
     protocol.PromoteOrder: _promote,
     protocol.BroadcastOrder: _broadcast,
+    protocol.ExtensionOrder: _enter_extension,
 }
 _RIGHTS: Mapping[type[msgspec.Struct], str] = {
     protocol.PresenceOrder: permissions.SET_PRESENCE,
     protocol.MoveOrder: permissions.MOVE,
     protocol.PromoteOrder: permissions.MOVE,
     protocol.BroadcastOrder: permissions.BROADCAST,
+    protocol.ExtensionOrder: permissions.ADD_AGENT,
 }
 """Whoever listens may stop: that needs no right but to be there."""

@@ -8,6 +8,7 @@ MONITOR = "supervision.monitor_calls"
 TAKE_OVER = "supervision.take_over_calls"
 MOVE = "supervision.move_calls"
 BROADCAST = "supervision.broadcast"
+ADD_AGENT = "agents.add_agent"
 
 
 def may_watch(user: Any) -> bool:

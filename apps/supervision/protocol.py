@@ -80,7 +80,22 @@ class BroadcastOrder(msgspec.Struct):
     group: str = ""
 
 
-Order = PresenceOrder | MonitorOrder | ModeOrder | StopOrder | MoveOrder | PromoteOrder | BroadcastOrder
+class ExtensionOrder(msgspec.Struct):
+    """Give the supervisor, who has no agent profile yet, one with the phone at ``extension``."""
+
+    extension: Annotated[str, Meta(min_length=1, max_length=20)]
+
+
+Order = (
+    PresenceOrder
+    | MonitorOrder
+    | ModeOrder
+    | StopOrder
+    | MoveOrder
+    | PromoteOrder
+    | BroadcastOrder
+    | ExtensionOrder
+)
 ORDERS: dict[str, type[Order]] = {
     "set_presence": PresenceOrder,
     "monitor": MonitorOrder,
@@ -89,6 +104,7 @@ ORDERS: dict[str, type[Order]] = {
     "move": MoveOrder,
     "promote": PromoteOrder,
     "broadcast": BroadcastOrder,
+    "enter_extension": ExtensionOrder,
 }
 
 

@@ -6,7 +6,8 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.supervision.permissions import SET_PRESENCE
+from apps.agents.selectors import get_agent_for_user
+from apps.supervision import permissions
 from apps.supervision.selectors import list_break_reasons
 
 register = template.Library()
@@ -18,10 +19,18 @@ _ID = "00000000-0000-0000-0000-000000000000"
 def floor_config(context: dict[str, Any]) -> dict[str, Any]:
     """Return addresses, rights and the reasons for a break, for ``json_script``."""
     request: HttpRequest = context["request"]
-    may_set_presence = request.user.has_perm(SET_PRESENCE)
+    user = request.user
+    own = get_agent_for_user(user)
+    may_set_presence = user.has_perm(permissions.SET_PRESENCE)
     return {
         "socket": "/ws/floor/",
         "interaction_url": reverse("admin:interactions_interaction_change", args=[_ID]).replace(_ID, "{id}"),
         "may_set_presence": may_set_presence,
+        "may_monitor": user.has_perm(permissions.MONITOR),
+        "may_take_over": user.has_perm(permissions.TAKE_OVER),
+        "may_move": user.has_perm(permissions.MOVE),
+        "may_broadcast": user.has_perm(permissions.BROADCAST),
+        "may_add_agent": user.has_perm(permissions.ADD_AGENT),
+        "own_agent": own.pk if own else None,
         "reasons": list_break_reasons() if may_set_presence else [],
     }

@@ -17,5 +17,8 @@ export function connect(path) {
   socket.open();
 }
 
-/** Set an agent's presence; resolves to the reply { ok, code, reason }. */
-export const setPresence = (order) => socket.request("set_presence", order);
+/** Order something (see apps/supervision/protocol.py); resolves to the reply { ok, code, reason }. */
+export const order = (type, data) => socket.request(type, data);
+
+/** Set an agent's presence. */
+export const setPresence = (data) => order("set_presence", data);

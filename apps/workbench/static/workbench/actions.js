@@ -1,6 +1,7 @@
 // What the agent can do. Each action asks the floor and shows its refusal; success shows itself as a frame.
 
 import { signal } from "./vendor/preact.js";
+import { setBroadcasts } from "./broadcasts.js";
 import { _, fill } from "./i18n.js";
 import { agent, catalogue, current, screenPops, statistics } from "./store.js";
 import { explain } from "./replies.js";
@@ -67,6 +68,11 @@ export const askTargets = () => socket.request("targets");
 export async function refreshCatalogue() {
   const reply = await socket.request("catalogue");
   if (reply.ok) catalogue.value = reply.data;
+}
+
+export async function refreshBroadcasts() {
+  const reply = await socket.request("broadcasts");
+  if (reply.ok) setBroadcasts(reply.data.broadcasts);
 }
 
 export async function refreshStatistics() {

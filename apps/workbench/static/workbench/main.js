@@ -3,6 +3,7 @@
 import { effect, html, render } from "./vendor/preact.js";
 import * as actions from "./actions.js";
 import { watchOffers } from "./alerts.js";
+import { addBroadcast } from "./broadcasts.js";
 import { App } from "./components/app.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { Socket } from "./socket.js";
@@ -15,11 +16,17 @@ const PROJECTION_MS = [1500, 3000, 6000, 12_000];
 const config = JSON.parse(document.getElementById("workbench-config").textContent);
 const scheme = location.protocol === "https:" ? "wss" : "ws";
 const socket = new Socket(`${scheme}://${location.host}${config.socket}`, {
-  onFrame: applyFrame,
+  onFrame(frame) {
+    applyFrame(frame);
+    if (frame.kind === "broadcast") addBroadcast(frame.broadcast);
+    // While the live data was interrupted a message may have been missed.
+    if (frame.kind === "fresh") actions.refreshBroadcasts();
+  },
   onState(state) {
     const isNew = state === "live" && connection.value !== "live";
     connection.value = state;
     if (isNew) {
+      actions.refreshBroadcasts();
       actions.refreshCatalogue();
       actions.refreshStatistics();
     }

@@ -2,11 +2,14 @@
 
 import { html, signal } from "../../workbench/vendor/preact.js";
 import { _, fill } from "../i18n.js";
+import { ownAgent } from "../orders.js";
 import { agents, caller, groups, interactionOf, stateOf, stateSince } from "../store.js";
 import { Card, Clock, Empty, Icon, Loaded, State, stateLabel } from "./parts.js";
+import { BroadcastButton } from "./broadcast.js";
+import { openListen } from "./listen.js";
 import { openPresence } from "./presence.js";
 
-const ORDER = ["talking", "ringing", "wrap_up", "idle", "break", "offline"];
+const ORDER = ["talking", "listening", "ringing", "wrap_up", "idle", "break", "offline"];
 const PAGE = 60;
 
 const wantedState = signal("");
@@ -72,6 +75,24 @@ function With({ agent }) {
   return html`${caller(interaction) || _("Unknown caller")}${interaction.held && html` <span class="floor-held"><${Icon} name="pause_circle" /> ${_("on hold")}</span>`}`;
 }
 
+const mayAct = (config) => config.may_set_presence || config.may_monitor || config.may_take_over;
+
+function Actions({ agent, config }) {
+  const mayListen = (config.may_monitor || config.may_take_over) && agent.work === "talking" && agent.id !== ownAgent.value?.id;
+  return html`
+    <td class="floor-number">
+      ${mayListen &&
+      html`<button type="button" class="floor-tool" onClick=${() => openListen(agent)} title=${_("Listen in")} aria-label=${fill(_("Listen to %(name)s"), { name: agent.name })}>
+        <${Icon} name="headphones" />
+      </button>`}
+      ${config.may_set_presence &&
+      html`<button type="button" class="floor-tool" onClick=${() => openPresence(agent)} title=${_("Set presence")} aria-label=${fill(_("Set the presence of %(name)s"), { name: agent.name })}>
+        <${Icon} name="manage_accounts" />
+      </button>`}
+    </td>
+  `;
+}
+
 const Row = ({ agent, config }) => html`
   <tr data-agent=${agent.id}>
     <th scope="row">${agent.name} <small>${agent.extension}</small>${
@@ -84,12 +105,7 @@ const Row = ({ agent, config }) => html`
     <td class="floor-number"><${Clock} since=${stateSince(agent)} /></td>
     <td><${With} agent=${agent} /></td>
     <td class="floor-groups">${agent.groups.map((code) => groups.value[code]?.name ?? code).join(", ")}</td>
-    ${config.may_set_presence &&
-    html`<td class="floor-number">
-      <button type="button" class="floor-tool" onClick=${() => openPresence(agent)} aria-label=${fill(_("Set the presence of %(name)s"), { name: agent.name })}>
-        <${Icon} name="manage_accounts" />
-      </button>
-    </td>`}
+    ${mayAct(config) && html`<${Actions} agent=${agent} config=${config} />`}
   </tr>
 `;
 
@@ -105,7 +121,7 @@ function Table({ rows, config }) {
             <th scope="col" class="floor-number">${_("Since")}</th>
             <th scope="col">${_("With")}</th>
             <th scope="col">${_("Skill groups")}</th>
-            ${config.may_set_presence && html`<th scope="col"><span class="floor-hidden">${_("Actions")}</span></th>`}
+            ${mayAct(config) && html`<th scope="col"><span class="floor-hidden">${_("Actions")}</span></th>`}
           </tr>
         </thead>
         <tbody>${visible.map((agent) => html`<${Row} key=${agent.id} agent=${agent} config=${config} />`)}</tbody>
@@ -130,7 +146,7 @@ function Body({ config }) {
 }
 
 export const Agents = ({ config }) => html`
-  <${Card} title=${_("Agents")} icon="headset_mic" class="is-agents" aside=${html`<${Filters} />`}>
+  <${Card} title=${_("Agents")} icon="headset_mic" class="is-agents" aside=${html`<div class="floor-filters"><${Filters} />${config.may_broadcast && html`<${BroadcastButton} />`}</div>`}>
     <${Loaded} lines=${6}>${() => html`<${Body} config=${config} />`}<//>
   <//>
 `;

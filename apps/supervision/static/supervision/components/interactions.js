@@ -3,6 +3,7 @@
 import { html } from "../../workbench/vendor/preact.js";
 import { _, fill } from "../i18n.js";
 import { agents, caller, figures, groups, interactions } from "../store.js";
+import { WaitingActions } from "./moving.js";
 import { Card, Clock, Empty, Loaded, State } from "./parts.js";
 
 const ORDER = ["queued", "ringing", "connected", "flow", "wrap_up"];
@@ -16,12 +17,13 @@ const inOrder = (one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.s
 const shownState = (interaction) => (interaction.held && interaction.state === "connected" ? "held" : interaction.state);
 
 const Row = ({ interaction, config }) => html`
-  <tr>
+  <tr data-interaction=${interaction.id}>
     <td><${State} state=${shownState(interaction)} /></td>
     <td class="floor-number"><${Clock} since=${since(interaction)} /></td>
     <th scope="row"><a href=${config.interaction_url.replace("{id}", interaction.id)}>${caller(interaction) || _("Unknown caller")}</a></th>
     <td>${groups.value[interaction.group]?.name ?? ""}</td>
     <td>${agents.value[interaction.agent_id]?.name ?? ""}</td>
+    ${config.may_move && html`<td class="floor-number"><${WaitingActions} interaction=${interaction} /></td>`}
   </tr>
 `;
 
@@ -44,6 +46,7 @@ function Body({ config }) {
             <th scope="col">${_("Caller")}</th>
             <th scope="col">${_("Skill group")}</th>
             <th scope="col">${_("Agent")}</th>
+            ${config.may_move && html`<th scope="col"><span class="floor-hidden">${_("Actions")}</span></th>`}
           </tr>
         </thead>
         <tbody>${visible.map((row) => html`<${Row} key=${row.id} interaction=${row} config=${config} />`)}</tbody>

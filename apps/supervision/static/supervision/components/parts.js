@@ -16,6 +16,7 @@ const STATES = {
   idle: { icon: "check_circle", label: () => _("Idle") },
   ringing: { icon: "ring_volume", label: () => _("Ringing") },
   talking: { icon: "call", label: () => _("Talking") },
+  listening: { icon: "hearing", label: () => _("Listening") },
   wrap_up: { icon: "edit_note", label: () => _("Wrap-up") },
   break: { icon: "coffee", label: () => _("Break") },
   offline: { icon: "power_settings_new", label: () => _("Offline") },

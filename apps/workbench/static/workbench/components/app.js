@@ -5,6 +5,7 @@ import { _ } from "../i18n.js";
 import { agent, connection, current, loaded, stage } from "../store.js";
 import { Announcer } from "./announcer.js";
 import { Banner } from "./banner.js";
+import { Broadcasts } from "./broadcasts.js";
 import { CallCard } from "./call.js";
 import { CustomerPanel } from "./customer.js";
 import { Header } from "./header.js";
@@ -32,6 +33,7 @@ export function App({ config }) {
   return html`
     <${Header} config=${config} />
     <${Banner} />
+    <${Broadcasts} />
     <div class="layout" data-stage=${stage.value}>
       <main class="work" id="work" aria-label=${_("Current work")} tabindex="-1">
         ${loaded.value ? html`<${Work} />` : html`<div class="card skeleton" aria-busy="true"></div>`}
