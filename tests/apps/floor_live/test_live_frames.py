@@ -189,3 +189,16 @@ async def test_acknowledging_opens_the_window_again() -> None:
     client.offer("next")
     client.acknowledge(1)
     assert await anext(frames) == "next"
+
+
+def test_a_message_to_a_group_reaches_its_agents_and_nobody_else() -> None:
+    agents = {"1": agent_view(1, groups=["sales"]), "2": agent_view(2, groups=["vip"])}
+    fanout = Fanout(synced(agents=agents))
+    clients = [HubClient("agent", 1), HubClient("agent", 2), HubClient("agent", 3), HubClient("floor")]
+    for client in clients:
+        fanout.add(client, stale=False)
+        drain(client)
+    fanout.publish(Applied.NOTICE, {"kind": "broadcast", "to_group": "sales", "broadcast": {"id": 1}})
+    assert [len(drain(client)) for client in clients] == [1, 0, 0, 0]
+    fanout.publish(Applied.NOTICE, {"kind": "broadcast", "broadcast": {"id": 2}})
+    assert [len(drain(client)) for client in clients] == [1, 1, 1, 1]

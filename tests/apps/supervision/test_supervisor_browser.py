@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from apps.acd.domain import commands as cmd
 from apps.accounts.models import User
+from apps.acd.domain import commands as cmd
 from apps.agents.models import Agent
 from apps.audit.models import AuditEvent
 from apps.interactions.domain.modes import MonitorMode

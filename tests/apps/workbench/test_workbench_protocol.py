@@ -3,6 +3,7 @@
 import pytest
 
 from apps.acd.domain import commands as cmd
+from apps.floor.wire import COMMANDS, SUPERVISORS_COMMANDS
 from apps.workbench.protocol import BadMessage, ClientMessage, Throttle, build_agent_command, parse_message
 
 
@@ -33,3 +34,10 @@ def test_the_throttle_allows_a_burst_and_then_the_rate() -> None:
     assert [throttle.allows(0.0) for _ in range(4)] == [True, True, True, False]
     assert throttle.allows(1.0)
     assert not throttle.allows(1.0)
+
+
+@pytest.mark.parametrize("name", sorted(SUPERVISORS_COMMANDS))
+def test_an_agents_browser_cannot_do_what_only_supervisors_may(name: str) -> None:
+    assert name in COMMANDS
+    with pytest.raises(BadMessage, match="unknown type"):
+        build_agent_command(ClientMessage(name), agent_id=1, by="alex")
