@@ -96,7 +96,6 @@ _WORDS: dict[str, Mapping[str, Any]] = {
 # Sentences that older releases stored in English with the offer; today's decisions are in decisions.py.
 _WHY = (
     (re.compile(r"transferred to this agent"), _("transferred to this agent")),
-    (re.compile(r"took the call over"), _("took the call over")),
     (
         re.compile(r"longest idle of (?P<count>\d+) who fit: (?P<because>.+)"),
         _("longest idle of %(count)s who fit: %(because)s"),

@@ -14,7 +14,7 @@ MONITOR, WHISPER = MonitorMode.MONITOR, MonitorMode.WHISPER
 
 async def supervised(bench: Bench) -> tuple[msg.CallArrived, str, str]:
     """A conversation, and a supervisor whose phone is up; return the call, the agent's and the supervisor's leg."""
-    agent, boss = await bench.phone("answers"), await bench.phone("auto")
+    agent, boss = await bench.phone("answers"), await bench.phone("answers")
     await bench.connect()
     call = await bench.call()
     offer = await talk(bench, call, agent)

@@ -80,7 +80,7 @@ const mayAct = (config) => config.may_set_presence || config.may_monitor || conf
 function Actions({ agent, config }) {
   const mayListen = (config.may_monitor || config.may_take_over) && agent.work === "talking" && agent.id !== ownAgent.value?.id;
   return html`
-    <td class="floor-number">
+    <td class="floor-actions">
       ${mayListen &&
       html`<button type="button" class="floor-tool" onClick=${() => openListen(agent)} title=${_("Listen in")} aria-label=${fill(_("Listen to %(name)s"), { name: agent.name })}>
         <${Icon} name="headphones" />
@@ -121,7 +121,7 @@ function Table({ rows, config }) {
             <th scope="col" class="floor-number">${_("Since")}</th>
             <th scope="col">${_("With")}</th>
             <th scope="col">${_("Skill groups")}</th>
-            ${mayAct(config) && html`<th scope="col"><span class="floor-hidden">${_("Actions")}</span></th>`}
+            ${mayAct(config) && html`<th scope="col" class="floor-actions"><span class="floor-hidden">${_("Actions")}</span></th>`}
           </tr>
         </thead>
         <tbody>${visible.map((agent) => html`<${Row} key=${agent.id} agent=${agent} config=${config} />`)}</tbody>

@@ -23,7 +23,7 @@ const Row = ({ interaction, config }) => html`
     <th scope="row"><a href=${config.interaction_url.replace("{id}", interaction.id)}>${caller(interaction) || _("Unknown caller")}</a></th>
     <td>${groups.value[interaction.group]?.name ?? ""}</td>
     <td>${agents.value[interaction.agent_id]?.name ?? ""}</td>
-    ${config.may_move && html`<td class="floor-number"><${WaitingActions} interaction=${interaction} /></td>`}
+    ${config.may_move && html`<td class="floor-actions"><${WaitingActions} interaction=${interaction} /></td>`}
   </tr>
 `;
 
@@ -46,7 +46,7 @@ function Body({ config }) {
             <th scope="col">${_("Caller")}</th>
             <th scope="col">${_("Skill group")}</th>
             <th scope="col">${_("Agent")}</th>
-            ${config.may_move && html`<th scope="col"><span class="floor-hidden">${_("Actions")}</span></th>`}
+            ${config.may_move && html`<th scope="col" class="floor-actions"><span class="floor-hidden">${_("Actions")}</span></th>`}
           </tr>
         </thead>
         <tbody>${visible.map((row) => html`<${Row} key=${row.id} interaction=${row} config=${config} />`)}</tbody>
