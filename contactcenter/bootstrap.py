@@ -21,6 +21,7 @@ from apps.floor.process import Parts
 from apps.floor.projector import Projector, projected_position
 from apps.floor.reader import Reader, Reading
 from apps.floor.threads import in_database_thread, with_connection
+from apps.interactions.callback_projection import WANTED_EVENTS as CALLBACK_EVENTS, project_callbacks
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
 from apps.interactions.projections import project_interactions
@@ -46,6 +47,7 @@ from apps.telephony.selectors import (
 EVENT_HANDLERS = HandlerTable(
     {
         project_interactions: EVENT_TYPES.values(),
+        project_callbacks: CALLBACK_EVENTS,
         project_recordings: (ev.RecordingStarted, ev.RecordingEnded, ev.VoicemailLeft),
         project_kpis: EVENT_TYPES.values(),
     }

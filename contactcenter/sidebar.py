@@ -39,6 +39,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Dashboard"), "monitoring", url="admin:index"),
             Entry(_("Wallboard"), "tv", url="wallboard", permission="interactions.view_interaction"),
             Entry(_("Interactions"), "forum", model="interactions.Interaction"),
+            Entry(_("Callbacks"), "phone_callback", model="interactions.Callback"),
             Entry(_("Recordings"), "graphic_eq", model="telephony.Recording"),
             Entry(_("Customers"), "contacts", model="customers.Customer"),
             Entry(

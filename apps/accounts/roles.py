@@ -33,6 +33,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
 NEVER_GRANTED: tuple[str, ...] = (
     "audit.add_*", "audit.change_*", "audit.delete_*",
     "interactions.*_eventlog", "interactions.add_interaction", "interactions.delete_interaction",
+    "interactions.add_callback", "interactions.change_callback", "interactions.delete_callback",
     "interactions.add_segment", "interactions.change_segment", "interactions.delete_segment",
 )  # fmt: skip
 # What even a role that may see everything does not see: keys to the API, and other people's sessions.

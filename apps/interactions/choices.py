@@ -35,6 +35,16 @@ class Direction(models.TextChoices):
     OUTBOUND = "outbound", _("Outbound")
 
 
+class CallbackState(models.TextChoices):
+    REQUESTED = "requested", _("Asked for")
+    WAITING = "waiting", _("In the line")
+    RETRYING = "retrying", _("Tried, again later")
+    CONNECTED = "connected", _("Talking")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+
+
 class SegmentOutcome(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     ANSWERED = "answered", _("Answered")

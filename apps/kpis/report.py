@@ -10,7 +10,14 @@ from django.utils.translation import gettext
 
 from apps.kpis.domain.figures import Figures
 from apps.kpis.domain.formulas import Unit, get_formula
-from apps.kpis.selectors import Fcr, find_differences, get_fcr, get_figures, get_figures_by_group
+from apps.kpis.selectors import (
+    Fcr,
+    find_differences,
+    get_callback_figures,
+    get_fcr,
+    get_figures,
+    get_figures_by_group,
+)
 from apps.kpis.windows import one_snapshot
 
 _COLUMNS = ("offered", "answered", "abandoned", "flowed_out")
@@ -24,6 +31,7 @@ class Report:
     total: Figures
     by_group: dict[str, Figures]
     fcr: Fcr
+    callbacks: dict[str, Any]
     differences: list[str]
 
 
@@ -36,6 +44,7 @@ def collect(*, start: datetime, end: datetime, groups: Iterable[str] | None = No
             total=get_figures(start=start, end=end, groups=wanted),
             by_group={code: row for code, row in by_group.items() if wanted is None or code in wanted},
             fcr=get_fcr(start=start, end=end, groups=wanted),
+            callbacks=get_callback_figures(start=start, end=end, groups=wanted),
             differences=find_differences(start=start, end=end, groups=wanted),
         )
 
@@ -46,6 +55,7 @@ def as_json(report: Report) -> dict[str, Any]:
         **_figures_json(report.total),
         "fcr_repeat": report.fcr.value,
         "fcr_provisional": report.fcr.provisional,
+        "callbacks": report.callbacks,
         "conservation_ok": not report.differences,
         "differences": report.differences,
         "groups": {code: _figures_json(figures) for code, figures in report.by_group.items()},
@@ -76,7 +86,12 @@ def as_text(report: Report) -> str:
     header = [*_COLUMNS, "waiting", *_SHOWN]
     rows = [("all", report.total), *report.by_group.items()]
     table = [["group", *header], *([name, *_cells(figures)] for name, figures in rows)]
-    lines = [f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}", *_align(table), _fcr_line(report.fcr)]
+    lines = [
+        f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}",
+        *_align(table),
+        _fcr_line(report.fcr),
+        _callback_line(report.callbacks),
+    ]
     return "\n".join([*lines, *(report.differences or [f"sound: {report.total.conservation.arithmetic}"])])
 
 
@@ -98,6 +113,12 @@ def show(formula_id: str, value: float | None) -> str:
 def _fcr_line(fcr: Fcr) -> str:
     provisional = f", provisional: {fcr.open} of {fcr.contacts} still open" if fcr.provisional else ""
     return f"first contact resolution: {show('fcr_repeat', fcr.value)}{provisional}"
+
+
+def _callback_line(figures: dict[str, Any]) -> str:
+    kept, late = figures["values"]["callback_kept"], figures["values"]["callback_lateness"]
+    said = "–" if kept is None else f"{kept * 100:.1f} % in time, {late or 0.0:.1f} s late on average"
+    return f"callbacks: {figures['requested']} asked for, {figures['reached']} reached, {said}"
 
 
 def _align(table: list[list[str]]) -> list[str]:

@@ -30,7 +30,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "accounts": frozenset({"theme", "fields", "roles", "sheets", "paging", "formats", "rest", "encryption"}),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
     "agents": frozenset({"choices", "references"}),
-    "interactions": frozenset({"projections", "panels", "choices"}),
+    "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
     "telephony": frozenset({"ports", "naming"}),
     "floor": frozenset({"inbox", "live", "wire", "loops"}),
     "kpis": frozenset({"projections", "links", "windows"}),

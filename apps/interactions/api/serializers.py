@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from apps.interactions.models import Disposition, EventLog, Interaction, Segment
+from apps.interactions.models import Callback, Disposition, EventLog, Interaction, Segment
 
 
 class DispositionSerializer(serializers.ModelSerializer[Disposition]):
@@ -41,6 +41,17 @@ class InteractionDetailSerializer(InteractionSerializer):
 
     class Meta(InteractionSerializer.Meta):
         fields = (*_FIELDS, "segments")
+
+
+class CallbackSerializer(serializers.ModelSerializer[Callback]):
+    """``late_seconds`` is null until the customer was reached, or given up; ``interaction`` is the call in which it was
+    asked for. Its attempts are the interactions with ``callback_of`` of that id (32 hexadecimal digits)."""
+
+    group = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
+
+    class Meta:
+        model = Callback
+        fields = "__all__"
 
 
 class EventSerializer(serializers.ModelSerializer[EventLog]):

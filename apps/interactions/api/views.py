@@ -11,12 +11,13 @@ from rest_framework.response import Response
 
 from apps.accounts.rest import NewestFirstPagination, ReadOnlyViewSet
 from apps.interactions.api.serializers import (
+    CallbackSerializer,
     DispositionSerializer,
     EventSerializer,
     InteractionDetailSerializer,
     InteractionSerializer,
 )
-from apps.interactions.models import Disposition, Interaction
+from apps.interactions.models import Callback, Disposition, Interaction
 from apps.interactions.selectors import list_events, list_interactions
 
 
@@ -54,6 +55,30 @@ class DispositionViewSet(ReadOnlyViewSet):
     serializer_class = DispositionSerializer
     filterset_fields = ("code", "is_active", "is_resolved")
     ordering_fields = ("code", "name")
+
+
+class CallbackFilter(filters.FilterSet):
+    requested_after = filters.IsoDateTimeFilter(
+        "requested_at", lookup_expr="gte", label="Asked for at or after this time"
+    )
+    requested_before = filters.IsoDateTimeFilter(
+        "requested_at", lookup_expr="lt", label="Asked for before this time"
+    )
+    number = filters.CharFilter("number", lookup_expr="startswith", label="Beginning of the number to call")
+    group = filters.CharFilter("group__code", label="Code of the skill group")
+
+    class Meta:
+        model = Callback
+        fields = ("state", "group", "number", "requested_after", "requested_before")
+
+
+class CallbackViewSet(ReadOnlyViewSet):
+    """Callbacks, newest first."""
+
+    queryset = Callback.objects.select_related("group").order_by("-requested_at")
+    serializer_class = CallbackSerializer
+    filterset_class = CallbackFilter
+    ordering_fields = ("requested_at", "latest_at")
 
 
 class InteractionViewSet(ReadOnlyViewSet):

@@ -1,6 +1,7 @@
+from apps.interactions.models.callback import Callback
 from apps.interactions.models.disposition import Disposition
 from apps.interactions.models.event_log import EventLog
 from apps.interactions.models.interaction import Interaction
 from apps.interactions.models.segment import Segment
 
-__all__ = ["Disposition", "EventLog", "Interaction", "Segment"]
+__all__ = ["Callback", "Disposition", "EventLog", "Interaction", "Segment"]

@@ -6,6 +6,7 @@ from apps.kpis.selectors.behind import (
     get_ratio_behind,
     list_interactions_behind,
 )
+from apps.kpis.selectors.callbacks import get_callback_counts, get_callback_figures
 from apps.kpis.selectors.fcr import Fcr, get_fcr
 from apps.kpis.selectors.figures import (
     IntervalPoint,
@@ -22,6 +23,8 @@ __all__ = [
     "IntervalPoint",
     "count_interactions_behind",
     "find_differences",
+    "get_callback_counts",
+    "get_callback_figures",
     "get_fcr",
     "get_figures",
     "get_figures_by_group",
