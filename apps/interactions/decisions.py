@@ -23,7 +23,6 @@ _CHOICES: dict[str, Any] = {
 _PURPOSES: dict[str, Any] = {
     "transfer": _("transferred to this agent"),
     "preferred": _("had the customer's last conversation"),
-    "take_over": _("a supervisor took the call over"),
 }
 _VERDICTS: dict[str, Any] = {
     "later": _("%(name)s: would do, comes after"),

@@ -43,7 +43,7 @@ WORK = Machine(
         (WorkState.WRAP_UP, "completed"): WorkState.IDLE,
         (WorkState.IDLE, "listen"): WorkState.LISTENING,
         (WorkState.LISTENING, "listen_ended"): WorkState.IDLE,
-        (WorkState.LISTENING, "answered"): WorkState.TALKING,
+        (WorkState.LISTENING, "took_over"): WorkState.TALKING,
         (WorkState.IDLE, "consulted"): WorkState.CONSULTING,
         (WorkState.CONSULTING, "released"): WorkState.IDLE,
         (WorkState.CONSULTING, "took_over"): WorkState.TALKING,

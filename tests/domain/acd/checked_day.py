@@ -77,7 +77,7 @@ class CheckedDay(RuleBasedStateMachine):
 
     def check_before(self, event: Event) -> None:
         """Every offer is the one that the slow truth would make; every work state is one that the machine allows."""
-        if isinstance(event, ev.OfferMade) and not _taken_over(event):
+        if isinstance(event, ev.OfferMade):
             self.check_offer(event)
         if isinstance(event, WorkStateChanged):
             before = self.work_states.get(event.agent_id, WORK.initial)
@@ -227,8 +227,3 @@ INVARIANTS = (
     CheckedDay.no_phone_rings_for_nothing,
     CheckedDay.the_counts_agree,
 )
-
-
-def _taken_over(event: ev.OfferMade) -> bool:
-    """Whether a supervisor chose, not the rules."""
-    return event.decision is not None and event.decision.purpose == "take_over"

@@ -238,8 +238,6 @@ def test_the_supervisor_takes_the_call_over_on_the_same_leg_and_the_agent_wraps_
         "WrapUpStarted",
         "WorkStateChanged",
         "InteractionQueued",
-        "OfferMade",
-        "OfferAccepted",
         "InteractionAnswered",
         "WorkStateChanged",
     ]
@@ -247,7 +245,7 @@ def test_the_supervisor_takes_the_call_over_on_the_same_leg_and_the_agent_wraps_
     answered = next(event for event in outcome.events if isinstance(event, ev.InteractionAnswered))
     assert (ended.agent_id, ended.ended_by, ended.talk_seconds) == (LIN, "supervisor", 30.0)
     assert (answered.segment, answered.offer_id, answered.agent_id) == (2, "c1-2", BOSS)
-    assert (answered.wait_seconds, answered.ring_seconds) == (0.0, 0.0)
+    assert (answered.wait_seconds, answered.ring_seconds, answered.handed_over) == (0.0, 0.0, True)
     switch = [fx.ConnectAgent("c1", "c1-2"), fx.DropLeg("c1", "c1-1"), fx.StopListening("c1", "c1-2")]
     assert [effect for effect in outcome.effects if effect in switch] == switch
     assert [world.floor.agents[key].work for key in (LIN, BOSS)] == [WorkState.WRAP_UP, WorkState.TALKING]
@@ -276,6 +274,18 @@ def test_a_caller_on_hold_is_brought_back_by_who_takes_over():
     outcome = listen(world, TAKE_OVER)
     assert "HoldEnded" in names(outcome)
     assert fx.ConnectAgent("c1", "c1-2") in outcome.effects
+
+
+def test_further_parties_stay_in_a_call_that_is_taken_over():
+    world = floor()
+    world.sign_in(ADA)
+    world.send(cmd.InviteParty(LIN, "c1", "agent", str(ADA), consult=False))
+    listen_leg = world.send(monitor(TAKE_OVER)).events[0].monitor_id
+    world.send(msg.AgentLegAnswered("c1", "c1-2"))
+    assert [party.agent_id for party in world.floor.work["c1"].present] == [ADA]
+    world.send(msg.AgentLegAnswered("c1", listen_leg))
+    item = world.floor.work["c1"]
+    assert (item.conversation.agent_id, [party.agent_id for party in item.present]) == (BOSS, [ADA])
 
 
 def test_others_who_listened_do_so_no_longer():

@@ -67,7 +67,7 @@ def hand_over(turn: Turn, item: WorkItem, conversation: Conversation, party: Par
     if party.agent_id is None:
         outside.begin(turn, item, party)
     else:
-        _take_over(turn, item, party, party.agent_id)
+        go_on_with(turn, item, party.party_id, party.agent_id)
 
 
 def _heir(item: WorkItem, party_id: str) -> Party | None:
@@ -78,13 +78,14 @@ def _heir(item: WorkItem, party_id: str) -> Party | None:
     return next(iter(agents), named[0]) if named else None
 
 
-def _take_over(turn: Turn, before: WorkItem, party: Party, agent_id: int) -> None:
+def go_on_with(turn: Turn, before: WorkItem, leg: str, agent_id: int) -> None:
+    """Begin the segment of an agent whose ``leg`` is up already."""
     item = _next_segment(turn, before, agent_id)
     turn.emit(
         ev.InteractionAnswered(
             interaction_id=item.interaction_id,
             segment=item.segment,
-            offer_id=party.party_id,
+            offer_id=leg,
             agent_id=agent_id,
             group=item.group,
             wait_seconds=0.0,
@@ -94,7 +95,7 @@ def _take_over(turn: Turn, before: WorkItem, party: Party, agent_id: int) -> Non
     )
     state = WORK.next(turn.agent(agent_id).work, "took_over")
     turn.emit(WorkStateChanged(agent_id, state, item.interaction_id))
-    turn.do(fx.ConnectAgent(item.interaction_id, party.party_id))
+    turn.do(fx.ConnectAgent(item.interaction_id, leg))
     for other in item.present:
         if other.stage is PartyStage.HELD:
             one.resume(turn, item, other)
