@@ -41,6 +41,8 @@ COMMANDS: dict[str, type[Message]] = {
         commands.PauseRecording,
         commands.ResumeRecording,
         commands.ExtendWrapUp,
+        commands.RequestHelp,
+        commands.ClearHelp,
         commands.CompleteWrapUp,
         commands.MonitorAgent,
         commands.ChangeMonitor,

@@ -66,7 +66,7 @@ def build_agent_command(message: ClientMessage, *, agent_id: int, by: str) -> Me
     if claimed:
         raise BadMessage(f"{', '.join(claimed)} cannot be set")
     data = _cleaned(message.data) | {"agent_id": agent_id}
-    if message.type == "SetPresence":
+    if message.type in ("SetPresence", "ClearHelp"):
         data["by"] = by
     try:
         return build_command(message.type, data)

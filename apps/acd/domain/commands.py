@@ -195,6 +195,20 @@ class ExtendWrapUp(AgentCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestHelp(AgentCommand):
+    """The agent raises a hand; ``text`` says why, 200 characters at most. Again: with another text."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearHelp(AgentCommand):
+    """The agent, or a supervisor, takes the hand down."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CompleteWrapUp(AgentCommand):
     interaction_id: str
     disposition: str = ""

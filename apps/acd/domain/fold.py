@@ -27,7 +27,7 @@ from apps.acd.domain.state import (
     WrapUp,
     elapsed,
 )
-from apps.agents.domain.events import PresenceChanged, WorkStateChanged
+from apps.agents.domain.events import HelpCleared, HelpRequested, PresenceChanged, WorkStateChanged
 from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import events as ev, party_events as pe
 from apps.kernel.messages import Event
@@ -331,6 +331,16 @@ def _presence_changed(state: FloorState, event: PresenceChanged, at: float) -> N
     _forget_removed(state, agent)
 
 
+def _help_requested(state: FloorState, event: HelpRequested, at: float) -> None:
+    agent = state.agent(event.agent_id)
+    agent.help_text, agent.help_since = event.text, agent.help_since or at
+
+
+def _help_cleared(state: FloorState, event: HelpCleared, at: float) -> None:
+    agent = state.agent(event.agent_id)
+    agent.help_text, agent.help_since = "", 0.0
+
+
 def _work_state_changed(state: FloorState, event: WorkStateChanged, at: float) -> None:
     agent = state.agent(event.agent_id)
     _count_time(agent, at)
@@ -397,4 +407,6 @@ STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.InteractionEnded: _ended,
     PresenceChanged: _presence_changed,
     WorkStateChanged: _work_state_changed,
+    HelpRequested: _help_requested,
+    HelpCleared: _help_cleared,
 }

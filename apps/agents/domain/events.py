@@ -23,3 +23,20 @@ class WorkStateChanged(Event):
     agent_id: int
     state: WorkState
     interaction_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRequested(Event):
+    """The agent raises a hand: a supervisor should come. ``interaction_id`` is what they work on, empty when idle."""
+
+    agent_id: int
+    text: str
+    interaction_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCleared(Event):
+    """The hand is down again. ``by``: who did it, a user name or system."""
+
+    agent_id: int
+    by: str = ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from apps.acd.domain.commands import EnqueueInteraction, PlaceCall, TransferInteraction
 from apps.acd.domain.floor import Floor
-from apps.agents.domain.events import PresenceChanged, WorkStateChanged
+from apps.agents.domain.events import HelpCleared, HelpRequested, PresenceChanged, WorkStateChanged
 from apps.floor.domain.admission import Admission, Reason, counts
 from apps.floor.domain.announcing import spoken
 from apps.floor.domain.calls import Call, call_of
@@ -41,7 +41,7 @@ SETTING_UP_SECONDS = 1.0
 """A call that has been up for less was being set up; nobody was waiting."""
 
 INTERACTION_ID = re.compile(r"[0-9a-f]{32}")
-AGENT_EVENTS = (PresenceChanged, WorkStateChanged)
+AGENT_EVENTS = (PresenceChanged, WorkStateChanged, HelpRequested, HelpCleared)
 FLOW_EVENTS = (
     ev.FlowNodeEntered,
     ev.DigitsCollected,

@@ -42,6 +42,7 @@ def agent_view(site: SiteEngine, agent_id: int) -> View | None:
         "offer": _offer_view(site, state),
         "listening": _listening_view(site, state),
         "party": _party_of_agent(site, state),
+        "help": {"text": state.help_text, "since": state.help_since} if state.help_since else None,
         "groups": list(config.groups),
         "accept_on": config.accept_on,
         "connected": site.floor.is_connected(agent_id),

@@ -32,5 +32,5 @@ class Recorded:
 
 
 def is_agent_event(event: Event) -> bool:
-    """Return whether the event belongs to an agent's own stream (presence and work state)."""
-    return type(event).__name__ in {"PresenceChanged", "WorkStateChanged"}
+    """Return whether the event belongs to an agent's own stream (presence, work state, a raised hand)."""
+    return type(event).__name__ in {"PresenceChanged", "WorkStateChanged", "HelpRequested", "HelpCleared"}

@@ -32,6 +32,10 @@ class ConsultingDay(SupervisedDay):
     def party_verbs(self, agent_id: int, number: int, kind: type) -> None:
         self.send(kind(agent_id, self.own_call(agent_id, number)))
 
+    @rule(agent_id=AGENTS, up=st.booleans())
+    def hand(self, agent_id: int, up: bool) -> None:
+        self.send(cmd.RequestHelp(agent_id, "come") if up else cmd.ClearHelp(agent_id, "sam"))
+
     @rule(agent_id=AGENTS, number=st.integers(1, 9))
     def pass_on_to_a_number(self, agent_id: int, number: int) -> None:
         self.send(cmd.TransferInteraction(agent_id, self.own_call(agent_id, number), "number", "+4930333"))

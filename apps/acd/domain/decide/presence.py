@@ -3,7 +3,7 @@
 from math import inf
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import offers, party, queueing, widening
+from apps.acd.domain.decide import help, offers, party, queueing, widening
 from apps.acd.domain.state import AgentState
 from apps.acd.domain.timers import grace_timer, workbench_timer
 from apps.acd.domain.turn import Turn
@@ -37,6 +37,7 @@ def change(turn: Turn, agent_id: int, presence: Presence, reason: str = "", by: 
     _take_offer_back(turn, agent_id)
     party.take_back(turn, agent_id)
     if presence is Presence.OFFLINE:
+        help.clear(turn, cmd.ClearHelp(agent_id, SYSTEM))
         _stop_grace(turn, agent_id)
     for item in turn.board.matcher.waiting_for(agent_id):
         if widening.is_only_for(item, agent_id):
