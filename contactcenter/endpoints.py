@@ -30,7 +30,11 @@ def database_config(url: str, pool_size: int) -> dict[str, Any]:
         # A persistent connection per thread leaks under ASGI; the pool is the only cache of connections.
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 5}},
+        # A silent network is noticed in seconds. The pool gives an attempt up soon and begins anew with the next
+        # request: its own patience of minutes, with pauses that double, would outlast every outage.
+        "OPTIONS": {"connect_timeout": "3", "tcp_user_timeout": "10000"}
+        | options
+        | {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 5, "reconnect_timeout": 2}},
     }
 
 

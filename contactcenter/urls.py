@@ -23,3 +23,5 @@ urlpatterns = [
     # Last: an app may put pages of its own below admin/.
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "contactcenter.unavailable.error_page"

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from apps.floor.holder import has_ended
+
 TTL_SECONDS = 3.0
 RENEW_SECONDS = 1.0
 
@@ -12,10 +14,12 @@ INSERT INTO floor_floorlease AS lease (site, holder, epoch, expires_at)
 VALUES (%(site)s, %(holder)s, 1, now() + %(ttl)s * interval '1 second')
 ON CONFLICT (site) DO UPDATE
    SET holder = excluded.holder, epoch = lease.epoch + 1, expires_at = excluded.expires_at
- WHERE lease.holder = ''
+ WHERE lease.holder IN ('', %(ended)s)
     OR lease.expires_at < now() AND pg_postmaster_start_time() < now() - %(ttl)s * interval '1 second'
 RETURNING epoch
 """
+
+_HOLDER = "SELECT holder FROM floor_floorlease WHERE site = %s"
 
 _RENEW = """
 UPDATE floor_floorlease SET expires_at = now() + %(ttl)s * interval '1 second'
@@ -38,13 +42,17 @@ class Lease:
 
 
 def acquire_lease(*, site: str, holder: str, ttl_seconds: float = TTL_SECONDS) -> Lease | None:
-    """Win the lease of ``site`` if it was given back or has run out; None while somebody else holds it.
+    """Win the lease of ``site`` if it was given back or has run out, or if its holder has certainly ended (a killed
+    process that is started again need not wait for its own lease to run out); None while somebody else holds it.
 
     A server that was started a moment ago lets nobody take over: a lease ran out while it was away, and its holder, who
     goes on leading, comes first.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_ACQUIRE, {"site": site, "holder": holder, "ttl": ttl_seconds})
+        cursor.execute(_HOLDER, [site])
+        found = cursor.fetchone()
+        ended = found[0] if found and has_ended(found[0]) else ""
+        cursor.execute(_ACQUIRE, {"site": site, "holder": holder, "ttl": ttl_seconds, "ended": ended})
         row = cursor.fetchone()
     return Lease(site, holder, row[0]) if row else None
 

@@ -6,8 +6,6 @@ What it needs from other layers comes in as :class:`Parts`; the composition root
 import asyncio
 import gc
 import logging
-import os
-import socket
 import subprocess
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from apps.floor.connections import connect
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.site import SiteEngine
 from apps.floor.domain.snapshot import dump_site, load_site
+from apps.floor.holder import this_process
 from apps.floor.intake import Intake
 from apps.floor.journal.codec import Entry
 from apps.floor.journal.writer import JournalWriter, recover, write_snapshot
@@ -66,7 +65,7 @@ class Parts:
 
 async def run_floor(parts: Parts) -> None:
     """Lead the site until cancelled. Waits as a standby while another floor leads; raises LeaseLost when superseded."""
-    lease = await win_lease(parts.site, f"{socket.gethostname()}:{os.getpid()}")
+    lease = await win_lease(parts.site, this_process())
     leadership = Leadership(lease)
     log.info("leading site %s, epoch %d", parts.site, lease.epoch)
     engine, writer = await in_database_thread(_rebuild, parts, lease.epoch)

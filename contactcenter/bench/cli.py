@@ -7,7 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,24 +33,31 @@ def bench_calls(options: CallsOptions, *, as_json: bool) -> int:
     with bench_site(environment(), os.environ) as site:
         found = _run_inside(site, options)
     problems = failures(found)
-    for line in [*lines(found), *(f"FAILED: {problem}" for problem in problems)]:
-        print(line)
-    if as_json:
-        print(json.dumps(found))
+    show([*lines(found), *(f"FAILED: {problem}" for problem in problems)], found if as_json else None)
     return 1 if problems else 0
+
+
+def show(table: Iterable[str], found: dict[str, Any] | None) -> None:
+    """Print the lines of a table, and the figures as one JSON object in a last line where they are given."""
+    for line in table:
+        print(line)
+    if found is not None:
+        print(json.dumps(found))
 
 
 def _run_inside(site: BenchSite, options: CallsOptions) -> dict[str, Any]:
     result = site.folder / "result.json"
     arguments = ["-m", "contactcenter.bench.inside", str(result), json.dumps(asdict(options))]
-    status = _run([sys.executable, *arguments], site.environment | {PASSWORD_VARIABLE: secrets.token_hex(16)})
+    status = run_to_the_end(
+        [sys.executable, *arguments], site.environment | {PASSWORD_VARIABLE: secrets.token_hex(16)}
+    )
     if status:
         raise BenchFailed(f"The run ended with status {status}; see above.")
     found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     return found
 
 
-def _run(arguments: Sequence[str], variables: dict[str, str]) -> int:
+def run_to_the_end(arguments: Sequence[str], variables: dict[str, str]) -> int:
     """Run to the end. When we are interrupted, the run is let finish its cleaning up before the site goes."""
     with subprocess.Popen(arguments, cwd=BASE_DIR, env=variables) as process:
         try:

@@ -31,7 +31,7 @@ def main(result: Path, options: CallsOptions) -> int:
     say("database: migrates …")
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     try:
-        found = asyncio.run(_until_signal(run_calls(options, Path(settings.VAR_DIR), say)))
+        found = asyncio.run(until_signal(run_calls(options, Path(settings.VAR_DIR), say)))
     except Stalled as error:
         say(f"The run failed: {error}")
         return 1
@@ -39,7 +39,7 @@ def main(result: Path, options: CallsOptions) -> int:
     return 0
 
 
-async def _until_signal(run: Any) -> Any:
+async def until_signal(run: Any) -> Any:
     """SIGTERM and Ctrl-C cancel the run, which stops its processes."""
     task = asyncio.ensure_future(run)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -20,7 +20,7 @@ class Measured:
     """A running process and what it has used so far."""
 
     def __init__(self, pid: int) -> None:
-        self._pid = pid
+        self.pid = pid
         self._folder = Path(f"/proc/{pid}")
 
     def cpu_seconds(self) -> float:
@@ -35,7 +35,7 @@ class Measured:
 
     def child(self, command: str) -> Measured:
         """Its child process that runs this management command."""
-        children = (self._folder / f"task/{self._pid}/children").read_text().split()
+        children = (self._folder / f"task/{self.pid}/children").read_text().split()
         commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in children}
         return next(Measured(int(pid)) for pid, words in commands.items() if command in words)
 
@@ -58,12 +58,26 @@ class Processes:
 
     def start(self, name: str, *arguments: str) -> Measured:
         """Start Python with these arguments; its output goes to ``<name>.log``."""
-        with (self._folder / f"{name}.log").open("wb") as log:
+        with (self._folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *arguments], cwd=BASE_DIR, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         self._running[name] = process
         return Measured(process.pid)
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send it a signal; it may be stopped or go on afterwards."""
+        self._running[name].send_signal(number)
+
+    def running(self, name: str) -> Measured:
+        """The process of this name."""
+        return Measured(self._running[name].pid)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, as a power cut or the kernel's memory killer would."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
 
     def stop(self, name: str) -> None:
         """Ask the process to end, make it after 30 s, and wait for that."""

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
@@ -42,6 +43,11 @@ async def until(
             raise Stalled(f"waiting for {what}, but nothing moves any more: {found}")
         await asyncio.sleep(LOOK_SECONDS)
     return found
+
+
+def moment(at: datetime, seconds: float) -> datetime:
+    """So many seconds after ``at``."""
+    return at + timedelta(seconds=seconds)
 
 
 class FloorWatch:

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 
+from contactcenter.db.breaker import Breaker
+
 START_HINT = "start them with: python manage.py services start"
 
 
@@ -15,12 +17,29 @@ class EnginesNotRunning(OperationalError):
     """Nobody listens on the Unix socket that the settings point at, or it is another user's."""
 
 
+class DatabaseAway(OperationalError):
+    """Refused without asking: the server was not there a moment ago."""
+
+
+_breakers: dict[str, Breaker] = {}
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Refuses at once where the socket is missing; the pool alone would try for its whole timeout."""
+    """Refuses at once where the socket is missing, or where the server did not answer a moment ago; the pool alone
+    would let every thread try for its whole timeout."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         refuse_when_not_running(self.settings_dict["HOST"], str(self.settings_dict["PORT"] or "5432"))
-        return super().get_new_connection(conn_params)
+        breaker = _breakers.setdefault(self.alias, Breaker())
+        if not breaker.allows():
+            raise DatabaseAway("PostgreSQL did not answer a moment ago.")
+        try:
+            connection = super().get_new_connection(conn_params)
+        except Exception:
+            breaker.failed()
+            raise
+        breaker.succeeded()
+        return connection
 
 
 def refuse_when_not_running(host: str, port: str) -> None:

@@ -19,7 +19,7 @@ KEYS = {
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "bench", *arguments],
-        cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=150,
+        cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=240,
     )  # fmt: skip
 
 

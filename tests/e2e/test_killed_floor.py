@@ -1,4 +1,7 @@
-"""R1, T41: the floor is killed with SIGKILL while calls ring, talk and wait. Nothing is dropped, lost or said twice."""
+"""R1, T41: the floor is killed with SIGKILL while calls ring, talk and wait. Nothing is dropped, lost or said twice.
+
+Under load, again and again: tests/bench/test_bench_recovery.py.
+"""
 
 import asyncio
 import shutil
@@ -73,27 +76,6 @@ async def test_r1_calls_outlive_a_killed_floor(suite: Suite, centre: Centre):
 def _busy_with(picture: FloorPicture, agent: int, not_this: str) -> str | None:
     current = picture.agents[str(agent)]["interaction_id"]
     return current if current and current != not_this else None
-
-
-async def test_r1_killed_again_and_again_under_load(suite: Suite, centre: Centre):
-    """Six times at different moments of the calls; agents keep working as browsers do."""
-    suite.start("agents", "manage.py", "virtual_agents", "--speed", "10")
-    for extension in ("1001", "1002"):
-        await suite.simulator("phones", extension=extension, phone={"mode": "answers", "answer_after": 0.2})
-    placed = 0
-    for round_number in range(6):
-        await suite.simulator(
-            "calls", count=4, dnis="4001", digits="1", talk_seconds=0.7, patience_seconds=90
-        )
-        placed += 4
-        await asyncio.sleep(0.2 * round_number)
-        suite.kill("floor")
-        suite.start_floor()
-        await suite.until_up()
-    await suite.until(lambda picture: not picture.interactions, 90)
-    status = await suite.simulator("status")
-    assert (status["finished"], status["active"], status["channels"]) == (placed, 0, 0)
-    await check_the_books(placed)
 
 
 async def hang_up_everybody(suite: Suite, channels: dict[str, str]) -> None:

@@ -17,9 +17,12 @@ START_SECONDS = 60.0
 
 
 class WebServer:
-    """Serves the whole project on a free local port; its screens show the times of ``time_zone``."""
+    """Serves the whole project on a free local port; its screens show the times of ``time_zone``.
 
-    def __init__(self, time_zone: str = "UTC") -> None:
+    ``ready`` is a page that it can answer; ``variables`` change its environment."""
+
+    def __init__(self, time_zone: str = "UTC", ready: str = "/accounts/login/", **variables: str) -> None:
+        self._ready = ready
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
@@ -28,7 +31,7 @@ class WebServer:
                 *(sys.executable, "-m", "daphne", "--fd", str(self._socket.fileno()), "--no-server-name"),
                 "contactcenter.asgi:application",
             ],
-            env=os.environ | _environment() | {"TIME_ZONE": time_zone},
+            env=os.environ | _environment() | {"TIME_ZONE": time_zone} | variables,
             pass_fds=[self._socket.fileno()],
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -40,7 +43,7 @@ class WebServer:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
-                with urlopen(f"{self.url}/accounts/login/", timeout=START_SECONDS):
+                with urlopen(f"{self.url}{self._ready}", timeout=START_SECONDS):
                     return
             except URLError:
                 time.sleep(0.1)
@@ -54,6 +57,10 @@ class WebServer:
             return self._process.wait(timeout=20)
         finally:
             self._process.kill()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def log(self) -> str:

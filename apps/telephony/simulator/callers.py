@@ -35,6 +35,7 @@ class Caller(Party):
         self._thoughts = 0
         self._talk_left = script.talk
         self._talking_since: float | None = None
+        self._said_goodbye = False
         self._gives_up: Timer | None = None
         self._next_key: Timer | None = None
         self._says_goodbye: Timer | None = None
@@ -88,8 +89,14 @@ class Caller(Party):
             _cancel(timer)
         self._ended(self)
 
+    @property
+    def was_cut_off(self) -> bool:
+        """Whether the line went dead in the conversation, before anybody had said good-bye."""
+        return self.outcome == "answered" and not self._said_goodbye
+
     def hang_up(self) -> None:
         """Put the receiver down."""
+        self._said_goodbye = True
         if self.outcome == "refused":
             self.outcome = "abandoned"
         calls.hang_up(self._world, self.channel)
@@ -148,6 +155,7 @@ class Caller(Party):
         self._give_up_after(patience)
 
     def _say_goodbye(self) -> None:
+        self._said_goodbye = True
         agent = self._agent() if self.script.hangs_up == "agent" else None
         if agent is None:
             self.hang_up()

@@ -109,6 +109,7 @@ class Engine:
             "active": len(load.active),
             "finished": load.finished,
             "outcomes": dict(load.outcomes),
+            "cut_off": load.cut_off,
             "numbers_called": dict(self.outside.called),
             "waiting_for_application": self.dialplan.waiting,
             "channels": len(world.channels),

@@ -31,6 +31,7 @@ class Load:
         self._world, self._dialplan, self._scenario = world, dialplan, scenario
         self._seed, self._calls, self._rate, self._poisson = seed, calls, rate, poisson
         self._arrivals = Random(f"{seed}/arrivals")
+        self.cut_off = 0
         self._arrived = 0
         self._next: Timer | None = None
 
@@ -83,6 +84,7 @@ class Load:
 
     def _on_ended(self, caller: Caller) -> None:
         self.outcomes[caller.outcome] += 1
+        self.cut_off += caller.was_cut_off
         self.active.pop(caller.channel.id, None)
         if self.is_complete:
             self._world.later(0.0, self.on_finished)

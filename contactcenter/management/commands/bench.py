@@ -9,6 +9,8 @@ from psycopg import Error as DatabaseError
 
 from contactcenter.bench.cli import BenchFailed, bench_calls
 from contactcenter.bench.options import CallsOptions, add_calls_arguments
+from contactcenter.bench.recovery_cli import bench_recovery
+from contactcenter.bench.recovery_options import RecoveryOptions, add_recovery_arguments
 from contactcenter.bench.routing.acd import AcdOptions, add_acd_arguments, bench_acd
 from contactcenter.embedded.errors import EmbeddedError
 
@@ -29,6 +31,12 @@ KINDS: dict[str, Kind] = {
         add_calls_arguments,
         CallsOptions,
         bench_calls,
+    ),
+    "recovery": Kind(
+        "kill the floor again and again under load, and judge what is left",
+        add_recovery_arguments,
+        RecoveryOptions,
+        bench_recovery,
     ),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }
