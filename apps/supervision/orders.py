@@ -18,6 +18,7 @@ from apps.agents.models import SkillGroup
 from apps.agents.selectors import describe_broadcast, get_agent_for_user
 from apps.agents.services import make_agent, send_broadcast
 from apps.floor.inbox import floor_client
+from apps.floor.live.hub import hub
 from apps.floor.wire import Reply
 from apps.interactions.domain.modes import MonitorMode
 from apps.interactions.models import Interaction
@@ -50,7 +51,7 @@ class Deed:
 
 async def carry_out(order: protocol.Order, user: User) -> tuple[Reply, Deed]:
     """Do what ``order`` asks in the name of ``user``; return what became of it. May raise ``DatabaseError``."""
-    deed = await database_sync_to_async(deed_of)(order)
+    deed = await database_sync_to_async(deed_of)(order, hub().picture.interactions)
     if not await database_sync_to_async(user.has_perm)(right_for(order)):
         return NOT_ALLOWED, deed
     return await _HANDLERS[type(order)](order, user, deed), deed
@@ -64,8 +65,8 @@ def right_for(order: protocol.Order) -> str:
     return _RIGHTS.get(type(order), permissions.VIEW_FLOOR)
 
 
-def deed_of(order: protocol.Order) -> Deed:
-    """Return how the order is recorded: on whom or what, and its details."""
+def deed_of(order: protocol.Order, live: Mapping[str, Any]) -> Deed:
+    """Return how the order is recorded: on whom or what, and its details. ``live`` are the interactions' views."""
     match order:
         case protocol.PresenceOrder():
             detail = {"presence": str(order.presence), "reason": order.reason, "note": order.note}
@@ -78,9 +79,11 @@ def deed_of(order: protocol.Order) -> Deed:
         case protocol.StopOrder():
             return Deed("conversation.monitor_stopped")
         case protocol.MoveOrder():
-            return Deed("interaction.moved", _interaction(order.interaction_id), {"group": order.group[:64]})
+            return Deed(
+                "interaction.moved", _interaction(order.interaction_id, live), {"group": order.group[:64]}
+            )
         case protocol.PromoteOrder():
-            return Deed("interaction.promoted", _interaction(order.interaction_id))
+            return Deed("interaction.promoted", _interaction(order.interaction_id, live))
         case protocol.BroadcastOrder():
             said = {"text": order.text, "group": order.group[:64], "minutes": order.minutes}
             return Deed("broadcast.sent", None, said)
@@ -88,13 +91,15 @@ def deed_of(order: protocol.Order) -> Deed:
             return Deed("agent.extension_entered", None, {"extension": order.extension})
 
 
-def _interaction(interaction_id: str) -> Interaction | None:
+def _interaction(interaction_id: str, live: Mapping[str, Any]) -> Interaction | None:
     """Return the row, or one that is not stored yet: the projection is behind the floor by a moment."""
     try:
         key = UUID(interaction_id)
     except ValueError:
         return None
-    return Interaction.objects.filter(pk=key).first() or Interaction(pk=key)
+    view = live.get(interaction_id, {})
+    unstored = Interaction(pk=key, ani=view.get("ani", ""), dnis=view.get("dnis", ""))
+    return Interaction.objects.filter(pk=key).first() or unstored
 
 
 async def _set_presence(order: protocol.PresenceOrder, user: User, deed: Deed) -> Reply:

@@ -207,7 +207,9 @@ async def _change_monitor(floor: FakeFloor, command: Any, view: View, _now: floa
 
 
 async def _stop_monitor(floor: FakeFloor, command: Any, view: View, now: float) -> None:
-    await floor.change_agent(command.agent_id, work="idle", work_since=now, listening=None)
+    await floor.change_agent(
+        command.agent_id, work="idle", work_since=now, listening=None, listening_ended="stopped"
+    )
 
 
 async def _move(floor: FakeFloor, command: Any, view: View, _now: float) -> None:

@@ -18,6 +18,7 @@ def agent_view(agent_id: int, **changes: Any) -> View:
         "interaction_id": "",
         "offer": None,
         "listening": None,
+        "listening_ended": "",
         "groups": ["sales"],
         "connected": False,
         "wrap_up_due_at": 0.0,

@@ -174,6 +174,7 @@ def _conversation(state: FloorState, interaction_id: str) -> Conversation | None
 
 def _monitor_started(state: FloorState, event: ev.MonitorStarted, at: float) -> None:
     """Its leg has a number of its own among the interaction's attempts to ring somebody."""
+    state.agent(event.agent_id).monitor_ended = ""
     if item := state.work.get(event.interaction_id):
         item.attempts += 1
         item.monitors[event.agent_id] = Monitor(event.monitor_id, event.agent_id, event.mode, event.by)
@@ -190,7 +191,8 @@ def _monitor_mode_changed(state: FloorState, event: ev.MonitorModeChanged, at: f
 
 
 def _monitor_ended(state: FloorState, event: ev.MonitorEnded, at: float) -> None:
-    state.agent(event.agent_id).idle_since = at
+    agent = state.agent(event.agent_id)
+    agent.idle_since, agent.monitor_ended = at, event.reason
     if item := state.work.get(event.interaction_id):
         item.monitors.pop(event.agent_id, None)
 

@@ -226,7 +226,8 @@ class AgentState:
     A shift begins with coming back after :data:`SHIFT_BREAK_SECONDS` offline; since then ``handled`` counts
     conversations, ``busy_seconds`` and ``idle_seconds`` (free and available) what was over by ``counted_at``.
     ``asked`` orders agents by their last offer.
-    ``help_since`` is set while the agent asks for help, and ``help_text`` says what for.
+    ``help_since`` is set while the agent asks for help, and ``help_text`` says what for. ``monitor_ended`` is why a supervisor's
+    last listening ended.
     """
 
     agent_id: int
@@ -245,6 +246,7 @@ class AgentState:
     busy_seconds: float = 0.0
     idle_seconds: float = 0.0
     counted_at: float = 0.0
+    monitor_ended: str = ""
     wrap_up: WrapUp | None = None
     help_text: str = ""
     help_since: float = 0.0

@@ -41,6 +41,7 @@ def agent_view(site: SiteEngine, agent_id: int) -> View | None:
         "interaction_id": state.interaction_id,
         "offer": _offer_view(site, state),
         "listening": _listening_view(site, state),
+        "listening_ended": state.monitor_ended,
         "party": _party_of_agent(site, state),
         "help": {"text": state.help_text, "since": state.help_since} if state.help_since else None,
         "groups": list(config.groups),

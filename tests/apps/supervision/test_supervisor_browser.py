@@ -46,8 +46,19 @@ def test_a_supervisor_listens_whispers_and_stops(own: Agent, dashboard: Page, fl
     shoot(page, "supervisor-bar-dark")
     bar.get_by_role("button", name="Stop").click()
     expect(bar).to_have_count(0)
+    page.get_by_role("button", name="Listen to Emma Clarke").click()
+    page.keyboard.press("Enter")
+    expect(bar).to_be_visible()
+    lost = {"work": "idle", "listening": None, "listening_ended": "unreachable"}
+    floor.run(floor.floor.change_agent(own.pk, **lost))
+    expect(page.locator(".floor-notice")).to_contain_text("Your phone cannot be reached")
     sent = [envelope.command for envelope in floor.floor.received]
-    assert [type(command) for command in sent] == [cmd.MonitorAgent, cmd.ChangeMonitor, cmd.StopMonitor]
+    assert [type(command) for command in sent] == [
+        cmd.MonitorAgent,
+        cmd.ChangeMonitor,
+        cmd.StopMonitor,
+        cmd.MonitorAgent,
+    ]
     assert (sent[0].agent_id, sent[0].mode, sent[0].by) == (own.pk, MonitorMode.WHISPER, "sam")
 
     waiting = page.locator(f"[data-interaction='{101:032x}']")
@@ -58,6 +69,7 @@ def test_a_supervisor_listens_whispers_and_stops(own: Agent, dashboard: Page, fl
     move.get_by_label("Skill group").select_option("vip")
     shoot(page, "supervisor-move", full=False)
     move.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator(".floor-notice")).to_contain_text("waits for Key accounts now")
     expect(waiting).to_contain_text("Key accounts")
     assert AuditEvent.objects.filter(actor_label="sam", action__startswith="interaction.").count() == 2
 

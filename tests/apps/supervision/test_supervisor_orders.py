@@ -115,6 +115,28 @@ async def test_who_has_no_extension_is_told_where_to_enter_one(
     assert (await recorded("conversation.monitored"))[0].detail["refused"] == "no_extension"
 
 
+async def test_a_supervisor_without_agent_profile_enters_the_own_extension(
+    connect: Connect, fake_floor: FakeFloor, supervisor: User
+) -> None:
+    permission = await Permission.objects.aget(codename="add_agent")
+    socket = await connect(supervisor)
+    order = {"extension": "1900"}
+    assert (await ask(socket, id="1", type="enter_extension", data=order))["code"] == "not_allowed"
+
+    await supervisor.user_permissions.aadd(permission)
+    socket = await connect(await User.objects.aget(pk=supervisor.pk))
+    assert (await ask(socket, id="2", type="enter_extension", data=order))["ok"]
+    own = await Agent.objects.aget(user=supervisor)
+    assert (own.extension, own.is_active, await own.memberships.acount()) == ("1900", True, 0)
+    refused, done = await recorded("agent.extension_entered")
+    if done.detail["done"] is False:
+        refused, done = done, refused
+    assert (refused.detail["refused"], done.object_id) == ("not_allowed", str(own.pk))
+
+    again = await ask(socket, id="3", type="enter_extension", data={"extension": "19 00"})
+    assert (again["ok"], again["code"]) == (False, "bad_extension")
+
+
 async def test_what_the_floor_refuses_is_on_record_too(
     connect: Connect,
     talking: FakeFloor,
@@ -148,6 +170,7 @@ async def test_waiting_callers_are_moved_and_promoted(
     ]
     moved, promoted = await recorded("interaction.moved"), await recorded("interaction.promoted")
     assert (moved[0].detail["group"], moved[0].object_type) == ("vip", "interactions.interaction")
+    assert moved[0].object_label == "+8613800138000 → 4001"
     assert moved[0].object_id.replace("-", "") == promoted[0].object_id.replace("-", "") == CALL
 
 

@@ -131,6 +131,7 @@ def test_a_phone_that_is_not_picked_up_says_why(cause: int, reason: str):
     world.send(monitor())
     outcome = world.send(msg.AgentLegEnded("c1", "c1-2", cause))
     assert ev.MonitorEnded("c1", "c1-2", BOSS, reason) in outcome.events
+    assert world.floor.agents[BOSS].monitor_ended == reason
 
 
 def test_who_hangs_up_listens_no_longer_and_the_call_goes_on():

@@ -58,7 +58,7 @@ SCENARIOS: dict[str, Callable[[Bench], Awaitable[None]]] = {
     "hang-up in a prompt": contract.test_a_caller_who_hangs_up_in_a_prompt_just_hangs_up,
     "gives up": contract.test_a_caller_gives_up_before_the_answer,
     "longest message": recording.test_a_caller_leaves_a_message_of_the_longest_length,
-    "listening and barging in": supervision.test_all_of_it_twice_is_as_good_as_once,
+    "listening and barging in": supervision.test_the_ways_to_take_part_can_be_changed_back_and_forth,
     "listening until the agent is gone": supervision.test_listening_ends_with_the_agents_leg,
     "hang-up in a message": recording.test_a_message_is_complete_when_the_caller_hangs_up,
 }

@@ -1,6 +1,6 @@
 // What a supervisor orders, what became of it in words, and who the supervisor is on the floor.
 
-import { computed, signal } from "../workbench/vendor/preact.js";
+import { computed, effect, signal } from "../workbench/vendor/preact.js";
 import { _ } from "./i18n.js";
 import { order } from "./socket.js";
 import { agents } from "./store.js";
@@ -65,3 +65,21 @@ export async function enterExtension(extension) {
   if (reply.ok) ownExtension.value = extension;
   return reply;
 }
+
+const ENDINGS = {
+  timeout: () => _("Your phone was not picked up."),
+  busy: () => _("Your phone is busy."),
+  rejected: () => _("Your phone declined the call."),
+  unreachable: () => _("Your phone cannot be reached. Is it registered?"),
+  failed: () => _("The switch could not connect you."),
+  conversation_ended: () => _("The conversation has ended."),
+};
+
+// What ends without an order of this supervisor is said; a stop and a hang-up are known to who did them.
+let before = null;
+effect(() => {
+  const now = ownAgent.value?.listening ?? null;
+  const ended = before && !now ? ENDINGS[ownAgent.value?.listening_ended] : null;
+  before = now;
+  if (ended) say(ended(), ownAgent.value.listening_ended === "conversation_ended" ? "good" : "bad");
+});
