@@ -226,8 +226,8 @@ class AgentState:
     A shift begins with coming back after :data:`SHIFT_BREAK_SECONDS` offline; since then ``handled`` counts
     conversations, ``busy_seconds`` and ``idle_seconds`` (free and available) what was over by ``counted_at``.
     ``asked`` orders agents by their last offer.
-    ``help_since`` is set while the agent asks for help, and ``help_text`` says what for. ``monitor_ended`` is why a supervisor's
-    last listening ended.
+    ``help_since`` is set while the agent asks for help, and ``help_text`` says what for.
+    ``monitor_ended`` is why a supervisor's last listening ended.
     """
 
     agent_id: int

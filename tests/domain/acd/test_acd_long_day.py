@@ -25,8 +25,8 @@ class LongDay:
             self.reject: 5, self.leg_ends: 6,
             self.late_news: 4, self.refuse: 4, self.wait: 20, self.come_back: 4, self.skills: 2, self.agents: 1,
             self.groups: 1, self.restart: 1,
-            self.invite: 14, self.party_answers: 14, self.party_verbs: 10, self.one_party: 3, self.outside: 1, self.hand: 2,
-            self.party_hangs_up: 3, self.party_fails: 1,
+            self.invite: 14, self.party_answers: 14, self.party_verbs: 10, self.one_party: 3, self.outside: 1,
+            self.hand: 2, self.party_hangs_up: 3, self.party_fails: 1,
             self.listen: 5, self.change_listening: 4, self.stop_listening: 1, self.move: 4, self.promote: 3,
         }  # fmt: skip
 
