@@ -71,7 +71,8 @@ def list_targets(picture: FloorPicture, agent_id: int) -> dict[str, Any]:
                 "name": view["name"],
                 "extension": view["extension"],
                 "presence": view["presence"],
-                "work": view["work"],
+                # To whom a supervisor listens is nobody's business.
+                "work": "talking" if view["work"] == "listening" else view["work"],
             }
             for view in sorted(colleagues, key=lambda view: (not _is_free(view), view["name"]))
             if view["presence"] != "offline"

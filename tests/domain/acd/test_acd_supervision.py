@@ -412,3 +412,11 @@ def test_all_of_it_survives_the_process_and_the_snapshot():
     world.restart(snapshot=before)
     assert world.floor.dump() == before
     assert world.floor.work["c1"].monitors[BOSS].mode is WHISPER
+
+
+def test_a_callback_stays_with_the_group_that_promised_it_and_may_come_first():
+    world = floor()
+    world.call("c2")
+    world.floor.apply(ev.CallbackQueued("cb1", "promise", 1, "billing", "+4930123", world.now), world.now)
+    assert rejected(world, cmd.MoveInteraction("cb1", "sales")) == "is_callback"
+    assert names(world.send(cmd.PromoteInteraction("cb1", "sam"))) == ["InteractionPromoted"]

@@ -17,6 +17,8 @@ def move(turn: Turn, command: cmd.MoveInteraction) -> None:
     """Let the caller wait for ``group``: with priority and value, with everything waited so far, and no longer in all
     than the flow said. Skills that the flow asked for were meant for the first group and are not carried along."""
     item = _waiting(turn, command.interaction_id)
+    if item.to_dial:
+        raise Rejected("is_callback", "This customer is to be called back by the group that promised it.")
     if command.group not in turn.config.groups:
         raise Rejected("unknown_group", f"There is no skill group {command.group!r}.")
     if command.group == item.group and item.agent_id is None:

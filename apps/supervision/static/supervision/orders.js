@@ -44,6 +44,7 @@ const REFUSALS = {
   not_listening: () => _("You do not listen to any conversation."),
   not_waiting: () => _("This caller does not wait any more."),
   being_connected: () => _("An agent has just accepted this caller."),
+  is_callback: () => _("This customer is to be called back by the group that promised it."),
   same_group: () => _("The caller waits for this group already."),
   unknown_group: () => _("This skill group does not exist any more."),
 };
