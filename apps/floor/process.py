@@ -30,9 +30,10 @@ from apps.floor.reader import Reader, ReaderFailed
 from apps.floor.runtime import ConfigChanged, Runtime, SwitchConnected
 from apps.floor.switchboard import MakeSwitch, Switchboard
 from apps.floor.threads import in_database_thread
+from apps.floor.time_base import TimeBase
 from apps.interactions.domain.events import InteractionArrived
 from apps.interactions.domain.messages import CustomerFound
-from apps.kernel.clock import Clock
+from apps.kernel.clock import Clock, SystemClock
 from apps.kernel.messages import Effect, Event
 from apps.telephony.ports import NodeConfig, SwitchSnapshot
 
@@ -69,6 +70,8 @@ async def run_floor(parts: Parts) -> None:
     leadership = Leadership(lease)
     log.info("leading site %s, epoch %d", parts.site, lease.epoch)
     engine, writer = await in_database_thread(_rebuild, parts, lease.epoch)
+    if isinstance(parts.clock, SystemClock) and parts.clock.follows_wall:
+        TimeBase(parts.journal).carry_on(parts.clock, busy=bool(engine.calls))
     gc.freeze()  # a full collection over a busy floor's objects stops it for tens of milliseconds
     gc.set_threshold(50_000, 20, 100)
     try:

@@ -6,6 +6,7 @@ wall clock forward or back by an hour changes no waiting time.
 """
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -28,16 +29,30 @@ class SystemClock:
     ``time.time()``); two processes that are given the same pair show the same time.
     """
 
-    def __init__(self, speed: float = 1.0, start: float | None = None, anchor: float | None = None) -> None:
+    def __init__(
+        self,
+        speed: float = 1.0,
+        start: float | None = None,
+        anchor: float | None = None,
+        *,
+        wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         if speed <= 0:
             raise ValueError("speed must be positive")
         self.speed = speed
-        wall = time.time()
-        self._zero = time.monotonic() - (0.0 if anchor is None else wall - anchor)
-        self._start = wall if start is None else start
+        self.follows_wall = start is None
+        self._monotonic = monotonic
+        shown = wall()
+        self._zero = monotonic() - (0.0 if anchor is None else shown - anchor)
+        self._start = shown if start is None else start
 
     def now(self) -> float:
-        return self._start + (time.monotonic() - self._zero) * self.speed
+        return self._start + (self._monotonic() - self._zero) * self.speed
+
+    def set(self, now: float) -> None:
+        """Show ``now`` at this moment; for a process that takes another one's clock over, before it has begun."""
+        self._start, self._zero = now, self._monotonic()
 
 
 class ManualClock:

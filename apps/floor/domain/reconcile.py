@@ -7,6 +7,7 @@ a leftover that is ended.
 """
 
 from collections.abc import Container, Iterator, Mapping
+from math import inf
 
 from apps.acd.domain.decide.monitoring import effect_of
 from apps.acd.domain.decide.outbound import CONNECT_SECONDS
@@ -44,7 +45,9 @@ def reconcile(
         site.resume_flow(call.interaction_id, now, in_bridge=call.channel_id in bridged)
         for call in _in_flow(site, snapshot)
     ]
-    outcomes += [site.handle(message, now) for message in list(unnoticed_calls(site, snapshot, now))]
+    outcomes += [
+        site.handle(message, now) for message in list(unnoticed_calls(site, snapshot, now, known_until))
+    ]
     return outcomes
 
 
@@ -68,17 +71,20 @@ def missed_messages(site: SiteEngine, snapshot: SwitchSnapshot) -> Iterator[Mess
             yield from _missed_of_leg(item, legs)
 
 
-def unnoticed_calls(site: SiteEngine, snapshot: SwitchSnapshot, now: float) -> Iterator[Message]:
+def unnoticed_calls(
+    site: SiteEngine, snapshot: SwitchSnapshot, now: float, known_until: float | None
+) -> Iterator[Message]:
     """Yield the arrival of every caller whom the floor does not know, the longest waiting first.
 
-    How long they have waited is a difference between two machines' clocks: never negative, and nothing where the
-    switch does not say when the call began.
+    How long they have waited is a difference between two machines' clocks: never negative, never longer than nobody
+    listened, and nothing where the switch does not say when the call began.
     """
+    longest = inf if known_until is None else max(0.0, now - known_until)
     for channel in sorted(snapshot.channels, key=lambda channel: channel.created_at):
         call = channel.interaction_id
         is_caller = not channel.offer_id and not channel.dial_id
         if call and is_caller and call not in site.calls and call not in site.closed:
-            waited = max(0.0, now - channel.created_at) if channel.created_at else 0.0
+            waited = min(longest, max(0.0, now - channel.created_at)) if channel.created_at else 0.0
             yield msg.CallArrived(call, snapshot.node, channel.id, channel.caller, channel.dnis, waited)
 
 

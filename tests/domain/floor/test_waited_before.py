@@ -86,3 +86,10 @@ def test_callers_whom_nobody_noticed_come_in_by_the_age_of_their_channels():
         ("c20", 20.0),
         ("c5", 5.0),
     ]
+
+
+def test_r12_nobody_has_waited_longer_than_nobody_listened_whatever_the_switchs_clock_says():
+    site = Driver()
+    channel = replace(caller_channel("c"), created_at=site.now - 3600)
+    site.connect(carrying(channel), known_until=site.now - 30)
+    assert site.site.calls[derive_id(NODE, "c")].waited_seconds == 30.0
