@@ -6,13 +6,13 @@ agents of a line are looked at one by one; there are many of them only when litt
 """
 
 from collections.abc import Callable, Mapping
-from hashlib import blake2b
 from math import log
 from typing import NamedTuple
 
 from apps.acd.domain.heap import Key
 from apps.acd.domain.state import AgentState, WorkItem
 from apps.agents.domain.strategy import Strategy
+from apps.kernel.chance import drawn
 
 
 class Standing(NamedTuple):
@@ -72,9 +72,7 @@ def _weighted_random(item: WorkItem, agent_id: int, rank: int, standing: Standin
     """Draw with weight 1/rank: the smallest of exponential times with these rates falls on each agent with just the
     wanted chance (Efraimidis and Spirakis, 2006). The chance comes from the interaction's id and the number of its
     attempt: engines have no dice, and a replay must draw the same."""
-    seed = f"{item.interaction_id}-{item.attempts}-{agent_id}".encode()
-    chance = (int.from_bytes(blake2b(seed, digest_size=7).digest()) + 1) / (1 << 56)
-    return -log(chance) * rank
+    return -log(drawn(item.interaction_id, item.attempts, agent_id)) * rank
 
 
 LOOKED_AT: Mapping[Strategy, Draw] = {

@@ -63,7 +63,7 @@ def bench_acd(options: AcdOptions, *, as_json: bool, say: Callable[[str], None] 
 def _hour(size: Size, options: AcdOptions, load: float) -> Judgement:
     chance = Random(f"centre/{options.seed}")
     config = make_centre(size, chance, wrap_up_seconds=WRAP_UP_SECONDS, rings=True)
-    return BusyHour(config, size, options.calls, load, options.seed).run()
+    return BusyHour(config, size, options.calls, load, options.seed).judged()
 
 
 def _found(

@@ -5,21 +5,18 @@ It is judged while it runs: nobody may be given two calls, no call two agents, a
 
 from __future__ import annotations
 
-import heapq
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 from random import Random
 
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.config import FloorConfig
-from apps.acd.domain.floor import Floor
 from apps.acd.domain.signature import signature_of
+from apps.acd.domain.simulation import Simulation
 from apps.agents.domain.states import Presence
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
-from apps.kernel.messages import CancelTimer, Effect, Event, Message, SetTimer
+from apps.kernel.messages import Effect, Event
 from contactcenter.bench.routing.centre import Size, make_caller
 
 TALK_SECONDS, WRAP_UP_SECONDS, PATIENCE_SECONDS = 180.0, 20, 120.0
@@ -43,46 +40,31 @@ class Judgement:
     messages_per_second: float
 
 
-class BusyHour:
+class BusyHour(Simulation):
     """An event-driven simulation around the engine; one seed, one history. ``load`` 1.0 is as much work as the agents
     can do."""
 
     def __init__(self, config: FloorConfig, size: Size, calls: int, load: float, seed: int) -> None:
+        super().__init__(config)
         self.chance = Random(f"hour/{seed}")
-        self.config, self.size, self.calls, self.load = config, size, calls, load
-        self.floor = Floor(config)
-        self.now = 0.0
+        self.size, self.calls, self.load = size, calls, load
         self.seen: Counter[str] = Counter()
-        self.timers: dict[str, SetTimer] = {}
         self.owners: dict[str, int] = {}
         self.busy: dict[int, str] = {}
-        self.arrivals = self.messages = self.waiting = self.most_waiting = 0
+        self.arrivals = self.waiting = self.most_waiting = 0
         self.doubly_assigned = self.wrong_skill = 0
-        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
-        self._ticket = count()
 
-    def run(self) -> Judgement:
+    def judged(self) -> Judgement:
         """Let all callers come and go, and return what is to be said of it."""
         began = time.perf_counter()
         for agent_id in self.config.agents:
             self.send(cmd.ConnectWorkbench(agent_id, "tab"))
             self.send(cmd.SetPresence(agent_id, Presence.AVAILABLE))
-        self._at(0.0, self._arrive)
-        while self._agenda:
-            self.now, _, action = heapq.heappop(self._agenda)
-            action()
+        self.at(0.0, self._arrive)
+        self.run()
         return self._judgement(time.perf_counter() - began)
 
-    def send(self, message: Message) -> None:
-        """Give the engine a message, judge what it says, and do what it asks."""
-        self.messages += 1
-        outcome = self.floor.handle(message, self.now)
-        for event in outcome.events:
-            self.judge(event)
-        for effect in outcome.effects:
-            self._carry_out(effect)
-
-    def judge(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Count the event, and whatever must not be."""
         self.seen[type(event).__name__] += 1
         match event:
@@ -128,20 +110,14 @@ class BusyHour:
 
     # -- callers and phones --------------------------------------------------------------------------------------
 
-    def _at(self, due_at: float, action: Callable[[], None]) -> None:
-        heapq.heappush(self._agenda, (due_at, next(self._ticket), action))
-
-    def _after(self, seconds: float, message: Message) -> None:
-        self._at(self.now + seconds, lambda: self.send(message))
-
     def _arrive(self) -> None:
         self.arrivals += 1
         if self.arrivals < self.calls:
             rate = self.load * self.size.agents / (TALK_SECONDS + WRAP_UP_SECONDS)
-            self._at(self.now + self.chance.expovariate(rate), self._arrive)
+            self.at(self.now + self.chance.expovariate(rate), self._arrive)
         item = make_caller(self.arrivals, self.now, self.config, self.size.skills, self.chance)
-        call = item.interaction_id
-        self._at(self.now + self.chance.expovariate(1 / PATIENCE_SECONDS), lambda: self._lose_patience(call))
+        call, patience = item.interaction_id, self.chance.expovariate(1 / PATIENCE_SECONDS)
+        self.at(self.now + patience, lambda: self._lose_patience(call))
         self.send(cmd.EnqueueInteraction(call, item.group, "1", item.skills, item.priority, item.tier))
 
     def _lose_patience(self, call: str) -> None:
@@ -149,23 +125,12 @@ class BusyHour:
         if item and item.is_waiting:
             self.send(msg.CallerHungUp(call))
 
-    def _carry_out(self, effect: Effect) -> None:
+    def on_effect(self, effect: Effect) -> None:
+        """Phones are picked up, mostly; conversations end."""
         match effect:
-            case SetTimer():
-                self.timers[effect.timer_id] = effect
-                self._at(effect.due_at, lambda: self._ring_timer(effect))
-            case CancelTimer():
-                self.timers.pop(effect.timer_id, None)
             case fx.RingAgent() if self.chance.random() < PICKED_UP:
-                self._after(
-                    self.chance.uniform(1, 6), msg.AgentLegAnswered(effect.interaction_id, effect.offer_id)
-                )
+                picked_up = msg.AgentLegAnswered(effect.interaction_id, effect.offer_id)
+                self.send_after(self.chance.uniform(1, 6), picked_up)
             case fx.ConnectAgent():
-                self._after(
-                    self.chance.expovariate(1 / TALK_SECONDS), msg.CallerHungUp(effect.interaction_id)
-                )
-
-    def _ring_timer(self, timer: SetTimer) -> None:
-        if self.timers.get(timer.timer_id) is timer:
-            del self.timers[timer.timer_id]
-            self.send(timer.message)
+                talk = self.chance.expovariate(1 / TALK_SECONDS)
+                self.send_after(talk, msg.CallerHungUp(effect.interaction_id))

@@ -1,13 +1,13 @@
 """The slow truth: the same choices made by looking at everybody, without any index."""
 
 from collections.abc import Callable, Iterable
-from hashlib import blake2b
 from math import log
 
 from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig
 from apps.acd.domain.state import AgentState, FloorState, Stage, WorkItem
 from apps.agents.domain.states import Presence, WorkState
 from apps.agents.domain.strategy import Strategy
+from apps.kernel.chance import drawn
 
 
 def key_of(item: WorkItem, config: FloorConfig) -> tuple[float, int]:
@@ -96,10 +96,7 @@ def by_strategy(
         case Strategy.SEQUENTIAL:
             return int(who.extension), idle
         case Strategy.WEIGHTED_RANDOM:
-            digest = blake2b(
-                f"{item.interaction_id}-{item.attempts}-{agent.agent_id}".encode(), digest_size=7
-            )
-            return (-log((int.from_bytes(digest.digest()) + 1) / 2**56) * rank,)
+            return (-log(drawn(item.interaction_id, item.attempts, agent.agent_id)) * rank,)
     return (idle,)
 
 

@@ -28,12 +28,12 @@ class JudgedHour(BusyHour):
         self.draw = draw
         self.checked = 0
 
-    def judge(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         if isinstance(event, ev.OfferMade):
             assert oracle.fits(self.floor.work[event.interaction_id], event.agent_id, self.config)
             if self.draw.random() < CHECKED_SHARE:
                 self.judge_order(event.agent_id, event.interaction_id)
-        super().judge(event)
+        super().on_event(event)
 
     def judge_order(self, agent_id: int, interaction_id: str) -> None:
         """No free agent who fits was to be asked before, and no caller whom the agent fits was to be served before."""
@@ -57,7 +57,7 @@ def hour() -> JudgedHour:
 
 @pytest.fixture(scope="module")
 def judgement(hour: JudgedHour) -> Judgement:
-    return hour.run()
+    return hour.judged()
 
 
 def test_nobody_is_lost_and_the_books_balance(hour: JudgedHour, judgement: Judgement) -> None:
