@@ -19,6 +19,7 @@ OUR_APPS = (
     "apps.telephony",
     "apps.floor",
     "apps.kpis",
+    "apps.planning",
     "apps.workbench",
     "apps.supervision",
 )

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 
 from apps.kernel.clock import as_datetime
 from apps.kpis.domain.intervals import interval_at_or_after, interval_of
@@ -51,6 +52,17 @@ def local_day(day: date) -> Window:
     zone = timezone.get_current_timezone()
     start = datetime.combine(day, time.min, zone)
     return window(start, datetime.combine(day + timedelta(days=1), time.min, zone))
+
+
+def parse_moment(text: str, *, last: bool = False) -> datetime:
+    """Return the time that a person wrote, local where it names no zone. A day means its beginning, or its end where it
+    is the ``last`` one. Raises ValueError for what is neither."""
+    moment, day = parse_datetime(text), parse_date(text)
+    if day is not None:
+        return local_day(day).end if last else local_day(day).start
+    if moment is None:
+        raise ValueError(f"expected a day (2027-01-31) or a time (2027-01-31T08:00), found {text!r}")
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 def _days_before(moment: datetime, days: int) -> datetime:

@@ -20,6 +20,7 @@ NEIGHBOURS: dict[tuple[str, str], str] = {
     ("schedules", "accounts"): "its admin wears the theme",
     ("tickets", "interactions"): "a ticket belongs to interactions",
     ("knowledge", "interactions"): "an article is offered during interactions",
+    ("planning", "kpis"): "what would have been is said in the figures of what was",
 }
 
 # What every app may show to the others.

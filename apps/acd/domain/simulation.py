@@ -12,7 +12,7 @@ from apps.acd.domain.config import FloorConfig
 from apps.acd.domain.floor import Floor
 from apps.kernel.messages import CancelTimer, Effect, Event, Message, Rejected, SetTimer
 
-Action = Callable[[], None]
+Action = Callable[[], object]
 
 
 class Simulation:

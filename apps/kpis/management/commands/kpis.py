@@ -3,18 +3,17 @@ counts; ``kpis rebuild``: all interval figures anew."""
 
 import json
 from argparse import ArgumentParser
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 
 from apps.kpis.domain.counts import parse_counts
 from apps.kpis.domain.formulas import UnknownFormula, get_formula
 from apps.kpis.report import as_json, as_text, collect
 from apps.kpis.services import rebuild_figures
-from apps.kpis.windows import day_of, local_day
+from apps.kpis.windows import day_of, parse_moment
 
 
 class Command(BaseCommand):
@@ -77,15 +76,7 @@ def _json_object(text: str | None) -> dict[str, Any]:
 
 
 def _moment(text: str, option: str, *, last: bool = False) -> datetime:
-    """A day means its beginning, or its end where it is the last one."""
     try:
-        moment, day = parse_datetime(text), parse_date(text)
+        return parse_moment(text, last=last)
     except ValueError as error:
         raise CommandError(f"{option}: {error}") from error
-    if isinstance(day, date):
-        return local_day(day).end if last else local_day(day).start
-    if moment is None:
-        raise CommandError(
-            f"{option}: expected a day (2027-01-31) or a time (2027-01-31T08:00), found {text!r}"
-        )
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
