@@ -37,6 +37,7 @@ const REFUSALS = {
   stale: () => _("The floor was away when you ordered this. Please try again."),
   no_extension: () => _("Your user has no extension: enter one under Agents."),
   unknown_agent: () => _("The floor does not know your agent profile yet. Please try again."),
+  not_connected: () => _("No workbench of this agent is open"),
   not_talking: () => _("This agent is not talking."),
   other_call: () => _("This agent has another call by now."),
   already_listening: () => _("You listen to another conversation: stop that first."),

@@ -19,6 +19,3 @@ export function connect(path) {
 
 /** Order something (see apps/supervision/protocol.py); resolves to the reply { ok, code, reason }. */
 export const order = (type, data) => socket.request(type, data);
-
-/** Set an agent's presence. */
-export const setPresence = (data) => order("set_presence", data);
