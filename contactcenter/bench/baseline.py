@@ -31,7 +31,7 @@ async def run_baseline(options: CallsOptions, switch: VirtualSwitch, processes: 
     await switch.until_application()
     answered, cpu = (await switch.outcomes())["answered"], app.cpu_seconds()
     calls = plan_bare_calls(options)
-    await switch.place(calls)
+    await switch.plan(calls)
     await watch.until(lambda active: active == 0, switch.active, "the calls of the baseline to end")
     used = app.cpu_seconds() - cpu
     processes.stop("bare")

@@ -18,7 +18,7 @@ from contactcenter.bench.crew import Crew
 from contactcenter.bench.directory import KEYS, create_site
 from contactcenter.bench.figures import Load, Sample, figures
 from contactcenter.bench.machine import machine_facts
-from contactcenter.bench.options import CallsOptions, plan_calls
+from contactcenter.bench.options import BARE_CALLS, BURST_SECONDS, CallsOptions, plan_calls
 from contactcenter.bench.processes import Measured, Processes
 from contactcenter.bench.switch import NODE, VirtualSwitch, free_port, start_simulator
 
@@ -37,7 +37,7 @@ async def run_calls(options: CallsOptions, folder: Path, say: Say) -> dict[str, 
             async with VirtualSwitch(port) as switch:
                 await switch.until_up()
                 load = await CallsRun(options, switch, simulator, processes, say).run()
-                say(f"baseline: {options.concurrent} calls to a bare ARI application …")
+                say(f"baseline: {min(options.concurrent, BARE_CALLS)} calls to a bare ARI application …")
                 baseline = await run_baseline(options, switch, processes)
         except (TimeoutError, watch.Stalled, ExceptionGroup) as error:
             raise watch.Stalled(f"{error!r}\n{processes.log_tails()}") from error
@@ -64,7 +64,7 @@ class CallsRun:
 
     async def run(self) -> Load:
         """Fill the site, start the floor, offer the calls, stop the floor."""
-        agents = await sync_to_async(create_site)(self._options.concurrent, self._switch.url)
+        agents = await sync_to_async(create_site)(self._options, self._switch.url)
         self._say("floor: starts and provisions phones …")
         floor = self._processes.start("floor", "manage.py", "floor")
         crew = Crew(agents, hub(), floor_client(), self._options.seed)
@@ -92,7 +92,7 @@ class CallsRun:
             options=self._options, before=before, after=after, floor_rss_mb=memory,
             left_channels=await self._switch.left_channels(),
             left_conversations=await self._switch.left_conversations(),
-            refused_wrap_ups=crew.refused, placed=self._switch.placed.copy(), story=await watch.read_story(),
+            refused_wrap_ups=crew.refused, placed=await self._switch.placed(), story=await watch.read_story(),
         )  # fmt: skip
 
     async def _offer(self) -> None:
@@ -101,8 +101,8 @@ class CallsRun:
         self._say(
             f"calls: {options.offered} at {options.calls_per_second:.0f}/s, {options.concurrent} at once …"
         )
-        await self._switch.place(plan_calls(options, KEYS))
-        patience = options.hold_seconds + watch.STALL_SECONDS
+        await self._switch.plan(plan_calls(options, KEYS))
+        patience = options.hold_seconds + BURST_SECONDS + watch.STALL_SECONDS
         await watch.until(lambda active: active == 0, self._switch.active, "the calls to end", patience)
         await watch.until(lambda left: left == 0, self._watch.open_interactions, "the agents to wrap up")
 

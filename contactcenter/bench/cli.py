@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from contactcenter.bench.figures import failures
-from contactcenter.bench.options import CallsOptions
-from contactcenter.bench.report import lines
+from contactcenter.bench.options import AsteriskOptions, CallsOptions
+from contactcenter.bench.report import asterisk_lines, lines
+from contactcenter.bench.rig import find_rootfs
+from contactcenter.bench.sipp_load import find_sipp
 from contactcenter.bench.site import BenchSite, bench_site
 from contactcenter.bench.switch import PASSWORD_VARIABLE
 from contactcenter.env import BASE_DIR, environment
@@ -37,6 +39,17 @@ def bench_calls(options: CallsOptions, *, as_json: bool) -> int:
     return 1 if problems else 0
 
 
+def bench_asterisk(options: AsteriskOptions, *, as_json: bool) -> int:
+    """Run, print the table (and the JSON line). Raises BenchFailed, EmbeddedError, and where a part is missing
+    AsteriskUnavailable or SippMissing."""
+    find_rootfs()
+    find_sipp()
+    with bench_site(environment(), os.environ) as site:
+        found = _run_inside(site, options)
+    show(asterisk_lines(found), found if as_json else None)
+    return 0
+
+
 def show(table: Iterable[str], found: dict[str, Any] | None) -> None:
     """Print the lines of a table, and the figures as one JSON object in a last line where they are given."""
     for line in table:
@@ -45,9 +58,10 @@ def show(table: Iterable[str], found: dict[str, Any] | None) -> None:
         print(json.dumps(found))
 
 
-def _run_inside(site: BenchSite, options: CallsOptions) -> dict[str, Any]:
+def _run_inside(site: BenchSite, options: CallsOptions | AsteriskOptions) -> dict[str, Any]:
     result = site.folder / "result.json"
-    arguments = ["-m", "contactcenter.bench.inside", str(result), json.dumps(asdict(options))]
+    kind = "calls" if isinstance(options, CallsOptions) else "asterisk"
+    arguments = ["-m", "contactcenter.bench.inside", kind, str(result), json.dumps(asdict(options))]
     status = run_to_the_end(
         [sys.executable, *arguments], site.environment | {PASSWORD_VARIABLE: secrets.token_hex(16)}
     )

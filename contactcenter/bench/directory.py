@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from itertools import cycle
 
 from apps.accounts.models import User
@@ -10,7 +11,8 @@ from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, S
 from apps.ivr.models import CallFlow, Prompt
 from apps.ivr.services import create_draft, publish_version
 from apps.telephony.models import AsteriskNode, EntryPoint
-from contactcenter.bench.options import NUMBER
+from apps.telephony.ports import NodeConfig
+from contactcenter.bench.options import NUMBER, CallsOptions
 from contactcenter.bench.switch import NODE, PASSWORD_VARIABLE, USER
 
 FIRST_EXTENSION = 100_000
@@ -20,10 +22,10 @@ KEYS = tuple(LINES)
 BATCH = 1_000
 
 
-def create_site(agents: int, switch_url: str) -> list[int]:
+def create_site(options: CallsOptions, switch_url: str) -> list[int]:
     """Fill the empty database; return the agents' ids."""
-    groups = _create_groups()
-    ids = _create_agents(agents, groups)
+    groups = _create_groups(options.record)
+    ids = _create_agents(options.concurrent, groups)
     _create_call_handling()
     AsteriskNode.objects.create(
         code=NODE,
@@ -35,10 +37,43 @@ def create_site(agents: int, switch_url: str) -> list[int]:
     return ids
 
 
-def _create_groups() -> list[SkillGroup]:
+def create_phone_site(
+    agents: int, node: NodeConfig, contact_of: Callable[[str], str], number: str
+) -> list[int]:
+    """Fill the empty database for a real switch: one line without recording, agents with a telephone each who wrap up
+    for a second; return their ids."""
+    group = SkillGroup.objects.create(code="bench", name="Bench", wrap_up_seconds=1, record_calls=False)
+    ids = _create_people(agents, contact_of)
+    GroupMembership.objects.bulk_create([GroupMembership(agent=agent, group=group) for agent in ids], BATCH)
+    _create_number(number, group.code, [_route(group.code)])
+    AsteriskNode.objects.create(
+        code=node.code,
+        name="Asterisk",
+        base_url=node.base_url,
+        username=node.username,
+        password=node.password,
+    )
+    return [agent.pk for agent in ids]
+
+
+def _create_people(count: int, contact_of: Callable[[str], str] = lambda extension: "") -> list[Agent]:
+    users = User.objects.bulk_create(
+        [User(username=f"bench{number}", password="!") for number in range(count)], BATCH
+    )
+    agents = []
+    for number, user in enumerate(users):
+        extension = str(FIRST_EXTENSION + number)
+        agents.append(
+            Agent(user=user, extension=extension, accept_on="phone", sip_contact=contact_of(extension))
+        )
+    return Agent.objects.bulk_create(agents, BATCH)
+
+
+def _create_groups(record: bool) -> list[SkillGroup]:
     """Each group asks for its own skill at level 3. Wrap-up never ends by itself: one that is not done is noticed."""
     groups = [
-        SkillGroup.objects.create(code=code, name=code.title(), wrap_up_seconds=0) for code in LINES.values()
+        SkillGroup.objects.create(code=code, name=code.title(), wrap_up_seconds=0, record_calls=record)
+        for code in LINES.values()
     ]
     for group in groups:
         GroupSkill.objects.create(
@@ -48,16 +83,7 @@ def _create_groups() -> list[SkillGroup]:
 
 
 def _create_agents(count: int, groups: list[SkillGroup]) -> list[int]:
-    users = User.objects.bulk_create(
-        [User(username=f"bench{number}", password="!") for number in range(count)], BATCH
-    )
-    agents = Agent.objects.bulk_create(
-        [
-            Agent(user=user, extension=str(FIRST_EXTENSION + number), accept_on="phone")
-            for number, user in enumerate(users)
-        ],
-        BATCH,
-    )
+    agents = _create_people(count)
     skills = {group.pk: group.required_skills.get().skill_id for group in groups}
     pairs = cycle([(groups[0], groups[1]), (groups[1], groups[2]), (groups[2], groups[0])])
     served = [(agent, group) for agent, pair in zip(agents, pairs, strict=False) for group in pair]
@@ -69,22 +95,32 @@ def _create_agents(count: int, groups: list[SkillGroup]) -> list[int]:
 
 
 def _create_call_handling() -> None:
+    """A number with a menu, and one for each line that leads straight to it."""
     Prompt.objects.create(code="welcome", name="Welcome", sound="hello-world")
-    flow = CallFlow.objects.create(code="main-line", name="Main line")
-    publish_version(version=create_draft(flow=flow, definition=_flow()))
-    EntryPoint.objects.create(dnis=NUMBER, name="Main line", flow=flow)
+    _create_number(f"{NUMBER}0", "menu", [_menu(), *(_route(group) for group in LINES.values())])
+    for key, group in LINES.items():
+        _create_number(f"{NUMBER}{key}", group, [_route(group)])
 
 
-def _flow() -> dict[str, object]:
-    """Answer, a menu of three, the queue."""
-    menu = {
+def _create_number(dnis: str, start: str, nodes: list[dict[str, object]]) -> None:
+    """The flow answers, then goes to ``start``."""
+    flow = CallFlow.objects.create(code=f"line-{start}", name=start.title())
+    ends: list[dict[str, object]] = [
+        {"id": "answer", "type": "answer", "next": start},
+        {"id": "bye", "type": "hang_up"},
+    ]
+    definition = {"format": 1, "language": "", "start": "answer", "nodes": [*ends, *nodes]}
+    publish_version(version=create_draft(flow=flow, definition=definition))
+    EntryPoint.objects.create(dnis=dnis, name=start.title(), flow=flow)
+
+
+def _menu() -> dict[str, object]:
+    return {
         "id": "menu", "type": "menu", "prompt": "welcome", "data_key": "reason", "timeout_seconds": 5,
         "max_attempts": 3, "failed": "bye",
         "options": {key: {"label": group, "next": group} for key, group in LINES.items()},
     }  # fmt: skip
-    routes = [
-        {"id": group, "type": "route", "group": group, "max_wait_seconds": 3600, "timeout": "bye"}
-        for group in LINES.values()
-    ]
-    ends = [{"id": "answer", "type": "answer", "next": "menu"}, {"id": "bye", "type": "hang_up"}]
-    return {"format": 1, "language": "", "start": "answer", "nodes": [*ends, menu, *routes]}
+
+
+def _route(group: str) -> dict[str, object]:
+    return {"id": group, "type": "route", "group": group, "max_wait_seconds": 3600, "timeout": "bye"}

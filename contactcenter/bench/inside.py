@@ -1,4 +1,4 @@
-"""Runs inside a benchmark's site: ``python -m contactcenter.bench.inside RESULT OPTIONS`` (a path; JSON).
+"""Runs inside a benchmark's site: ``python -m contactcenter.bench.inside KIND RESULT OPTIONS`` (a path; JSON).
 
 The environment names a database, a folder and a key prefix of the run's own (site.py). Writes the figures to RESULT.
 """
@@ -17,22 +17,31 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from contactcenter.bench.options import CallsOptions
+from contactcenter.bench.options import AsteriskOptions, CallsOptions
 
 _BEGAN = time.monotonic()
 
 
-def main(result: Path, options: CallsOptions) -> int:
+def main(kind: str, result: Path, values: dict[str, Any]) -> int:
     """Prepare the database, run, write the result; 1 with the reason on standard error where it could not be run."""
     django.setup()
     from contactcenter.bench.calls import run_calls
+    from contactcenter.bench.real_calls import run_asterisk
+    from contactcenter.bench.rig import AsteriskFailed
     from contactcenter.bench.watch import Stalled
+
+    folder = Path(settings.VAR_DIR)
+    run = (
+        run_calls(CallsOptions(**values), folder, say)
+        if kind == "calls"
+        else run_asterisk(AsteriskOptions(**values), folder, say)
+    )
 
     say("database: migrates …")
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     try:
-        found = asyncio.run(until_signal(run_calls(options, Path(settings.VAR_DIR), say)))
-    except Stalled as error:
+        found = asyncio.run(until_signal(run))
+    except (Stalled, AsteriskFailed) as error:
         say(f"The run failed: {error}")
         return 1
     result.write_text(json.dumps(found), encoding="utf-8")
@@ -57,4 +66,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), CallsOptions(**json.loads(sys.argv[2]))))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])))

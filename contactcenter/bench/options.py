@@ -9,23 +9,31 @@ from random import Random
 from typing import Any
 
 RAMP_SECONDS = 18.0
-SLOWEST, FASTEST = 10.0, 60.0
+SLOWEST, FASTEST = 10.0, 80.0
 SETTLE_SECONDS = 3.0
-"""From the arrival of a caller to the conversation: the menu, the ringing phone, and some air."""
+"""From the arrival of a caller to the conversation: the ringing phone, perhaps a menu, and some air."""
+BURST_SECONDS = 10.0
+"""In so many seconds everybody calls who waits for a busy agent."""
 SECOND_TALK = (2.0, 5.0)
 ANSWER_AFTER = (0.2, 0.8)
 PATIENCE_SECONDS = 3600.0
-NUMBER = "4001"
+NUMBER = "400"
+"""The number of a line is this and its key."""
+BARE_CALLS = 1_000
+"""The baseline needs no more calls to show what one costs."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallsOptions:
-    """`bench calls`. ``rate`` 0: as many calls a second as fill the floor in 18 s, but at least 10 and at most 60."""
+    """`bench calls`. ``rate`` 0: as many calls a second as fill the floor in 18 s, but at least 10 and at most 80.
+    ``menu``: callers hear a menu and press a key. ``record``: conversations are recorded."""
 
     concurrent: int
     seed: int = 1
     hold_seconds: float = 5.0
     rate: float = 0.0
+    menu: bool = False
+    record: bool = False
 
     @property
     def offered(self) -> int:
@@ -34,7 +42,7 @@ class CallsOptions:
 
     @property
     def calls_per_second(self) -> float:
-        """Mean rate at which callers arrive."""
+        """Mean rate at which the floor is filled, and at which the first conversations end."""
         return self.rate or min(FASTEST, max(SLOWEST, self.concurrent / RAMP_SECONDS))
 
 
@@ -49,24 +57,32 @@ class PlannedCall:
 def plan_calls(options: CallsOptions, keys: tuple[str, ...]) -> list[PlannedCall]:
     """Return all callers by time of arrival; the same seed gives the same callers.
 
-    The first ``concurrent`` of them talk until all of these have been connected for ``hold_seconds``; the others arrive
-    while every agent is busy, wait, and get the agents who become free.
+    The first ``concurrent`` of them fill the floor. Then the others come, all within ten seconds, while every agent is
+    busy, and wait. ``hold_seconds`` later the first conversations begin to end, one after the other, and whoever
+    becomes free gets one of those who wait.
     """
     chance = Random(f"bench/{options.seed}")
-    times = _arrivals(options.offered, options.calls_per_second, chance)
-    long_talk = times[options.concurrent - 1] + SETTLE_SECONDS + options.hold_seconds
-    planned = []
-    for number, at in enumerate(times):
-        talk = long_talk if number < options.concurrent else chance.uniform(*SECOND_TALK)
-        planned.append(PlannedCall(at, _script(keys[number % len(keys)], talk, chance)))
-    return planned
+    first = _arrivals(options.concurrent, options.calls_per_second, chance)
+    full = first[-1] + SETTLE_SECONDS
+    last = sorted(full + chance.uniform(0.0, BURST_SECONDS) for _ in first)
+    ends = [
+        full + BURST_SECONDS + options.hold_seconds + at
+        for at in _arrivals(options.concurrent, options.calls_per_second, chance)
+    ]
+    talks = [end - at for at, end in zip(first, ends, strict=True)] + [
+        chance.uniform(*SECOND_TALK) for _ in last
+    ]
+    return [
+        PlannedCall(at, _script(options, keys[number % len(keys)], talk, chance))
+        for number, (at, talk) in enumerate(zip([*first, *last], talks, strict=True))
+    ]
 
 
 def plan_bare_calls(options: CallsOptions) -> list[PlannedCall]:
-    """Return the callers of the baseline: half as many, at the same rate, with short conversations."""
+    """Return the callers of the baseline: at the same rate, with short conversations."""
     chance = Random(f"bench/{options.seed}/bare")
-    times = _arrivals(options.concurrent, options.calls_per_second, chance)
-    return [PlannedCall(at, _script("1", 2.0, chance)) for at in times]
+    times = _arrivals(min(options.concurrent, BARE_CALLS), options.calls_per_second, chance)
+    return [PlannedCall(at, _script(options, "1", 2.0, chance)) for at in times]
 
 
 def _arrivals(count: int, rate: float, chance: Random) -> list[float]:
@@ -78,9 +94,9 @@ def _arrivals(count: int, rate: float, chance: Random) -> list[float]:
     return times
 
 
-def _script(key: str, talk: float, chance: Random) -> dict[str, Any]:
+def _script(options: CallsOptions, key: str, talk: float, chance: Random) -> dict[str, Any]:
     return {
-        "dnis": NUMBER,
+        "dnis": f"{NUMBER}{0 if options.menu else key}",
         "digits": key,
         "talk_seconds": round(talk, 3),
         "patience_seconds": PATIENCE_SECONDS,
@@ -106,7 +122,51 @@ def add_calls_arguments(parser: argparse.ArgumentParser) -> None:
         type=_seconds,
         default=0.0,
         metavar="R",
-        help="calls a second (default: N / 18, from 10 to 60)",
+        help="calls a second (default: N / 18, from 10 to 80)",
+    )
+    add("--menu", action="store_true", help="every caller hears a menu first and presses a key")
+    add("--record", action="store_true", help="every conversation is recorded")
+    add("--json", action="store_true", dest="as_json", help="print one JSON object as the last line")
+
+
+THROUGH = ("dial", "app_queue", "floor")
+RATES = (10, 20, 40, 60, 80)
+
+
+@dataclass(frozen=True, slots=True)
+class AsteriskOptions:
+    """`bench asterisk`: each of ``rates`` (calls a second) for ``seconds``, through each of ``through``."""
+
+    rates: tuple[int, ...] = RATES
+    seconds: int = 10
+    agents: int = 1000
+    hold_seconds: float = 10.0
+    through: tuple[str, ...] = THROUGH
+    seed: int = 1
+
+
+def add_asterisk_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `bench asterisk`."""
+    add = parser.add_argument
+    add(
+        "--rates",
+        type=_count,
+        nargs="+",
+        default=RATES,
+        metavar="R",
+        help="calls a second (default 10 20 40 60 80)",
+    )
+    add("--seconds", type=_count, default=10, metavar="S", help="how long each rate is offered (default 10)")
+    add("--agents", type=_count, default=1000, metavar="N", help="how many agents there are (default 1000)")
+    add(
+        "--hold-seconds",
+        type=_seconds,
+        default=10.0,
+        metavar="H",
+        help="how long a caller talks (default 10)",
+    )
+    add(
+        "--through", choices=THROUGH, nargs="+", default=THROUGH, help="what is measured (default: all three)"
     )
     add("--json", action="store_true", dest="as_json", help="print one JSON object as the last line")
 

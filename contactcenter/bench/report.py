@@ -29,5 +29,23 @@ def lines(found: Mapping[str, Any]) -> list[str]:
     return table
 
 
+def asterisk_lines(found: Mapping[str, Any]) -> list[str]:
+    """Return the lines of the table."""
+    names = (
+        "through",
+        "rate",
+        "connected_ratio",
+        "p50_ms",
+        "p99_ms",
+        "asterisk_cpu_percent",
+        "floor_cpu_percent",
+    )
+    table = [f"bench asterisk: {found['agents']} agents, {found['hold_seconds']:g} s holds", ""]
+    table.append("".join(f"{name:<22}" for name in names))
+    table += ["".join(f"{row[name]!s:<22}" for name in names) for row in found["rows"]]
+    table += ["", "Calls a second at more than 99.9 %"]
+    return table + [f"  {name:<12} {rate}" for name, rate in found["calls_per_second"].items()]
+
+
 def _row(name: str, value: object) -> str:
     return f"  {name:<{WIDTH}} {value}"

@@ -20,6 +20,8 @@ NODE = "virtual"
 SCENARIO = {"think": [0.2, 0.8], "listen": [0.5, 1.5]}
 """Callers press their key soon; everything else is said call by call."""
 START_SECONDS = 20.0
+PLANNED_AT_ONCE = 2_000
+"""Calls in one request: it must stay below the simulator's four megabytes."""
 
 
 class VirtualSwitch:
@@ -27,8 +29,6 @@ class VirtualSwitch:
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        self.placed: set[str] = set()
-        """Channels of the callers who were let in by :meth:`place`."""
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> VirtualSwitch:
@@ -62,28 +62,28 @@ class VirtualSwitch:
         return found
 
     async def active(self) -> int:
-        """How many callers are on the line."""
-        return int((await self.status())["active"])
+        """How many callers are on the line, or will come."""
+        found = await self._get("/simulator/active")
+        return int(found["active"]) + int(found["coming"])
 
     async def outcomes(self) -> dict[str, int]:
         """How many calls have ended, by how they ended for the caller."""
         found: dict[str, int] = (await self.status())["outcomes"]
         return found
 
-    async def place(self, calls: Sequence[PlannedCall]) -> None:
-        """Let every caller call at their time. Raises aiohttp.ClientError where one could not."""
-        loop = asyncio.get_running_loop()
-        begin = loop.time()
-        async with asyncio.TaskGroup() as group:
-            for call in calls:
-                await asyncio.sleep(begin + call.at - loop.time())
-                group.create_task(self._place(call))
-
-    async def _place(self, call: PlannedCall) -> None:
+    async def plan(self, calls: Sequence[PlannedCall]) -> None:
+        """Let every caller call at their time; returns at once. Raises aiohttp.ClientError where that is refused."""
         assert self._session is not None
-        async with self._session.post(f"{self.url}/simulator/calls", json=call.script) as answer:
-            answer.raise_for_status()
-            self.placed.update(placed["channel_id"] for placed in (await answer.json())["calls"])
+        for begin in range(0, len(calls), PLANNED_AT_ONCE):
+            body = {
+                "calls": [{"at": call.at, **call.script} for call in calls[begin : begin + PLANNED_AT_ONCE]]
+            }
+            async with self._session.post(f"{self.url}/simulator/plan", json=body) as answer:
+                answer.raise_for_status()
+
+    async def placed(self) -> set[str]:
+        """Channels of the callers who have called so far."""
+        return set((await self._get("/simulator/placed"))["channels"])
 
     async def left_channels(self) -> int:
         """How many channels there are."""

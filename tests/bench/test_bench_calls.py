@@ -11,8 +11,8 @@ KEYS = {
     "concurrent", "offered", "connected_ratio", "held_peak", "lost", "doubly_offered", "leaked_channels",
     "leaked_bridges", "refused_wrap_ups", "calls_per_second", "offered_peak_per_second", "load_seconds",
     "ring_p50_ms", "ring_p99_ms", "floor_rss_mb", "floor_cpu_percent", "floor_cpu_ms_per_call",
-    "projector_cpu_percent", "simulator_cpu_percent", "events_per_call", "commands_per_call", "baseline", "seed",
-    "machine",
+    "projector_cpu_percent", "reader_cpu_percent", "simulator_cpu_percent", "events_per_call", "commands_per_call",
+    "baseline", "seed", "machine",
 }  # fmt: skip
 
 
@@ -24,7 +24,9 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_twenty_at_once_and_twenty_behind_them_are_all_served():
-    done = bench("calls", "--concurrent", "20", "--rate", "20", "--hold-seconds", "0", "--json")
+    done = bench(
+        "calls", "--concurrent", "20", "--rate", "20", "--hold-seconds", "0", "--menu", "--record", "--json"
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout.splitlines()[-1])

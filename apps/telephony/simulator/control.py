@@ -50,6 +50,18 @@ class PlacedCalls(Struct, forbid_unknown_fields=True):
         }
 
 
+class PlannedCall(PlacedCalls, forbid_unknown_fields=True):
+    """Calls to place ``at`` so many seconds from now."""
+
+    at: Seconds = 0.0
+
+
+class Plan(Struct, forbid_unknown_fields=True):
+    """Calls to place in the future."""
+
+    calls: list[PlannedCall]
+
+
 class CallerAction(Struct, forbid_unknown_fields=True):
     """Something that the caller of a running call does."""
 
@@ -84,6 +96,9 @@ class Control:
             web.get("/simulator/status", self.status),
             web.post("/simulator/start", self.start),
             web.post("/simulator/calls", self.place_calls),
+            web.post("/simulator/plan", self.plan_calls),
+            web.get("/simulator/placed", self.placed),
+            web.get("/simulator/active", self.active),
             web.post("/simulator/press", self.press),
             web.post("/simulator/hangup", self.hang_up),
             web.post("/simulator/phones", self.set_phone),
@@ -110,6 +125,23 @@ class Control:
         engine = self._server.engine
         placed = [engine.act(lambda: engine.load.place(wanted.overrides())) for _ in range(wanted.count)]
         return web.json_response({"calls": [_summary(caller) for caller in placed]}, status=201)
+
+    async def plan_calls(self, request: web.Request) -> web.Response:
+        """Place calls at their times; a load test has more of them in a second than HTTP requests can carry."""
+        wanted = await _read(request, Plan)
+        engine = self._server.engine
+        for call in wanted.calls:
+            engine.act(lambda call=call: engine.load.plan(call.at, call.count, call.overrides()))  # type: ignore[misc]
+        return web.json_response({"planned": len(wanted.calls)}, status=201)
+
+    async def placed(self, request: web.Request) -> web.Response:
+        """The channels of all planned calls that have been placed."""
+        return web.json_response({"channels": self._server.engine.load.placed})
+
+    async def active(self, request: web.Request) -> web.Response:
+        """How many callers are on the line, and how many planned ones have still to come."""
+        load = self._server.engine.load
+        return web.json_response({"active": len(load.active), "coming": load.coming})
 
     async def press(self, request: web.Request) -> web.Response:
         """The caller presses keys."""

@@ -26,6 +26,9 @@ class Load:
         self.offered = 0
         self.outcomes: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
         self.active: dict[str, Caller] = {}
+        self.placed: list[str] = []
+        """Channels of the calls that were planned and have come."""
+        self.coming = 0
         self.started = False
         self.on_finished: Callable[[], None] = lambda: None
         self._world, self._dialplan, self._scenario = world, dialplan, scenario
@@ -70,6 +73,16 @@ class Load:
         self.active[caller.channel.id] = caller
         caller.arrive(self._dialplan)
         return caller
+
+    def plan(self, seconds: float, count: int, overrides: dict[str, Any]) -> None:
+        """Let ``count`` callers call so many seconds from now."""
+
+        def arrive() -> None:
+            self.coming -= count
+            self.placed += [self.place(overrides).channel.id for _ in range(count)]
+
+        self.coming += count
+        self._world.later(seconds, arrive)
 
     def _schedule(self) -> None:
         if self._calls and self._arrived >= self._calls:

@@ -7,11 +7,18 @@ from typing import Any, NamedTuple
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from psycopg import Error as DatabaseError
 
-from contactcenter.bench.cli import BenchFailed, bench_calls
-from contactcenter.bench.options import CallsOptions, add_calls_arguments
+from contactcenter.bench.cli import BenchFailed, bench_asterisk, bench_calls
+from contactcenter.bench.options import (
+    AsteriskOptions,
+    CallsOptions,
+    add_asterisk_arguments,
+    add_calls_arguments,
+)
 from contactcenter.bench.recovery_cli import bench_recovery
 from contactcenter.bench.recovery_options import RecoveryOptions, add_recovery_arguments
+from contactcenter.bench.rig import AsteriskUnavailable
 from contactcenter.bench.routing.acd import AcdOptions, add_acd_arguments, bench_acd
+from contactcenter.bench.sipp_load import SippMissing
 from contactcenter.embedded.errors import EmbeddedError
 
 
@@ -38,6 +45,12 @@ KINDS: dict[str, Kind] = {
         RecoveryOptions,
         bench_recovery,
     ),
+    "asterisk": Kind(
+        "real calls through bare Dial, app_queue and the floor, in turn",
+        add_asterisk_arguments,
+        AsteriskOptions,
+        bench_asterisk,
+    ),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }
 
@@ -56,7 +69,7 @@ class Command(BaseCommand):
         wanted = kind.options(**{field.name: options[field.name] for field in fields(kind.options)})
         try:
             status = kind.run(wanted, as_json=options["as_json"])
-        except (BenchFailed, DatabaseError, EmbeddedError) as error:
+        except (AsteriskUnavailable, BenchFailed, DatabaseError, EmbeddedError, SippMissing) as error:
             raise CommandError(str(error)) from error
         if status:
             raise CommandError("The run is not good enough.", returncode=status)
