@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from itertools import cycle
+from secrets import token_hex
 
 from apps.accounts.models import User
 from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, Skill, SkillGroup
@@ -60,12 +61,11 @@ def _create_people(count: int, contact_of: Callable[[str], str] = lambda extensi
     users = User.objects.bulk_create(
         [User(username=f"bench{number}", password="!") for number in range(count)], BATCH
     )
-    agents = []
+    agents, secret = [], token_hex(8)
     for number, user in enumerate(users):
         extension = str(FIRST_EXTENSION + number)
-        agents.append(
-            Agent(user=user, extension=extension, accept_on="phone", sip_contact=contact_of(extension))
-        )
+        phone = {"accept_on": "phone", "sip_password": secret, "sip_contact": contact_of(extension)}
+        agents.append(Agent(user=user, extension=extension, **phone))
     return Agent.objects.bulk_create(agents, BATCH)
 
 

@@ -1,8 +1,9 @@
-"""`bench asterisk` from inside its site: the same SIPp load through bare ``Dial``, ``app_queue`` and our floor, in turn."""
+"""`bench asterisk` from inside its site: one SIPp load through bare ``Dial``, ``app_queue`` and our floor, in turn."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,92 +26,116 @@ from contactcenter.bench.sipp_load import AgentPhones, call, failed_calls, hear
 
 NUMBERS = {"dial": "7001", "app_queue": "7002", "floor": "7003"}
 DRAIN_SECONDS = 20.0
+FIRST_RUN = 10
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One load through one of the three."""
+    """One load through one of the three: what SIPp logged, and what else was seen."""
 
-    through: str
-    rate: int
-    folder: Path
+    callers: list[str]
+    failed: int
+    row: dict[str, Any]
 
 
 async def run_asterisk(options: AsteriskOptions, folder: Path, say: Say) -> dict[str, Any]:
     """Run everything and return the figures. Raises Stalled, AsteriskFailed, SippMissing."""
+    machine = machine_facts()
     rig = AsteriskRig(folder / "asterisk", node="bench", more=more_configuration(options.agents))
     try:
         await asyncio.to_thread(rig.start)
         with AgentPhones(folder) as phones, Processes(folder) as processes:
-            rows = await _with_floor(options, rig, phones, processes, folder, say)
+            runs = await RealCalls(options, rig, phones, processes, folder, say).run()
     finally:
         await asyncio.to_thread(rig.stop)
+    agents = phones.log()
+    rows = [run.row | _heard(run, agents) for run in runs]
     return {
-        "agents": options.agents, "hold_seconds": options.hold_seconds, "rows": rows,
-        "calls_per_second": {name: best_rate(rows, name) for name in NUMBERS}, "machine": machine_facts(),
-    }  # fmt: skip
+        "agents": options.agents,
+        "hold_seconds": options.hold_seconds,
+        "rows": rows,
+        "calls_per_second": {name: best_rate(rows, name) for name in options.through},
+        "machine": machine,
+    }
 
 
-async def _with_floor(
-    options: AsteriskOptions,
-    rig: AsteriskRig,
-    phones: AgentPhones,
-    processes: Processes,
-    folder: Path,
-    say: Say,
-) -> list[dict[str, Any]]:
-    """The floor runs all the time, also while the others are measured: it is idle then."""
-    agents = await sync_to_async(create_phone_site)(
-        options.agents, rig.config, phones.contact, NUMBERS["floor"]
-    )
-    say(f"floor: starts and provisions {options.agents} phones …")
-    floor = processes.start("floor", "manage.py", "floor")
-    crew, floor_watch = Crew(agents, hub(), floor_client(), options.seed), watch.FloorWatch()
-    try:
-        await watch.until(bool, floor_watch.is_up, "the floor")
-        await crew.sign_in()
-        await asyncio.to_thread(rig.cli, "queue reload all")  # its members' phones are known only now
-        rows = []
-        for rate in options.rates:
-            for through in options.through:
-                say(f"{through}: {rate} calls/s …")
-                rows.append(
-                    await _measure(
-                        Run(through, rate, folder / f"{through}-{rate}"), options, rig, phones, floor
-                    )
-                )
-        return rows
-    except (TimeoutError, watch.Stalled, ExceptionGroup) as error:
-        raise watch.Stalled(f"{error!r}\n{processes.log_tails()}\n{rig.log[-3000:]}") from error
-    finally:
-        await hub().stop()
-        await floor_client().close()
-        await floor_watch.close()
-
-
-async def _measure(
-    run: Run, options: AsteriskOptions, rig: AsteriskRig, phones: AgentPhones, floor: Measured
-) -> dict[str, Any]:
-    assert rig.process is not None
-    asterisk = Measured(rig.process.pid)
-    calls, heard_before = run.rate * options.seconds, len(phones.log())
-    began, cpu = time.monotonic(), (asterisk.cpu_seconds(), floor.cpu_seconds())
-    callers = await asyncio.to_thread(
-        call, run.folder, rig.sip_port, dnis=NUMBERS[run.through], rate=run.rate, calls=calls,
-        hold_ms=int(options.hold_seconds * 1000),
-    )  # fmt: skip
-    seconds = time.monotonic() - began
-    used = asterisk.cpu_seconds() - cpu[0], floor.cpu_seconds() - cpu[1]
-    left = await asyncio.to_thread(_left_channels, rig)
-    heard = hear(calls, callers, phones.log()[heard_before:], failed_calls(run.folder))
+def _heard(run: Run, agents: list[str]) -> dict[str, Any]:
+    heard = hear(run.row["offered"], run.callers, agents, run.failed)
     delays = list(heard.delays)
     return {
-        "through": run.through, "rate": run.rate, "offered": calls, "connected_ratio": round(heard.ratio, 5),
-        "p50_ms": percentile_ms(delays, 0.50), "p99_ms": percentile_ms(delays, 0.99), "left_channels": left,
-        "asterisk_cpu_percent": round(100 * used[0] / seconds, 1), "floor_cpu_percent": round(100 * used[1] / seconds, 1),
-    }  # fmt: skip
+        "connected_ratio": round(heard.ratio, 5),
+        "p50_ms": percentile_ms(delays, 0.50),
+        "p99_ms": percentile_ms(delays, 0.99),
+    }
+
+
+class RealCalls:
+    """The loads of a run, one after the other. The floor runs all the time; while the others carry calls it is idle."""
+
+    def __init__(
+        self, options: AsteriskOptions, rig: AsteriskRig, phones: AgentPhones, processes: Processes, folder: Path,
+        say: Say,
+    ) -> None:  # fmt: skip
+        self._options = options
+        self._rig = rig
+        self._phones = phones
+        self._processes = processes
+        self._folder = folder
+        self._say = say
+
+    async def run(self) -> list[Run]:
+        """Fill the site, start the floor, offer every load."""
+        options = self._options
+        agents = await sync_to_async(create_phone_site)(
+            options.agents, self._rig.config, self._phones.contact, NUMBERS["floor"]
+        )
+        self._say(f"floor: starts and provisions {options.agents} phones …")
+        floor = self._processes.start("floor", "manage.py", "floor")
+        crew, floor_watch = Crew(agents, hub(), floor_client(), options.seed), watch.FloorWatch()
+        try:
+            await watch.until(bool, floor_watch.is_up, "the floor")
+            await crew.sign_in()
+            await asyncio.to_thread(
+                self._rig.cli, "queue reload all"
+            )  # its members' phones are known only now
+            return await self._loads(floor)
+        except (TimeoutError, watch.Stalled, ExceptionGroup) as error:
+            raise watch.Stalled(
+                f"{error!r}\n{self._processes.log_tails()}\n{self._rig.log[-3000:]}"
+            ) from error
+        finally:
+            await hub().stop()
+            await floor_client().close()
+            await floor_watch.close()
+
+    async def _loads(self, floor: Measured) -> list[Run]:
+        loads = [(rate, through) for rate in self._options.rates for through in self._options.through]
+        runs = []
+        for number, (rate, through) in enumerate(loads, FIRST_RUN):
+            self._say(f"{through}: {rate} calls/s …")
+            runs.append(await self._measure(number, through, rate, floor))
+        return runs
+
+    async def _measure(self, number: int, through: str, rate: int, floor: Measured) -> Run:
+        assert self._rig.process is not None
+        asterisk, folder = Measured(self._rig.process.pid), self._folder / f"run-{number}"
+        calls = rate * self._options.seconds
+        began, cpu = time.monotonic(), (asterisk.cpu_seconds(), floor.cpu_seconds())
+        callers = await asyncio.to_thread(
+            call, folder, self._rig.sip_port, run=number, dnis=NUMBERS[through], rate=rate, calls=calls,
+            hold_ms=int(self._options.hold_seconds * 1000),
+        )  # fmt: skip
+        seconds = time.monotonic() - began
+        used = asterisk.cpu_seconds() - cpu[0], floor.cpu_seconds() - cpu[1]
+        row = {
+            "through": through, "rate": rate, "offered": calls,
+            "left_channels": await asyncio.to_thread(_left_channels, self._rig),
+            "asterisk_cpu_percent": round(100 * used[0] / seconds, 1),
+            "floor_cpu_percent": round(100 * used[1] / seconds, 1), "load": round(os.getloadavg()[0], 1),
+        }  # fmt: skip
+        return Run(callers, failed_calls(folder), row)
 
 
 def _left_channels(rig: AsteriskRig) -> int:

@@ -1,4 +1,4 @@
-"""A real Asterisk for tests and benchmarks: our configuration, loopback only, files and ports of its own, stopped by its own pid.
+"""A real Asterisk for tests and benchmarks: our configuration, loopback only, with files and ports of its own.
 
 It runs straight from the root file system that ``deploy/asterisk/build.sh`` makes, with that system's own loader and
 libraries: no chroot, no root rights, nothing installed on the host.
@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from secrets import token_hex
 
 from apps.telephony.asterisk_config import NodeLayout, TrunkSection, render
 from apps.telephony.ports import NodeConfig
@@ -57,7 +58,7 @@ class AsteriskRig:
 
     directory: Path
     node: str = "rig"
-    password: str = "rig-password"
+    password: str = field(default_factory=lambda: token_hex(12))
     trunk_max_calls: int = 0
     fallback_retry_seconds: int = 1
     fallback_retry_times: int = 600

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -15,6 +16,7 @@ from contactcenter.bench.rig import CALLERS, PHONES, free_port
 
 SCENARIOS = Path(__file__).parent / "sipp"
 START_SECONDS = 5.0
+STOP_SECONDS = 10.0
 _LINE = re.compile(r"([IA]) (\d+) \S+\s\S+\s([\d.]+)")
 """What, whose call, and SIPp's time stamp, whose last part is in Unix seconds."""
 
@@ -61,24 +63,31 @@ class AgentPhones:
 
     def __exit__(self, *_: object) -> None:
         assert self._process is not None
-        self._process.kill()
-        self._process.wait()
+        self._process.send_signal(signal.SIGUSR1)  # end in good order: SIPp writes its log only then
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def contact(self, extension: str) -> str:
         """The SIP address of an agent's phone."""
         return f"sip:{extension}@{PHONES}:{self.port}"
 
     def log(self) -> list[str]:
-        """What has been written so far."""
+        """What was written; complete when the phones are off."""
         return _log_of(self._folder / "agents")
 
 
-def call(folder: Path, sip_port: int, *, dnis: str, rate: int, calls: int, hold_ms: int) -> list[str]:
+def call(
+    folder: Path, sip_port: int, *, run: int, dnis: str, rate: int, calls: int, hold_ms: int
+) -> list[str]:
     """Place ``calls`` calls, ``rate`` a second, and return the log when all are over (or ten seconds after they
-    should be)."""
+    should be). ``run`` (10 to 99) makes the callers' numbers those of this run only."""
     arguments = [
         f"127.0.0.1:{sip_port}", "-i", CALLERS, "-mi", CALLERS, "-p", str(free_port(CALLERS, socket.SOCK_DGRAM)),
-        "-mp", str(_media_port(CALLERS)), "-s", dnis, "-m", str(calls), "-r", str(rate), "-d", str(hold_ms),
+        "-mp", str(_media_port(CALLERS)), "-key", "run", str(run), "-s", dnis,
+        "-m", str(calls), "-r", str(rate), "-d", str(hold_ms),
         "-l", str(calls), "-timeout", f"{calls // rate + hold_ms // 1000 + 10}s",
     ]  # fmt: skip
     process = _start("caller", folder, arguments)
