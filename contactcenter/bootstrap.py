@@ -26,7 +26,7 @@ from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
 from apps.interactions.projections import project_interactions
 from apps.interactions.selectors import get_last_agent
-from apps.ivr.selectors import get_flow_versions, get_library, get_published_versions
+from apps.ivr.selectors import get_flow_versions, get_library, get_published_flows, get_published_versions
 from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kpis.projections import project_kpis
@@ -102,8 +102,18 @@ def _directory_by(reader: Reader, node: str) -> Load:
 
 
 def load_directory(node: str) -> Directory:
-    """Read the agents' phones and the trunks of a node for outgoing calls."""
-    return Directory(get_phones(), tuple(get_outgoing_trunks(node)))
+    """Read the agents' phones, the trunks of a node for outgoing calls, and the numbers that are answered first.
+
+    None is where the node has a limit and callers above it hear busy: who was answered cannot hear that.
+    """
+    most_calls, rate, overload_flow = get_node_limits().get(node, (0, 0, ""))
+    may_refuse = bool(most_calls or rate) and not overload_flow
+    flows = get_published_flows()
+    answered = {
+        dnis: not may_refuse and flow in flows and flows[flow].answers_first
+        for dnis, (_, flow) in get_entry_points().items()
+    }
+    return Directory(get_phones(), tuple(get_outgoing_trunks(node)), answered)
 
 
 def load_site_config() -> SiteConfig:

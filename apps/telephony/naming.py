@@ -19,6 +19,7 @@ playback              ``play-<playback_id>``                   :func:`playback_i
 recording             ``<interaction_id>-<segment>``           :func:`interaction_of_recording`
 voicemail             ``<interaction_id>-vm``                  :func:`is_voicemail`
 message, we are away  given by the dialplan                    :func:`read_fallback_message`
+number answered first ``ANSWER_<number>``                      the dialplan only (``extensions.conf``)
 ====================  =======================================  ================================================
 """
 
@@ -169,6 +170,11 @@ def segment_of_recording(recording_id: str) -> int | None:
     match = _RECORDING.fullmatch(recording_id)
     number = recording_id.rpartition("-")[2]
     return int(number) if match and number.isdigit() else None
+
+
+def answer_variable(dnis: str) -> str:
+    """Return the switch's global variable that is "1" where calls to this number are answered by the dialplan."""
+    return f"ANSWER_{dnis}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What the database has for a node: agent id -> phone, and the trunks for outgoing calls."""
+    """What the database has for a node: agent id -> phone, the trunks for outgoing calls, and of each number that
+    customers dial whether its calls are always answered before anything else."""
 
     phones: Mapping[int, Phone] = field(default_factory=dict)
     trunks: Sequence[OutgoingTrunk] = ()
+    answered: Mapping[str, bool] = field(default_factory=dict)
 
 
 Load = Callable[[], Awaitable[Directory | None]]
@@ -45,6 +47,11 @@ class PhoneBook:
     def phones(self) -> dict[str, Phone]:
         """Extension -> phone."""
         return {phone.extension: phone for phone in self._directory.phones.values()}
+
+    @property
+    def answered(self) -> Mapping[str, bool]:
+        """Number dialled -> whether its calls are always answered first."""
+        return self._directory.answered
 
     async def refresh(self) -> bool:
         """Read again and return whether there is news; while the database is away the book stays as it is."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 
 from apps.telephony.ari.requests import AriError
 from apps.telephony.phonebook import PhoneBook
-from apps.telephony.provisioning import Phone, Send, push_phone, push_phones, remove_phone
+from apps.telephony.provisioning import Phone, Send, push_phone, push_phones, remove_phone, tell_answered
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ class DirectoryPhones:
         self._book = book
         self._every_seconds = every_seconds
         self._pushed: dict[str, Phone] = {}
+        self._told: dict[str, bool] = {}
         self._behind = True
 
     async def prepare(self, send: Send) -> None:
@@ -31,7 +32,8 @@ class DirectoryPhones:
         await self._book.refresh()
         wanted = self._book.phones
         await push_phones(send, wanted.values())
-        self._pushed = wanted
+        self._pushed, self._told = wanted, {}
+        await self._tell(send)
 
     async def follow(self, send: Send) -> None:
         """See :class:`apps.telephony.provisioning.KeepsPhones`."""
@@ -39,6 +41,7 @@ class DirectoryPhones:
             await asyncio.sleep(self._every_seconds)
             if await self._book.refresh() or self._behind:
                 await self._pass_on(send, self._book.phones)
+                await self._tell(send)
 
     async def _pass_on(self, send: Send, wanted: dict[str, Phone]) -> None:
         self._behind = False
@@ -49,11 +52,20 @@ class DirectoryPhones:
             if self._pushed.get(extension) != phone and await self._tried(push_phone(send, phone), extension):
                 self._pushed[extension] = phone
 
+    async def _tell(self, send: Send) -> None:
+        """Tell the dialplan which numbers it answers by itself. An untold one is answered by the flow, a bit later."""
+        wanted = dict.fromkeys(self._told, False) | dict(self._book.answered)
+        for number, answered in wanted.items():
+            if self._told.get(number) == answered:
+                continue
+            if await self._tried(tell_answered(send, number, answered), number):
+                self._told[number] = answered
+
     async def _tried(self, work: Awaitable[None], extension: str) -> bool:
         try:
             await work
         except AriError as error:
-            log.warning("phone %s could not be provisioned: %r", extension, str(error))
+            log.warning("%s could not be provisioned: %r", extension, str(error))
             self._behind = True
             return False
         return True

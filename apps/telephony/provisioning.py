@@ -15,7 +15,8 @@ from typing import Protocol
 
 import msgspec
 
-from apps.telephony.ari.requests import AriError, Request, delete, get, put
+from apps.telephony.ari.requests import AriError, Request, delete, get, post, put
+from apps.telephony.naming import answer_variable
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +122,11 @@ async def push_phone(send: Send, phone: Phone) -> None:
     for kind, fields in objects_of(phone):
         body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
         await send(put(*_path(kind, phone.extension), body=body))
+
+
+async def tell_answered(send: Send, number: str, answered: bool) -> None:
+    """Tell the dialplan whether it answers calls to ``number`` by itself; raise :class:`AriError`."""
+    await send(post("asterisk", "variable", variable=answer_variable(number), value=str(int(answered))))
 
 
 async def remove_phone(send: Send, extension: str) -> None:

@@ -30,6 +30,12 @@ class Flow:
     nodes: Mapping[str, Node]
     language: str = ""
 
+    @property
+    def answers_first(self) -> bool:
+        """Whether every call is answered before anything else happens."""
+        start = self.nodes.get(self.start)
+        return start is not None and start.type == "answer"
+
 
 def parse_flow(raw: object, code: str = "", version: int = 0) -> Flow:
     """Return the flow that ``raw`` (decoded JSON) defines; raise :class:`FlowError` with every fault that it has."""

@@ -15,6 +15,9 @@ from apps.telephony.ports import Deliver, NodeConfig, RouteOfNumber, SwitchState
 
 log = logging.getLogger(__name__)
 
+MUSIC_AFTER = 0.25
+"""Seconds after which a caller who waits is given music."""
+
 Send = Callable[[Request], Awaitable[bytes]]
 
 
@@ -30,6 +33,7 @@ class EffectRunner:
         calls: Calls,
         state: SwitchState,
         route_of_number: RouteOfNumber = lambda number: None,
+        music_after: float = MUSIC_AFTER,
     ) -> None:
         self._node = node
         self._route_of_number = route_of_number
@@ -38,7 +42,9 @@ class EffectRunner:
         self._state = state
         self._send: Send | None = None
         self._deliver: Deliver | None = None
+        self._music_after = music_after
         self._queues: dict[str, deque[Effect]] = {}
+        self._waiting: dict[str, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, send: Send, deliver: Deliver) -> None:
@@ -54,6 +60,8 @@ class EffectRunner:
         queue = self._queues.get(lane)
         if queue is not None:
             queue.append(effect)
+            if waiting := self._waiting.get(lane):
+                waiting.set()
             return
         self._queues[lane] = deque([effect])
         task = asyncio.create_task(self._drain(lane, interaction_id))
@@ -72,10 +80,24 @@ class EffectRunner:
         try:
             while queue:
                 effect = queue.popleft()
+                if isinstance(effect, fx.ParkCall) and not queue:
+                    await self._wait_for_company(lane)
                 if not self._is_needless(effect, queue):
                     await self._carry_out(interaction_id, effect)
         finally:
             del self._queues[lane]
+
+    async def _wait_for_company(self, lane: str) -> None:
+        """Return when something follows, or after a moment. A phone that picks up by itself takes the caller at once:
+        it would be no use to let them wait with music for so long."""
+        came = self._waiting[lane] = asyncio.Event()
+        try:
+            async with asyncio.timeout(self._music_after):
+                await came.wait()
+        except TimeoutError:
+            return
+        finally:
+            del self._waiting[lane]
 
     def _is_needless(self, effect: Effect, behind: Iterable[Effect]) -> bool:
         """Return whether the switch is known to be so already, or what comes next includes it."""
@@ -84,6 +106,8 @@ class EffectRunner:
                 return self._calls.is_answered(effect.interaction_id)
             case fx.CloseCall():
                 return naming.conversation_bridge(effect.interaction_id) not in self._calls.bridges
+            case fx.ParkCall():
+                return isinstance(next(iter(behind), None), fx.ConnectAgent | fx.HangUpCall)
             case fx.StopRecording():  # a recording ends with its bridge, complete
                 return any(isinstance(next_, fx.CloseCall) for next_ in behind)
             case fx.RingAgent() | fx.DialNumber():

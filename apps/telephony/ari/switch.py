@@ -15,7 +15,7 @@ from apps.telephony.ari.client import AriClient, ConnectionRefused
 from apps.telephony.ari.events import ApplicationReplaced, AriEvent
 from apps.telephony.ari.http import open_session
 from apps.telephony.ari.requests import AriError, Request
-from apps.telephony.ari.runner import EffectRunner
+from apps.telephony.ari.runner import MUSIC_AFTER, EffectRunner
 from apps.telephony.ports import (
     ALWAYS,
     Deliver,
@@ -40,12 +40,13 @@ class AriSwitch:
         endpoints: Callable[[int], str],
         phones: KeepsPhones | None = None,
         numbers: RouteOfNumber = lambda number: None,
+        music_after: float = MUSIC_AFTER,
     ) -> None:
         self.state = SwitchState()
         self._node = node
         self._phones = phones
         self._calls = Calls(node.code)
-        self._runner = EffectRunner(node, endpoints, self._calls, self.state, numbers)
+        self._runner = EffectRunner(node, endpoints, self._calls, self.state, numbers, music_after)
         self._held: list[AriEvent] | None = []
         self._guard: Guard = ALWAYS
         self._closing: asyncio.Task[None] | None = None

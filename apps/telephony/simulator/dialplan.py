@@ -1,5 +1,6 @@
 """What ``deploy/asterisk/extensions.conf`` does with a call from the trunk, as far as the application can notice."""
 
+from apps.telephony import naming
 from apps.telephony.simulator import calls
 from apps.telephony.simulator.model import Channel, Place
 from apps.telephony.simulator.timers import Timer
@@ -26,7 +27,9 @@ class Dialplan:
 
     def take(self, channel: Channel) -> None:
         """Handle a new call."""
-        channel.place = Place("from-trunk", channel.place.exten, 4)
+        channel.place = Place("from-trunk", channel.place.exten, 6)
+        if self._world.variables.get(naming.answer_variable(channel.dialled)) == "1":
+            calls.set_state(self._world, channel, "Up")
         if not self._waiting and self._enter(channel):
             return
         channel.place = Place("application-away", "s", 3, "MusicOnHold", f"default,{self._retry_seconds:g}")

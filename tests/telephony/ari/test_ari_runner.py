@@ -43,7 +43,9 @@ class Rig:
         self.calls.adopt(FIRST, "c1")
         self.calls.adopt(SECOND, "c2")
         node = NodeConfig("n", "http://127.0.0.1", "u", "p")
-        self.runner = EffectRunner(node, lambda agent_id: f"PJSIP/{agent_id}", self.calls, self.state)
+        self.runner = EffectRunner(
+            node, lambda agent_id: f"PJSIP/{agent_id}", self.calls, self.state, music_after=0
+        )
         self.runner.start(self.wire.send, self.told.append)
 
     async def do(self, *effects: fx.Effect) -> None:
@@ -83,6 +85,26 @@ async def test_a_phone_rings_while_the_caller_is_still_being_answered(rig: Rig) 
 
     assert before == ["POST channels/c1/answer", f"POST channels/leg-{OFFER}"]
     assert rig.wire.sent[2:] == ["POST bridges/wait-n/addChannel"]
+
+
+async def test_a_caller_whom_an_agent_takes_at_once_is_not_parked_first(rig: Rig) -> None:
+    rig.runner._music_after = 60.0
+
+    await rig.do(fx.AnswerCall(FIRST), fx.ParkCall(FIRST))
+    await rig.do(fx.ConnectAgent(FIRST, OFFER))
+
+    assert rig.wire.sent == [
+        "POST channels/c1/answer", f"POST bridges/call-{FIRST}", f"POST bridges/call-{FIRST}/addChannel",
+    ]  # fmt: skip
+
+
+async def test_a_caller_is_parked_before_anything_else_is_done_with_them(rig: Rig) -> None:
+    rig.runner._music_after = 60.0
+
+    await rig.do(fx.ParkCall(FIRST))
+    await rig.do(fx.PlayPrompt(FIRST, "p1", ("sound:x",)))
+
+    assert rig.wire.sent == ["POST bridges/wait-n/addChannel", "POST channels/c1/play/play-p1"]
 
 
 async def test_nobody_is_rung_for_a_caller_who_is_being_hung_up(rig: Rig) -> None:

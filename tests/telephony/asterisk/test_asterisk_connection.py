@@ -171,7 +171,7 @@ async def test_a_refusal_is_told_to_the_floor(
 ) -> None:
     async with AriProxy(shared_asterisk.config.base_url) as proxy:
         bench = bench_at(base_url=proxy.url)
-        agent = await bench.phone("answers")
+        agent = await bench.phone("answers" if failed == "ConnectAgent" else "silent")
         await bench.connect()
         call = await bench.call()
         offer = f"{call.interaction_id}-1"

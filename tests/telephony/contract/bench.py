@@ -29,6 +29,7 @@ class World(Protocol):
     """A switch and its people."""
 
     config: NodeConfig
+    answered: dict[str, bool]  # number dialled -> whether its calls are always answered first
 
     async def add_phone(self, kind: PhoneKind, agent_id: int) -> None:
         """Give the agent a phone of this kind."""
@@ -68,7 +69,9 @@ class Bench:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.switch = AriSwitch(world.config, world.endpoint_of, world, world.route_of_number)
+        self.switch = AriSwitch(
+            world.config, world.endpoint_of, world, world.route_of_number, music_after=0.0
+        )
         self.snapshots: asyncio.Queue[SwitchSnapshot] = asyncio.Queue()
         self._messages: asyncio.Queue[Message] = asyncio.Queue()
         self._agents = 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from apps.telephony.outgoing import OutgoingTrunk, route_of
 from apps.telephony.ports import NumberRoute
-from apps.telephony.provisioning import Phone, Send, push_phones
+from apps.telephony.provisioning import Phone, Send, push_phones, tell_answered
 from tests.telephony.contract.bench import CallerKind, PhoneKind
 from tests.telephony.rig.asterisk import AsteriskRig
 from tests.telephony.rig.sipp import Phones, Sipp, callers, phones
@@ -31,6 +31,7 @@ class RealWorld:
 
     def __init__(self, rig: AsteriskRig, directory: Path) -> None:
         self.config = rig.config
+        self.answered: dict[str, bool] = {}
         self._rig = rig
         self._directory = directory
         self._phones: dict[int, Phone] = {}
@@ -64,6 +65,8 @@ class RealWorld:
 
     async def prepare(self, send: Send) -> None:
         await push_phones(send, self._phones.values())
+        for number, answered in self.answered.items():
+            await tell_answered(send, number, answered)
 
     async def follow(self, send: Send) -> None:
         return

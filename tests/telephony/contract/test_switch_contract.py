@@ -40,6 +40,22 @@ async def test_a_call_says_who_calls_and_what_was_dialled(switch_under_test: Ben
     assert 0 <= call.waited_seconds < 1
 
 
+async def test_a_number_that_is_always_answered_is_answered_by_the_switch_itself(
+    switch_under_test: Bench,
+) -> None:
+    bench = switch_under_test
+    bench.world.answered["8003"] = True
+    await bench.connect()
+
+    slow, fast = await bench.call("leaves", dnis="8001"), await bench.call("leaves", dnis="8003")
+
+    # Callers who leave 1.5 s after the answer: one of them was answered, and nobody has told the switch to.
+    hung_up = await bench.next(msg.CallerHungUp, within=5)
+    assert hung_up.interaction_id == fast.interaction_id
+    await bench.do(fx.HangUpCall(slow.interaction_id))
+    await bench.expect(msg.CallerHungUp(slow.interaction_id, NORMAL))
+
+
 async def test_a_prompt_of_several_parts_ends_once_and_a_key_is_heard(switch_under_test: Bench) -> None:
     bench = switch_under_test
     await bench.connect()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from apps.kernel.clock import SystemClock
 from apps.telephony.outgoing import OutgoingTrunk, route_of
 from apps.telephony.ports import NodeConfig, NumberRoute
-from apps.telephony.provisioning import Phone as PushedPhone, Send, push_phones
+from apps.telephony.provisioning import Phone as PushedPhone, Send, push_phones, tell_answered
 from apps.telephony.simulator import calls
 from apps.telephony.simulator.credentials import Credentials
 from apps.telephony.simulator.engine import Engine
@@ -31,6 +31,7 @@ class VirtualWorld:
 
     def __init__(self, server: SimulatorServer) -> None:
         self.config = NodeConfig("virtual", server.base_url, USER, PASSWORD)
+        self.answered: dict[str, bool] = {}
         self._server = server
         self._phones: dict[int, PushedPhone] = {}
 
@@ -63,6 +64,8 @@ class VirtualWorld:
 
     async def prepare(self, send: Send) -> None:
         await push_phones(send, self._phones.values())
+        for number, answered in self.answered.items():
+            await tell_answered(send, number, answered)
 
     async def follow(self, send: Send) -> None:
         return
