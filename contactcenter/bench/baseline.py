@@ -32,7 +32,7 @@ async def run_baseline(options: CallsOptions, switch: VirtualSwitch, processes: 
     answered, cpu = (await switch.outcomes())["answered"], app.cpu_seconds()
     calls = plan_bare_calls(options)
     await switch.plan(calls)
-    await watch.until(lambda active: active == 0, switch.active, "the calls of the baseline to end")
+    await watch.until(lambda left: left == (0, 0), switch.active, "the calls of the baseline to end")
     used = app.cpu_seconds() - cpu
     processes.stop("bare")
     counted = json.loads(processes.output("bare").splitlines()[-1])

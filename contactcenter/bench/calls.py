@@ -103,7 +103,7 @@ class CallsRun:
         )
         await self._switch.plan(plan_calls(options, KEYS))
         patience = options.hold_seconds + BURST_SECONDS + watch.STALL_SECONDS
-        await watch.until(lambda active: active == 0, self._switch.active, "the calls to end", patience)
+        await watch.until(lambda left: left == (0, 0), self._switch.active, "the calls to end", patience)
         await watch.until(lambda left: left == 0, self._watch.open_interactions, "the agents to wrap up")
 
     async def _sample(self, floor: Measured) -> Sample:

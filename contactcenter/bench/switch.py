@@ -61,10 +61,10 @@ class VirtualSwitch:
         found: dict[str, Any] = await self._get("/simulator/status")
         return found
 
-    async def active(self) -> int:
-        """How many callers are on the line, or will come."""
+    async def active(self) -> tuple[int, int]:
+        """How many callers are on the line, and how many will come."""
         found = await self._get("/simulator/active")
-        return int(found["active"]) + int(found["coming"])
+        return int(found["active"]), int(found["coming"])
 
     async def outcomes(self) -> dict[str, int]:
         """How many calls have ended, by how they ended for the caller."""

@@ -1,7 +1,7 @@
 """A thin typed client for one Asterisk node: events in, commands out.
 
-Events come over one WebSocket. Commands travel over the same WebSocket where Asterisk understands that, which is
-asked once per connection, and over HTTP otherwise; those that wait for their channel always travel over HTTP. All
+Events come over one WebSocket. Commands travel over some more of them where Asterisk understands that, which is asked
+once per connection, and over HTTP otherwise; those that wait for their channel always travel over HTTP. All
 commands are written so that repeating one is harmless; a command whose connection breaks is therefore sent once more
 over HTTP.
 """
@@ -16,8 +16,9 @@ import msgspec
 
 from apps.telephony.ari.events import USED_TYPES, AriEvent, MalformedFrame, RestResponse, parse
 from apps.telephony.ari.http import HttpCommands
+from apps.telephony.ari.lanes import CommandLanes
 from apps.telephony.ari.requests import NO_STATUS, AriError, ConnectionLost, Request, get, put
-from apps.telephony.ari.socket import SocketCommands
+from apps.telephony.ari.socket import HEARTBEAT_SECONDS, SocketCommands
 from apps.telephony.ports import ALWAYS, Guard, NodeConfig, SwitchState
 
 Answer = TypeVar("Answer")
@@ -28,8 +29,6 @@ REQUEST_TIMEOUT = 5.0
 CONNECT_TIMEOUT = 5.0
 PROBE_TIMEOUT = 1.5
 SUPERSEDED = "another process leads this site now"
-HEARTBEAT_SECONDS = 4.0
-"""A connection over which no answer to a ping comes within half of this is dead: a cable was cut, a proxy hangs."""
 
 _APPLICATION_TEXT = (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY)
 
@@ -56,6 +55,7 @@ class AriClient:
         self._socket: aiohttp.ClientWebSocketResponse[Any] | None = None
         self._over_socket: SocketCommands | None = None
         self._socket_usable = False
+        self._lanes = CommandLanes(node, session)
 
     async def connect(self) -> None:
         """Open the event WebSocket; raise :class:`ConnectionRefused` with the reason where that fails."""
@@ -93,6 +93,8 @@ class AriClient:
     async def prepare(self) -> None:
         """Choose how commands travel and tell Asterisk which events we want. :meth:`read` must be running."""
         self._socket_usable = await self._understands_requests()
+        if self._socket_usable:
+            await self._lanes.open()
         allowed = [{"type": name} for name in USED_TYPES]
         await self.request(put("applications", self._node.app, "eventFilter", body={"allowed": allowed}))
 
@@ -106,7 +108,7 @@ class AriClient:
         self._state.commands += 1
         try:
             if self._over_socket is not None and self._socket_usable and not request.waits:
-                return await self._over_socket.request(request, within)
+                return await (self._lanes.pick() or self._over_socket).request(request, within)
             return await self._http.request(request, within)
         except ConnectionLost:
             # A kept connection may have been dead for a while; a new one tells how the switch really is.
@@ -119,6 +121,7 @@ class AriClient:
 
     async def close(self) -> None:
         """Close the connection; Asterisk ends the application, calls stay."""
+        await self._lanes.close()
         if self._socket is not None:
             await self._socket.close()
 

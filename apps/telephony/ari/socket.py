@@ -13,6 +13,9 @@ import msgspec
 from apps.telephony.ari.events import RestResponse, error_text
 from apps.telephony.ari.requests import NO_STATUS, AriError, ConnectionLost, Request
 
+HEARTBEAT_SECONDS = 4.0
+"""A connection over which no answer to a ping comes within half of this is dead: a cable was cut, a proxy hangs."""
+
 
 class SocketCommands:
     """Sends requests as ``RESTRequest`` frames; :meth:`resolve` must be given every ``RESTResponse``."""
@@ -21,6 +24,11 @@ class SocketCommands:
         self._socket = socket
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[RestResponse]] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many commands have no answer yet."""
+        return len(self._waiting)
 
     async def request(self, request: Request, within: float) -> bytes:
         """Return the body of the answer; raise :class:`AriError` for a refusal or no answer in ``within`` seconds."""
