@@ -10,7 +10,6 @@ from apps.interactions.queue_sentences import QUEUE_SENTENCES
 
 _SENTENCES: dict[str, Any] = {
     "InteractionArrived": _("Call from %(ani)s to %(dnis)s arrived on %(node)s."),
-    "InteractionShed": _("There were more calls than the node takes (%(reason)s): %(policy)s."),
     "CustomerIdentified": _("The caller is %(name)s."),
     "FlowNodeEntered": _("Flow: step “%(node_id)s” (%(node_type)s)."),
     "FlowDataSet": _("Flow: %(key)s is “%(value)s”."),
@@ -70,6 +69,10 @@ _SENTENCES: dict[str, Any] = {
     "VoicemailLeft": _("The caller left a message of %(duration_seconds)s."),
     "InteractionEnded": _("Ended: %(outcome)s."),
 }
+_SHED = {
+    "busy": _("There were more calls than the node takes: the caller heard busy."),
+    "flow": _("There were more calls than the node takes: the caller was sent into the flow for that."),
+}
 _DIGITS_ACCEPTED = _("The caller pressed %(digits)s.")
 _DIGITS_REFUSED = _("The caller pressed %(digits)s, which is no choice here.")
 _NO_DIGITS = _("The caller pressed nothing in time.")
@@ -87,6 +90,8 @@ def sentence_for(event_type: str, values: dict[str, Any]) -> str:
 def _sentence(event_type: str, values: dict[str, Any]) -> Any:
     if event_type == "DigitsCollected":
         return _digits(values)
+    if event_type == "InteractionShed":
+        return _SHED.get(values.get("policy", ""))
     choose = QUEUE_SENTENCES.get(event_type)
     return choose(values) if choose else _SENTENCES.get(event_type)
 
