@@ -13,7 +13,7 @@ from apps.ivr.models import CallFlow, Prompt
 from apps.ivr.services import create_draft, publish_version
 from apps.telephony.models import AsteriskNode, EntryPoint
 from apps.telephony.ports import NodeConfig
-from contactcenter.bench.options import NUMBER, CallsOptions
+from contactcenter.bench.options import NUMBER, AsteriskOptions, CallsOptions
 from contactcenter.bench.switch import NODE, PASSWORD_VARIABLE, USER
 
 FIRST_EXTENSION = 100_000
@@ -39,12 +39,12 @@ def create_site(options: CallsOptions, switch_url: str) -> list[int]:
 
 
 def create_phone_site(
-    agents: int, node: NodeConfig, contact_of: Callable[[str], str], number: str
+    options: AsteriskOptions, node: NodeConfig, contact_of: Callable[[str], str], number: str
 ) -> list[int]:
     """Fill the empty database for a real switch: one line without recording, agents with a telephone each who wrap up
     for a second; return their ids."""
     group = SkillGroup.objects.create(code="bench", name="Bench", wrap_up_seconds=1, record_calls=False)
-    ids = _create_people(agents, contact_of)
+    ids = _create_people(options.agents, contact_of)
     GroupMembership.objects.bulk_create([GroupMembership(agent=agent, group=group) for agent in ids], BATCH)
     _create_number(number, group.code, [_route(group.code)])
     AsteriskNode.objects.create(
@@ -53,6 +53,7 @@ def create_phone_site(
         base_url=node.base_url,
         username=node.username,
         password=node.password,
+        most_new_per_second=options.limit,
     )
     return [agent.pk for agent in ids]
 

@@ -135,14 +135,15 @@ RATES = (10, 20, 40, 60, 80)
 
 @dataclass(frozen=True, slots=True)
 class AsteriskOptions:
-    """`bench asterisk`: each of ``rates`` (calls a second) for ``seconds``, through each of ``through``."""
+    """`bench asterisk`: each of ``rates`` (calls a second) for ``seconds``, through each of ``through``. The
+    floor takes ``limit`` new calls a second (0: all), the others hear busy."""
 
     rates: tuple[int, ...] = RATES
     seconds: int = 10
     agents: int = 1000
     hold_seconds: float = 10.0
     through: tuple[str, ...] = THROUGH
-    seed: int = 1
+    limit: int = 0
 
 
 def add_asterisk_arguments(parser: argparse.ArgumentParser) -> None:
@@ -167,6 +168,13 @@ def add_asterisk_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--through", choices=THROUGH, nargs="+", default=THROUGH, help="what is measured (default: all three)"
+    )
+    add(
+        "--limit",
+        type=int,
+        default=0,
+        metavar="L",
+        help="new calls a second that the floor takes (default: all)",
     )
     add("--json", action="store_true", dest="as_json", help="print one JSON object as the last line")
 

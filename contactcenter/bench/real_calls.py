@@ -66,6 +66,7 @@ def _heard(run: Run, agents: list[str]) -> dict[str, Any]:
     delays = list(heard.delays)
     return {
         "connected_ratio": round(heard.ratio, 5),
+        "busy": heard.busy,
         "p50_ms": percentile_ms(delays, 0.50),
         "p99_ms": percentile_ms(delays, 0.99),
     }
@@ -89,11 +90,11 @@ class RealCalls:
         """Fill the site, start the floor, offer every load."""
         options = self._options
         agents = await sync_to_async(create_phone_site)(
-            options.agents, self._rig.config, self._phones.contact, NUMBERS["floor"]
+            options, self._rig.config, self._phones.contact, NUMBERS["floor"]
         )
         self._say(f"floor: starts and provisions {options.agents} phones …")
         floor = self._processes.start("floor", "manage.py", "floor")
-        crew, floor_watch = Crew(agents, hub(), floor_client(), options.seed), watch.FloorWatch()
+        crew, floor_watch = Crew(agents, hub(), floor_client(), seed=1), watch.FloorWatch()
         try:
             await watch.until(bool, floor_watch.is_up, "the floor")
             await crew.sign_in()

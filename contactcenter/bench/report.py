@@ -35,6 +35,7 @@ def asterisk_lines(found: Mapping[str, Any]) -> list[str]:
         "through",
         "rate",
         "connected_ratio",
+        "busy",
         "p50_ms",
         "p99_ms",
         "asterisk_cpu_percent",

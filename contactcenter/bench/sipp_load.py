@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from contactcenter.bench.rig import CALLERS, PHONES, free_port
 SCENARIOS = Path(__file__).parent / "sipp"
 START_SECONDS = 5.0
 STOP_SECONDS = 10.0
-_LINE = re.compile(r"([IA]) (\d+) \S+\s\S+\s([\d.]+)")
+_LINE = re.compile(r"([IAB]) (\d+) \S+\s\S+\s([\d.]+)")
 """What, whose call, and SIPp's time stamp, whose last part is in Unix seconds."""
 
 
@@ -27,10 +27,11 @@ class SippMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a load came to. ``delays`` are the seconds from a caller's INVITE to the agent's."""
+    """What a load came to; ``busy``: callers who heard that. ``delays``: seconds from a caller's INVITE to the agent's."""
 
     offered: int
     connected: int
+    busy: int
     delays: tuple[float, ...]
 
     @property
@@ -95,14 +96,15 @@ def call(
     return _log_of(folder)
 
 
-def hear(calls: int, callers: Iterable[str], agents: Iterable[str], failed: int) -> Heard:
+def hear(calls: int, callers: Sequence[str], agents: Iterable[str], failed: int) -> Heard:
     """Return what the two logs say together: whose call rang an agent, and how long after it began. Pure."""
     begun = dict(_moments(callers, "I"))
     rung: dict[int, float] = {}
     for number, at in _moments(agents, "A"):
         rung.setdefault(number, at)
     delays = tuple(rung[number] - at for number, at in begun.items() if number in rung)
-    return Heard(calls, max(0, len(delays) - failed), delays)
+    busy = sum(1 for _ in _moments(callers, "B"))
+    return Heard(calls, max(0, len(delays) - failed), busy, delays)
 
 
 def failed_calls(folder: Path) -> int:

@@ -129,3 +129,15 @@ def test_the_table_names_every_figure_of_a_run():
 
     assert table[0] == "bench calls: 5 at once, seed 7"
     assert [line.split()[0] for line in table if line.startswith("  ")] == [*names, "ratio", "cores"]
+
+
+def test_two_logs_say_who_reached_an_agent_and_how_long_it_took():
+    from contactcenter.bench.sipp_load import hear
+
+    callers = [f"I 10{number} 2026-11-28\t03:46:22.0\t100{number}.000" for number in range(1, 5)]
+    agents = ["A 101 2026-11-28\t03:46:22.0\t1001.004", "A 102 x y", "A 102 2026-11-28\t03:46:22.0\t1002.250"]
+
+    heard = hear(4, [*callers, "B 103 2026-11-28\t03:46:22.0\t1003.001"], agents, failed=1)
+
+    assert (heard.offered, heard.connected, heard.busy) == (4, 1, 1)
+    assert [round(delay, 3) for delay in heard.delays] == [0.004, 0.25]
