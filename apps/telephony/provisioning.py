@@ -108,12 +108,15 @@ async def push_phones(send: Send, phones: Iterable[Phone]) -> None:
         for extension in present - wanted.keys():
             group.create_task(_with(room, remove_phone(send, extension)))
         for phone in wanted.values():
-            group.create_task(_with(room, _push_or_log(send, phone)))
+            group.create_task(_with(room, _push_or_log(send, phone, is_new=phone.extension not in present)))
 
 
-async def push_phone(send: Send, phone: Phone) -> None:
-    """Make or change one phone, if the switch has it otherwise; raise :class:`AriError` where it is refused."""
-    if (await _fields(send, "endpoint", phone.extension)).get("accountcode") == fingerprint(phone):
+async def push_phone(send: Send, phone: Phone, *, is_new: bool = False) -> None:
+    """Make or change one phone, if the switch has it otherwise (one that ``is_new`` it has not); raise
+    :class:`AriError` where it is refused."""
+    if not is_new and (await _fields(send, "endpoint", phone.extension)).get("accountcode") == fingerprint(
+        phone
+    ):
         return
     # Asterisk adds a fixed address to those that the object has: a phone that moved needs a new object.
     place = await _fields(send, "aor", phone.extension)
@@ -154,9 +157,9 @@ async def _fields(send: Send, kind: str, extension: str) -> dict[str, str]:
     return {field.attribute: field.value for field in msgspec.json.decode(answer, type=list[_Attribute])}
 
 
-async def _push_or_log(send: Send, phone: Phone) -> None:
+async def _push_or_log(send: Send, phone: Phone, *, is_new: bool) -> None:
     try:
-        await push_phone(send, phone)
+        await push_phone(send, phone, is_new=is_new)
     except AriError as error:
         if not 400 <= error.status < 500:
             raise

@@ -23,6 +23,8 @@ from contactcenter.bench.processes import Measured, Processes
 from contactcenter.bench.switch import NODE, VirtualSwitch, free_port, start_simulator
 
 PROJECTOR_STALL_SECONDS = 15.0
+START_SECONDS = 180.0
+"""Ten thousand phones are forty thousand requests."""
 
 Say = Callable[[str], None]
 
@@ -69,7 +71,7 @@ class CallsRun:
         floor = self._processes.start("floor", "manage.py", "floor")
         crew = Crew(agents, hub(), floor_client(), self._options.seed)
         try:
-            await watch.until(bool, self._watch.is_up, "the floor")
+            await watch.until(bool, self._watch.is_up, "the floor", START_SECONDS)
             self._say(f"agents: {len(agents)} sign in …")
             await crew.sign_in()
             return await self._under_load(floor, crew)

@@ -27,7 +27,8 @@ class SippMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a load came to. ``busy``: callers who heard it. ``delays``: seconds from the caller's INVITE to the agent's."""
+    """What a load came to. ``busy``: callers who heard it. ``delays``: seconds from each caller's INVITE to the
+    agent's."""
 
     offered: int
     connected: int
