@@ -12,7 +12,7 @@ import aiohttp
 
 from apps.telephony.ari.events import MalformedFrame, RestResponse, parse
 from apps.telephony.ari.socket import HEARTBEAT_SECONDS, SocketCommands
-from apps.telephony.ports import NodeConfig
+from apps.telephony.ports import NodeConfig, SwitchState
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,9 @@ _APPLICATION_TEXT = (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY)
 class CommandLanes:
     """A few connections. Each needs an application, as Asterisk knows no other kind; nothing ever happens in these."""
 
-    def __init__(self, node: NodeConfig, session: aiohttp.ClientSession) -> None:
+    def __init__(self, node: NodeConfig, session: aiohttp.ClientSession, state: SwitchState) -> None:
         self._node = node
+        self._state = state
         self._session = session
         self._lanes: list[SocketCommands] = []
         self._readers: set[asyncio.Task[None]] = set()
@@ -64,19 +65,19 @@ class CommandLanes:
         try:
             async for message in socket:
                 if message.type in _APPLICATION_TEXT:
-                    _resolve(lane, message.data)
+                    self._resolve(lane, message.data)
             log.warning("node %s: a connection for commands was lost", self._node.code)
         finally:
             self._lanes.remove(lane)
             lane.abandon()
             await socket.close()
 
-
-def _resolve(lane: SocketCommands, frame: bytes) -> None:
-    try:
-        answer = parse(frame)
-    except MalformedFrame as error:
-        log.warning("malformed answer skipped: %r: %r", str(error), frame[:200])
-        return
-    if isinstance(answer, RestResponse):
-        lane.resolve(answer)
+    def _resolve(self, lane: SocketCommands, frame: bytes) -> None:
+        try:
+            answer = parse(frame)
+        except MalformedFrame as error:
+            self._state.malformed += 1
+            log.warning("node %s: malformed answer skipped: %r: %r", self._node.code, str(error), frame[:200])
+            return
+        if isinstance(answer, RestResponse):
+            lane.resolve(answer)
