@@ -63,7 +63,7 @@ class VirtualCarrier:
     async def bring_calls(self) -> None:
         while True:
             await asyncio.sleep(self._chance.expovariate(CALLS_PER_SECOND))
-            await asyncio.shield(self._switch.place([PlannedCall(0.0, script_of(self._chance))]))
+            await asyncio.shield(self._switch.plan([PlannedCall(0.0, script_of(self._chance))]))
             self.placed += 1
 
     async def served(self) -> int:

@@ -13,7 +13,7 @@ from apps.ivr.models import CallFlow, Prompt
 from apps.ivr.services import create_draft, publish_version
 from apps.telephony.models import AsteriskNode, EntryPoint
 from apps.telephony.ports import NodeConfig
-from contactcenter.bench.options import NUMBER, AsteriskOptions, CallsOptions
+from contactcenter.bench.options import LINE_NUMBER, NUMBER, AsteriskOptions, CallsOptions
 from contactcenter.bench.switch import NODE, PASSWORD_VARIABLE, USER
 
 FIRST_EXTENSION = 100_000
@@ -98,9 +98,9 @@ def _create_agents(count: int, groups: list[SkillGroup]) -> list[int]:
 def _create_call_handling() -> None:
     """A number with a menu, and one for each line that leads straight to it."""
     Prompt.objects.create(code="welcome", name="Welcome", sound="hello-world")
-    _create_number(f"{NUMBER}0", "menu", [_menu(), *(_route(group) for group in LINES.values())])
+    _create_number(NUMBER, "menu", [_menu(), *(_route(group) for group in LINES.values())])
     for key, group in LINES.items():
-        _create_number(f"{NUMBER}{key}", group, [_route(group)])
+        _create_number(LINE_NUMBER + key, group, [_route(group)])
 
 
 def _create_number(dnis: str, start: str, nodes: list[dict[str, object]]) -> None:

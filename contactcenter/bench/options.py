@@ -17,8 +17,10 @@ BURST_SECONDS = 10.0
 SECOND_TALK = (2.0, 5.0)
 ANSWER_AFTER = (0.2, 0.8)
 PATIENCE_SECONDS = 3600.0
-NUMBER = "400"
-"""The number of a line is this and its key."""
+NUMBER = "4000"
+"""Callers hear a menu here."""
+LINE_NUMBER = "400"
+"""The number that leads straight to a line is this and the line's key."""
 BARE_CALLS = 1_000
 """The baseline needs no more calls to show what one costs."""
 
@@ -96,7 +98,7 @@ def _arrivals(count: int, rate: float, chance: Random) -> list[float]:
 
 def _script(options: CallsOptions, key: str, talk: float, chance: Random) -> dict[str, Any]:
     return {
-        "dnis": f"{NUMBER}{0 if options.menu else key}",
+        "dnis": NUMBER if options.menu else LINE_NUMBER + key,
         "digits": key,
         "talk_seconds": round(talk, 3),
         "patience_seconds": PATIENCE_SECONDS,

@@ -24,6 +24,7 @@ from contactcenter.bench.carriers import Carrier, make_carrier
 from contactcenter.bench.directory import create_site
 from contactcenter.bench.ledger import Ledger, Line
 from contactcenter.bench.machine import machine_facts
+from contactcenter.bench.options import CallsOptions
 from contactcenter.bench.outages import DatabaseOutage, RedisOutage
 from contactcenter.bench.processes import Processes
 from contactcenter.bench.recovery_figures import Seen, figures
@@ -65,7 +66,7 @@ class RecoveryRun:
         self._seconds: list[float] = []
 
     async def run(self) -> dict[str, Any]:
-        agents = await sync_to_async(create_site)(AGENTS, "")
+        agents = await sync_to_async(create_site)(CallsOptions(AGENTS, record=True), "")
         await SkillGroup.objects.aupdate(wrap_up_seconds=WRAP_UP_SECONDS)
         await self._carrier.start(agents)
         staff = Staff(agents, hub(), floor_client(), chance_of(self._options, "staff"))
