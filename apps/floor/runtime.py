@@ -9,9 +9,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from apps.acd.domain.commands import RenewWorkbench
+from apps.acd.domain.commands import ConnectWorkbench, RenewWorkbench
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.reconcile import reconcile
 from apps.floor.domain.site import SiteEngine, SiteOutcome
@@ -61,6 +61,14 @@ class Item:
     answer: asyncio.Future[Reply] | None = None
 
 
+def in_floor_time(message: Message, speed: float) -> Message:
+    """Return the message with the lease of a workbench in the floor's own time, of which ``speed`` seconds pass in a
+    real one: a screen renews its lease by the clock on the wall, also where a demonstration runs twenty times as fast."""
+    if speed != 1.0 and isinstance(message, ConnectWorkbench | RenewWorkbench):
+        return replace(message, lease_seconds=message.lease_seconds * speed)
+    return message
+
+
 class Runtime:
     """Feeds one :class:`SiteEngine`. ``act`` carries an effect out; ``tell`` learns of committed events, and of the
     agents who asked for something: an opened workbench changes what is shown without being a fact of the day."""
@@ -91,7 +99,9 @@ class Runtime:
 
     async def submit(self, message: Message) -> Reply:
         """Put a message into the inbox and return what became of it, once that is safe."""
-        item = Item(message, answer=asyncio.get_running_loop().create_future())
+        item = Item(
+            in_floor_time(message, self._clock.speed), answer=asyncio.get_running_loop().create_future()
+        )
         self._inbox.put_nowait(item)
         assert item.answer is not None
         return await item.answer
