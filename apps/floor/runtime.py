@@ -63,7 +63,7 @@ class Item:
 
 def in_floor_time(message: Message, speed: float) -> Message:
     """Return the message with the lease of a workbench in the floor's own time, of which ``speed`` seconds pass in a
-    real one: a screen renews its lease by the clock on the wall, also where a demonstration runs twenty times as fast."""
+    real one: a screen renews its lease by the clock on the wall, however fast a demonstration runs."""
     if speed != 1.0 and isinstance(message, ConnectWorkbench | RenewWorkbench):
         return replace(message, lease_seconds=message.lease_seconds * speed)
     return message
