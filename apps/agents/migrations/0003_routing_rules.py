@@ -205,8 +205,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "ring",
-                "verbose_name_plural": "rings",
+                "verbose_name": "search ring",
+                "verbose_name_plural": "search rings",
                 "ordering": ("after_seconds", "pk"),
                 "constraints": [
                     models.UniqueConstraint(fields=("group", "after_seconds"), name="search_ring_once"),

@@ -103,8 +103,8 @@ class SearchRing(models.Model):
     )
 
     class Meta:
-        verbose_name = _("ring")
-        verbose_name_plural = _("rings")
+        verbose_name = _("search ring")
+        verbose_name_plural = _("search rings")
         ordering = ("after_seconds", "pk")
         constraints = [
             models.UniqueConstraint(fields=["group", "after_seconds"], name="search_ring_once"),

@@ -1,5 +1,6 @@
 """Rows in the database are the fold of the journal, however it is cut into batches."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from apps.interactions.domain import events as ev
 from apps.interactions.domain.fold import fold
 from apps.interactions.models import Interaction, Segment
 from apps.interactions.projections import project_interactions
+from apps.interactions.selectors import get_last_agent
 from tests import factories
 from tests.factories.stories import handled, interaction_id, record, transferred_and_abandoned, voicemail
 
@@ -174,3 +176,17 @@ def test_odd_values_do_not_stop_the_projection(agent):
     row = Interaction.objects.get()
     assert (len(row.node), len(row.channel_id), row.ani) == (50, 150, "9" * 64)
     assert row.data == {"a": "b"}
+
+
+def test_the_last_agent_of_a_customer_is_the_one_of_their_last_conversation(db):
+    customer = factories.CustomerFactory()
+    first, second = factories.AgentFactory(), factories.AgentFactory()
+    assert get_last_agent(customer) == (0, 0.0)
+    begin = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    for hours, agent, answered in ((0, first, True), (1, second, True), (2, first, False)):
+        at = begin + timedelta(hours=hours)
+        factories.InteractionFactory(
+            customer=customer, agent=agent, arrived_at=at, answered_at=at if answered else None
+        )
+
+    assert get_last_agent(customer) == (second.pk, (begin + timedelta(hours=1)).timestamp())
