@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 UNFOLD: dict[str, Any] = {
@@ -9,6 +10,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": _("Contact centre"),
     "SITE_SUBHEADER": _("Supervision and settings"),
     "SITE_SYMBOL": "support_agent",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("workbench/logo.svg")}
+    ],
     "SITE_URL": "/workbench/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,

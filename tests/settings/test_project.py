@@ -128,3 +128,11 @@ def test_a_wrong_variable_stops_any_command_in_one_line() -> None:
     )
     assert done.returncode == 2
     assert done.stderr.startswith("Environment variable LOG_LEVEL: expected one of DEBUG")
+
+
+@pytest.mark.django_db
+def test_every_page_has_an_icon(client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+
+    assert 'rel="icon"' in page
+    assert client.get("/favicon.ico").headers["Location"].endswith(".svg")
