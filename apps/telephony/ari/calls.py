@@ -1,6 +1,6 @@
 """What the adapter remembers of the calls that are up: little, and all of it can be learnt again from the switch."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from apps.interactions.domain import messages as msg
@@ -10,17 +10,23 @@ from apps.telephony.ari.events import AriEvent, ChannelHangupRequest, StasisStar
 from apps.telephony.ari.requests import Request
 from apps.telephony.ari.translate import NORMAL_CLEARING, translate
 
+MUSIC_CLASS = "CHANNEL(musicclass)"
+"""The variable that says what a channel hears while it waits; it goes before everything else that could."""
+
 
 @dataclass(slots=True)
 class Call:
     """A caller's channel. ``is_up``: it is known to be answered. ``hangup_cause`` is set from the moment when the
-    channel began to end; ``is_leaving``: we are about to end it; ``playing`` holds the prompts that are not over."""
+    channel began to end; ``is_leaving``: we are about to end it; ``playing`` holds the prompts that are not over.
+    ``waits``: it is in the waiting bridge; ``music`` is the class that was chosen for it there."""
 
     channel_id: str
     is_up: bool = False
     is_leaving: bool = False
     hangup_cause: int | None = None
     playing: set[str] = field(default_factory=set)
+    waits: bool = False
+    music: str = ""
 
 
 class Calls:
@@ -39,9 +45,15 @@ class Calls:
         """Learn of a call that was there before."""
         self._calls.setdefault(interaction_id, Call(channel_id))
 
-    def replace(self, channels: dict[str, str], bridges: Iterable[str] = ()) -> None:
-        """Take the switch's word for which calls (interaction -> channel) and which bridges there are."""
-        self._calls = {interaction_id: Call(channel_id) for interaction_id, channel_id in channels.items()}
+    def replace(
+        self, channels: dict[str, str], bridges: Iterable[str] = (), waiting: Container[str] = ()
+    ) -> None:
+        """Take the switch's word for which calls (interaction -> channel) and which bridges there are, and which
+        channels wait."""
+        self._calls = {
+            interaction_id: Call(channel_id, waits=channel_id in waiting)
+            for interaction_id, channel_id in channels.items()
+        }
         self.bridges = set(bridges)
 
     def channel_of(self, interaction_id: str) -> str | None:
@@ -77,18 +89,28 @@ class Calls:
     def note(self, interaction_id: str, request: Request) -> None:
         """Remember what a request of this interaction, on its way now, makes of bridges and prompts. A prompt that is
         told to end is in the way of nothing any more."""
+        call = self._calls.get(interaction_id)
+        if call is not None and call.channel_id in request.query.get("channel", "").split(","):
+            _note_place(call, request)
         match request.method, request.path:
+            case "POST", ("channels", _, "variable") if call and request.query["variable"] == MUSIC_CLASS:
+                call.music = request.query["value"]
             case "POST", ("bridges", bridge):
                 self.bridges.add(bridge)
             case "DELETE", ("bridges", bridge):
                 self.bridges.discard(bridge)
-            case "DELETE", ("playbacks", name) if call := self._calls.get(interaction_id):
+            case "DELETE", ("playbacks", name) if call:
                 call.playing.discard(naming.playback_id_of(name) or "")
 
     def prompts_of(self, interaction_id: str) -> tuple[str, ...]:
         """Return the prompts that the caller may still hear."""
         call = self._calls.get(interaction_id)
         return tuple(sorted(call.playing)) if call else ()
+
+    def wait_of(self, interaction_id: str) -> tuple[bool, str]:
+        """Return whether the caller is in the waiting bridge, and the music that was chosen for them."""
+        call = self._calls.get(interaction_id)
+        return (call.waits, call.music) if call else (False, "")
 
     def message_of(self, event: AriEvent) -> Message | None:
         """Return the message of an event, or None; remembers what the next event needs."""
@@ -128,6 +150,14 @@ class Calls:
     def _is_ending(self, interaction_id: str) -> bool:
         call = self._calls.get(interaction_id)
         return call is None or call.hangup_cause is not None
+
+
+def _note_place(call: Call, request: Request) -> None:
+    match request.method, request.path:
+        case "POST", ("bridges", bridge, "addChannel"):
+            call.waits = naming.is_waiting_bridge(bridge)
+        case "POST", ("bridges", _, "removeChannel"):
+            call.waits = False
 
 
 def _is_up(event: AriEvent) -> bool:

@@ -17,6 +17,7 @@ from apps.interactions.domain.modes import MonitorMode
 from apps.interactions.domain.numbers import dialable
 from apps.kernel.messages import Effect, Message
 from apps.telephony import naming
+from apps.telephony.ari.calls import MUSIC_CLASS
 from apps.telephony.ari.requests import AriError, Request, delete, get, post
 from apps.telephony.ari.translate import SUBSCRIBER_ABSENT
 from apps.telephony.ports import RouteOfNumber
@@ -28,6 +29,7 @@ GONE = frozenset({404, 409, 412, 422})
 NOT_CREATED = 500
 """What Asterisk answers to a second spy of the same name, as to everything else that goes wrong in making one."""
 SPYING = (MonitorMode.MONITOR, MonitorMode.WHISPER)
+USUAL_MUSIC = "default"
 NO_CONTACT = "Allocation failed"
 """What Asterisk says (with status 500) when the phone is not registered."""
 
@@ -56,7 +58,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an effect is carried out: the node, the application, the caller's channel and what is being played there,
-    how to dial an agent and a telephone number. ``endpoint_of_number`` is the one door to the telephone network."""
+    how to dial an agent and a telephone number. ``endpoint_of_number`` is the one door to the telephone network.
+    ``waits`` says whether the caller is in the waiting bridge, ``music`` what was chosen for them there."""
 
     node: str
     app: str
@@ -64,6 +67,8 @@ class Place:
     endpoint_of: Callable[[int], str]
     playing: tuple[str, ...] = ()
     endpoint_of_number: RouteOfNumber = lambda number: None
+    waits: bool = False
+    music: str = ""
 
 
 def plan(effect: Effect, place: Place) -> tuple[Step, ...]:
@@ -174,19 +179,30 @@ def _park(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
     """Adding a channel to a bridge takes it out of the one where it was.
 
     The role gives each caller music of their own. Music that is played into the bridge itself ends for good as soon as
-    the bridge is empty once.
+    the bridge is empty once. A channel that is added to the bridge where it is already loses its role on the way, and
+    hears nothing any more: one that waits is left alone, or taken out first to hear other music.
     """
-    bridge = naming.waiting_bridge(place.node)
-    request = _move(bridge, "addChannel", place.channel, role="holding_participant")
-    return [*_silence(place), *_choose_music(effect, place), Step(request, frozenset({400, 422}))]
+    bridge, music = naming.waiting_bridge(place.node), _other_music(effect, place)
+    if place.waits and not music:
+        return _silence(place)
+    leave = [Step(_move(bridge, "removeChannel", place.channel), GONE | {400})] if place.waits else []
+    choose = [Step(_choose_music(place, music))] if music else []
+    add = Step(_move(bridge, "addChannel", place.channel, role="holding_participant"), frozenset({400, 422}))
+    return [*_silence(place), *leave, *choose, add]
 
 
-def _choose_music(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
-    """The class of the channel goes before that of the bridge; one that the switch lacks sounds like its usual one."""
-    music = effect.music if isinstance(effect, fx.ParkCall) else ""
-    if not music:
-        return []
-    return [Step(post("channels", place.channel, "variable", variable="CHANNEL(musicclass)", value=music))]
+def _other_music(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> str:
+    """Return the class that must be chosen for the caller now; empty: what they have is right. A class that the switch
+    lacks sounds like its usual one."""
+    if isinstance(effect, fx.HoldCaller):
+        return ""
+    wanted = effect.music or USUAL_MUSIC
+    return "" if wanted == (place.music or USUAL_MUSIC) else wanted
+
+
+def _choose_music(place: Place, music: str) -> Request:
+    query = {"variable": MUSIC_CLASS, "value": music}
+    return Request("POST", ("channels", place.channel, "variable"), query, waits=True)
 
 
 def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:

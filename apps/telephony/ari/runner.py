@@ -132,8 +132,16 @@ class EffectRunner:
 
     def _place(self, interaction_id: str, channel: str) -> execute.Place:
         playing = self._calls.prompts_of(interaction_id)
+        waits, music = self._calls.wait_of(interaction_id)
         return execute.Place(
-            self._node.code, self._node.app, channel, self._endpoint_of, playing, self._route_of_number
+            self._node.code,
+            self._node.app,
+            channel,
+            self._endpoint_of,
+            playing,
+            self._route_of_number,
+            waits=waits,
+            music=music,
         )
 
     async def _take(self, step: execute.Step) -> None:

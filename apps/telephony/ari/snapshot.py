@@ -40,6 +40,12 @@ def callers_of(snapshot: SwitchSnapshot) -> dict[str, str]:
     }
 
 
+def waiting_in(snapshot: SwitchSnapshot) -> frozenset[str]:
+    """Return the channels in the waiting bridge."""
+    waiting = (bridge.channels for bridge in snapshot.bridges if naming.is_waiting_bridge(bridge.id))
+    return frozenset(channel for channels in waiting for channel in channels)
+
+
 def _channel(channel: ari.Channel, node: NodeConfig) -> ChannelInfo:
     offer_id = naming.offer_of_leg(channel.id)
     dnis = _dialled(channel, node)

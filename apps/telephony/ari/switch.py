@@ -121,7 +121,11 @@ class AriSwitch:
         if self._phones is not None:
             await self._phones.prepare(client.request)
         snapshot = await snapshots.take_snapshot(client, self._node)
-        self._calls.replace(snapshots.callers_of(snapshot), [bridge.id for bridge in snapshot.bridges])
+        self._calls.replace(
+            snapshots.callers_of(snapshot),
+            [bridge.id for bridge in snapshot.bridges],
+            snapshots.waiting_in(snapshot),
+        )
         self.state.connects += 1
         self.state.phase, self.state.last_error = "up", ""
         log.info(

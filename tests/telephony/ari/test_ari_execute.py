@@ -1,5 +1,6 @@
 """Effects become exactly these requests."""
 
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -225,3 +226,24 @@ def test_no_name_reaches_another_resource(segments: list[str]) -> None:
 )
 def test_what_the_floor_is_told_of_a_failure(effect: Effect, error: AriError, message: Message) -> None:
     assert execute.failure(effect, error) == message
+
+
+def uris(effect: fx.ParkCall | fx.HoldCaller, **place: object) -> list[str]:
+    where = replace(PLACE, **place)
+    return [f"{step.request.method} {step.request.uri}" for step in execute.plan(effect, where)]
+
+
+def test_who_waits_already_is_left_alone_or_taken_out_first():
+    """A channel that is added to the holding bridge in which it is already hears nothing any more (measured)."""
+    add = "POST bridges/wait-north/addChannel"
+    leave = "POST bridges/wait-north/removeChannel"
+    choose = "POST channels/north-17.4/variable"
+
+    assert uris(fx.ParkCall(CALL)) == [add]
+    assert uris(fx.ParkCall(CALL), waits=True) == []
+    assert uris(fx.ParkCall(CALL), waits=True, playing=("p1",)) == ["DELETE playbacks/play-p1"]
+    assert uris(fx.ParkCall(CALL, "calm")) == [choose, add]
+    assert uris(fx.ParkCall(CALL, "calm"), waits=True, music="calm") == []
+    assert uris(fx.ParkCall(CALL, "calm"), waits=True) == [leave, choose, add]
+    assert uris(fx.ParkCall(CALL), waits=True, music="calm") == [leave, choose, add]
+    assert uris(fx.HoldCaller(CALL, f"{CALL}-1"), music="calm") == [add]

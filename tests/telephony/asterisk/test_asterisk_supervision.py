@@ -1,7 +1,7 @@
 """Who hears whom when a supervisor listens, whispers and barges in: three parties, a tone each, and the recording."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from apps.interactions.domain import effects as fx, messages as msg
@@ -17,15 +17,16 @@ CALLER, AGENT, BOSS = 1, 2, 3
 SECONDS = 8.0
 
 
-async def until_they_hear(voices: list[Voice], **wanted: set[str]) -> None:
-    """Wait until everybody hears exactly these, and still does a moment later."""
+async def until_they_hear(voices: list[Voice], sounds: Sequence[Voice] = (), /, **wanted: set[str]) -> None:
+    """Wait until everybody hears exactly these of each other's voices (or of ``sounds``), and still does a moment
+    later."""
     heard: dict[str, frozenset[str] | None] = {}
     expected = {name: frozenset(others) for name, others in wanted.items()}
     agreed = 0
     try:
         async with asyncio.timeout(SECONDS):
             while agreed < 2:
-                answers = await asyncio.gather(*(voice.hears(voices) for voice in voices))
+                answers = await asyncio.gather(*(voice.hears(sounds or voices) for voice in voices))
                 heard = {voice.name: answer for voice, answer in zip(voices, answers, strict=True)}
                 agreed = agreed + 1 if heard == expected else 0
     except TimeoutError:

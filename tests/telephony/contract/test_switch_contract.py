@@ -340,3 +340,32 @@ async def test_tones_can_be_sent_to_either_side_of_a_conversation(switch_under_t
     await bench.quiet(1.0)
     await bench.do(fx.DropLeg(call.interaction_id, offer))
     await bench.expect(msg.AgentLegEnded(call.interaction_id, offer, NORMAL))
+
+
+async def test_one_waiting_caller_hears_a_prompt_and_nobody_else_notices(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    agent = await bench.phone("answers")
+    await bench.connect()
+    first, second = await bench.call(), await bench.call()
+    for call in (first, second):
+        await bench.do(fx.AnswerCall(call.interaction_id), fx.ParkCall(call.interaction_id, "calm"))
+    place = ("sound:queue-thereare", "number:12", "sound:queue-callswaiting")
+
+    await bench.do(fx.PlayPrompt(first.interaction_id, "q1", ("digits:1",), "en"))
+    await bench.expect(msg.PlaybackFinished(first.interaction_id, "q1", ok=True))
+    await bench.do(fx.PlayPrompt(first.interaction_id, "q2", place, "en"))
+    await bench.expect(msg.PlaybackFinished(first.interaction_id, "q2", ok=True), within=15)
+    await bench.do(fx.PlayPrompt(first.interaction_id, "q3", ("sound:no-such-sound",), "en"))
+    await bench.expect(msg.PlaybackFinished(first.interaction_id, "q3", ok=False))
+
+    # An answer does not wait for the announcement to end.
+    await bench.do(fx.PlayPrompt(first.interaction_id, "q4", ("sound:vm-intro",)))
+    offer = await ring(bench, first, agent)
+    await bench.expect(msg.AgentLegAnswered(first.interaction_id, offer))
+    await bench.do(fx.ConnectAgent(first.interaction_id, offer))
+    await bench.expect(msg.PlaybackFinished(first.interaction_id, "q4", ok=True), within=2)
+    await bench.quiet(0.3)
+    await bench.disconnect()
+    bridges = {bridge.id: set(bridge.channels) for bridge in (await bench.connect()).bridges}
+    assert first.channel_id in bridges[naming.conversation_bridge(first.interaction_id)]
+    assert bridges[naming.waiting_bridge(bench.world.config.code)] == {second.channel_id}

@@ -31,7 +31,6 @@ from apps.interactions.domain import effects as fx, events as ev
 from apps.schedules.domain.hours import OPEN
 
 CLOSING = "closing"
-USUAL_MUSIC = "default"
 
 
 def begin_segment(turn: Turn, queued: ev.InteractionQueued, *, by_hand: bool = False) -> None:
@@ -44,7 +43,7 @@ def begin_segment(turn: Turn, queued: ev.InteractionQueued, *, by_hand: bool = F
     said: list[OverflowStep] = []
     if why and _treat(turn, item, why, said):
         return
-    turn.do(fx.ParkCall(item.interaction_id, _music(turn, item, rules)))
+    turn.do(fx.ParkCall(item.interaction_id, rules.music))
     for step in said:
         announcing.say_prompt(turn, item, step.key, ANNOUNCE, step.prompt)
     widening.set_timer(turn, item)
@@ -90,12 +89,6 @@ def _completed(turn: Turn, queued: ev.InteractionQueued, rules: QueueRules) -> e
         if expected is not None:
             changes["expected_wait_seconds"] = expected
     return replace(queued, **changes) if changes else queued  # type: ignore[arg-type]
-
-
-def _music(turn: Turn, item: WorkItem, rules: QueueRules) -> str:
-    """Return the music of the group. A caller who may have heard another group's is given the usual one back."""
-    others = item.segment > 1 and any(group.queue.music for group in turn.config.groups.values())
-    return rules.music or (USUAL_MUSIC if others else "")
 
 
 def _ahead_of(turn: Turn, queued: ev.InteractionQueued) -> int:
