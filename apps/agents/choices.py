@@ -54,5 +54,6 @@ class OverflowAction(models.TextChoices):
     ANNOUNCE = "announce", _("Play a prompt, wait on")
     GROUP = "group", _("To another group")
     VOICEMAIL = "voicemail", _("Take a message")
+    CALLBACK = "callback", _("Call back, with a prompt")
     FLOW = "flow", _("Into a call flow")
     HANG_UP = "hang_up", _("Hang up, with a prompt")

@@ -37,7 +37,14 @@ _INTERACTION_PLAIN = (
 )
 _SEGMENT_TEXT = ("outcome", "ended_by", "note")
 _SEGMENT_TIMES = ("queued_at", "answered_at", "ended_at", "wrapped_up_at")
-_SEGMENT_PLAIN = ("wait_seconds", "ring_seconds", "talk_seconds", "hold_seconds", "wrap_up_seconds")
+_SEGMENT_PLAIN = (
+    "wait_seconds",
+    "expected_wait_seconds",
+    "ring_seconds",
+    "talk_seconds",
+    "hold_seconds",
+    "wrap_up_seconds",
+)
 _INTERACTION_UPDATED = (
     *_INTERACTION_TEXT, *_INTERACTION_TIMES, *_INTERACTION_PLAIN, "customer", "group", "agent", "disposition", "data"
 )  # fmt: skip

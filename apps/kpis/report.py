@@ -1,7 +1,7 @@
 """The figures of a window as text and as one JSON object: the same numbers from the same selectors."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,11 @@ from django.utils.translation import gettext
 from apps.kpis.domain.figures import Figures
 from apps.kpis.domain.formulas import Unit, get_formula
 from apps.kpis.selectors import (
+    EstimateError,
     Fcr,
     find_differences,
     get_callback_figures,
+    get_estimate_errors,
     get_fcr,
     get_figures,
     get_figures_by_group,
@@ -32,6 +34,7 @@ class Report:
     by_group: dict[str, Figures]
     fcr: Fcr
     callbacks: dict[str, Any]
+    expected_waits: list[EstimateError]
     differences: list[str]
 
 
@@ -45,6 +48,7 @@ def collect(*, start: datetime, end: datetime, groups: Iterable[str] | None = No
             by_group={code: row for code, row in by_group.items() if wanted is None or code in wanted},
             fcr=get_fcr(start=start, end=end, groups=wanted),
             callbacks=get_callback_figures(start=start, end=end, groups=wanted),
+            expected_waits=get_estimate_errors(start=start, end=end, groups=wanted),
             differences=find_differences(start=start, end=end, groups=wanted),
         )
 
@@ -56,10 +60,16 @@ def as_json(report: Report) -> dict[str, Any]:
         "fcr_repeat": report.fcr.value,
         "fcr_provisional": report.fcr.provisional,
         "callbacks": report.callbacks,
+        "expected_waits": {error.group: _estimate_json(error) for error in report.expected_waits},
         "conservation_ok": not report.differences,
         "differences": report.differences,
         "groups": {code: _figures_json(figures) for code, figures in report.by_group.items()},
     }
+
+
+def _estimate_json(error: EstimateError) -> dict[str, Any]:
+    values = asdict(error)
+    return {name: value for name, value in values.items() if name not in ("group", "name")}
 
 
 def _figures_json(figures: Figures) -> dict[str, Any]:
@@ -91,6 +101,7 @@ def as_text(report: Report) -> str:
         *_align(table),
         _fcr_line(report.fcr),
         _callback_line(report.callbacks),
+        *map(_estimate_line, report.expected_waits),
     ]
     return "\n".join([*lines, *(report.differences or [f"sound: {report.total.conservation.arithmetic}"])])
 
@@ -119,6 +130,13 @@ def _callback_line(figures: dict[str, Any]) -> str:
     kept, late = figures["values"]["callback_kept"], figures["values"]["callback_lateness"]
     said = "–" if kept is None else f"{kept * 100:.1f} % in time, {late or 0.0:.1f} s late on average"
     return f"callbacks: {figures['requested']} asked for, {figures['reached']} reached, {said}"
+
+
+def _estimate_line(error: EstimateError) -> str:
+    return (
+        f"expected wait of {error.group}: {error.mean_error_seconds:.1f} s off on average, "
+        f"bias {error.bias_seconds:+.1f} s, over {error.answered} callers who waited {error.mean_wait_seconds:.1f} s"
+    )
 
 
 def _align(table: list[list[str]]) -> list[str]:

@@ -24,7 +24,9 @@ from apps.kpis.permissions import VIEW_FIGURES
 from apps.kpis.report import show
 from apps.kpis.selectors import (
     BehindRow,
+    EstimateError,
     count_interactions_behind,
+    get_estimate_errors,
     get_figures_by_group,
     get_ratio_behind,
     list_interactions_behind,
@@ -84,6 +86,7 @@ def figures_table(request: HttpRequest) -> HttpResponse:
         "form": form,
         "columns": [(FORMULA_NAMES[id_], DEFINITIONS[id_]) for id_ in TABLE_FORMULAS],
         "rows": rows,
+        "estimates": _estimates(form.days, form.groups),
     }
     return _render(request, "kpis/table.html", context)
 
@@ -95,6 +98,13 @@ def _rows_of(day: date, groups: list[str] | None, names: dict[str, str]) -> list
     return [
         TableRow(day, names[code], figures, _cells(code, span, figures)) for code, figures in wanted.items()
     ]
+
+
+def _estimates(days: list[date], groups: list[str] | None) -> list[EstimateError]:
+    if not days:
+        return []
+    start, end = local_day(min(days)).start, local_day(max(days)).end
+    return get_estimate_errors(start=start, end=end, groups=groups)
 
 
 def _cells(code: str, span: Window, figures: Figures) -> list[Cell]:

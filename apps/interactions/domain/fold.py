@@ -50,6 +50,7 @@ def _data_set(story: Story, at: float, event: events.FlowDataSet) -> None:
 def _queued(story: Story, at: float, event: events.InteractionQueued) -> None:
     row, segment = story.interaction, story.segment(event.segment)
     segment.group, segment.queued_at = event.group, event.queued_at
+    segment.expected_wait_seconds = getattr(event, "expected_wait_seconds", None)
     row.group, row.priority, row.tier = event.group, event.priority, event.tier
     row.state = "queued"
     if row.queued_at is None:

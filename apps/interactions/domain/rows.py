@@ -19,6 +19,7 @@ class SegmentRow:
     ended_at: float | None = None
     wrapped_up_at: float | None = None
     wait_seconds: float | None = None
+    expected_wait_seconds: float | None = None
     ring_seconds: float | None = None
     talk_seconds: float | None = None
     hold_seconds: float | None = None

@@ -43,6 +43,7 @@ class Segment(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     wrapped_up_at = models.DateTimeField(_("wrapped up at"), null=True, blank=True)
     wait_seconds = models.FloatField(_("wait"), null=True, blank=True)
+    expected_wait_seconds = models.FloatField(_("expected wait"), null=True, blank=True)
     ring_seconds = models.FloatField(_("ring"), null=True, blank=True)
     talk_seconds = models.FloatField(_("talk"), null=True, blank=True)
     hold_seconds = models.FloatField(_("hold"), null=True, blank=True)

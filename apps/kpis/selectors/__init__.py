@@ -7,6 +7,7 @@ from apps.kpis.selectors.behind import (
     list_interactions_behind,
 )
 from apps.kpis.selectors.callbacks import get_callback_counts, get_callback_figures
+from apps.kpis.selectors.estimates import EstimateError, get_estimate_errors
 from apps.kpis.selectors.fcr import Fcr, get_fcr
 from apps.kpis.selectors.figures import (
     IntervalPoint,
@@ -19,12 +20,14 @@ from apps.kpis.selectors.summary import find_differences, get_run_summary
 
 __all__ = [
     "BehindRow",
+    "EstimateError",
     "Fcr",
     "IntervalPoint",
     "count_interactions_behind",
     "find_differences",
     "get_callback_counts",
     "get_callback_figures",
+    "get_estimate_errors",
     "get_fcr",
     "get_figures",
     "get_figures_by_group",
