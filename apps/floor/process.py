@@ -90,7 +90,10 @@ def _rebuild(parts: Parts, epoch: int) -> tuple[SiteEngine, JournalWriter]:
 
     position = go_on_behind(parts, recover(parts.journal, partial(load_site, engine), apply))
     if position:  # so that the next start need not read what lies before
-        write_snapshot(parts.journal, position + 1, epoch, dump_site(engine))
+        try:
+            write_snapshot(parts.journal, position + 1, epoch, dump_site(engine))
+        except OSError as error:  # a full disk must not keep the floor from coming back
+            log.warning("no snapshot, the next start reads the whole journal: %s", error)
     log.info("journal read up to %d: %d open interactions", position, len(engine.calls))
     return engine, JournalWriter(parts.journal, epoch, position + 1)
 

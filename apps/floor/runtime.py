@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 BATCH_MESSAGES = 500
 RETRY_SECONDS = 0.5
+ROTATE_AGAIN_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Runtime:
         self.engine = engine
         self.ring_latency = Latency()
         self.journal_error = ""
+        self._rotate_after = 0.0
         self._writer = writer
         self._clock = clock
         self._leadership = leadership
@@ -175,8 +177,16 @@ class Runtime:
                 log.critical("the journal cannot be written, nothing is acknowledged: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
         self.journal_error = ""
-        if self._writer.is_long:
+        if self._writer.is_long and time.monotonic() >= self._rotate_after:
+            await self._rotate()
+
+    async def _rotate(self) -> None:
+        """Begin a new segment. Where there is no room the old one grows on: it may be the last thing that fits."""
+        try:
             await asyncio.to_thread(self._writer.rotate, dump_site(self.engine))
+        except OSError as error:
+            self._rotate_after = time.monotonic() + ROTATE_AGAIN_SECONDS
+            log.critical("the journal cannot begin a new segment: %s", error)
 
     async def _carry_out(self, effect: Effect, received: float) -> None:
         match effect:

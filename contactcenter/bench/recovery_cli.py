@@ -15,7 +15,7 @@ from typing import Any
 from contactcenter.bench.cli import BenchFailed, run_to_the_end, show
 from contactcenter.bench.recovery_figures import failures, lines
 from contactcenter.bench.recovery_options import RecoveryOptions
-from contactcenter.bench.site import BenchSite, bench_site
+from contactcenter.bench.site import BenchSite, site_with_own_engines
 from contactcenter.bench.switch import PASSWORD_VARIABLE
 from contactcenter.env import environment
 
@@ -24,9 +24,8 @@ def bench_recovery(options: RecoveryOptions, *, as_json: bool) -> int:
     """Run, print the table (and the JSON line); 0 only for a good run. Raises BenchFailed, EmbeddedError."""
     engines = Path(tempfile.mkdtemp(prefix="bench-engines-"))
     engines.chmod(0o755)  # the servers' user must be able to enter it
-    settings = dataclasses.replace(environment(), var_dir=engines, database_url=None, redis_url=None)
     try:
-        with bench_site(settings, os.environ) as site:
+        with site_with_own_engines(engines, environment().embedded_from, os.environ) as site:
             found = _run_inside(site, options, engines)
     finally:
         shutil.rmtree(engines, ignore_errors=True)

@@ -46,16 +46,34 @@ def bench_site(settings: Environment, variables: Mapping[str, str]) -> Iterator[
         _keys(engines.redis_url, name) as prefix,
         tempfile.TemporaryDirectory(prefix=f"{name}-") as folder,
     ):
-        own = {
-            "DATABASE_URL": database_url,
-            "REDIS_URL": engines.redis_url,
-            "REDIS_KEY_PREFIX": prefix,
-            "VAR_DIR": folder,
-        }
-        # Paths that the caller's environment sets would lead out of the run's folder.
-        outside = {"FLOOR_JOURNAL_DIR", "MEDIA_ROOT", "RECORDINGS_DIR", "STATIC_ROOT", "FLOOR_SITE"}
-        kept = {key: value for key, value in variables.items() if key not in outside}
-        yield BenchSite(Path(folder), {**kept, "DEBUG": "false", **own})
+        yield _site(Path(folder), variables, database_url, engines.redis_url, prefix)
+
+
+@contextmanager
+def site_with_own_engines(
+    engines_folder: Path, source: str, variables: Mapping[str, str]
+) -> Iterator[BenchSite]:
+    """A fresh site with engines of its own in ``engines_folder``, which the run may kill. Raises EmbeddedError."""
+    with (
+        services(engines_folder, source=source) as engines,
+        tempfile.TemporaryDirectory(prefix=f"bench_{os.getpid()}-") as folder,
+    ):
+        yield _site(Path(folder), variables, engines.database_url, engines.redis_url, "bench")
+
+
+def _site(
+    folder: Path, variables: Mapping[str, str], database_url: str, redis_url: str, prefix: str
+) -> BenchSite:
+    own = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "REDIS_KEY_PREFIX": prefix,
+        "VAR_DIR": str(folder),
+    }
+    # Paths that the caller's environment sets would lead out of the run's folder.
+    outside = {"FLOOR_JOURNAL_DIR", "MEDIA_ROOT", "RECORDINGS_DIR", "STATIC_ROOT", "FLOOR_SITE"}
+    kept = {key: value for key, value in variables.items() if key not in outside}
+    return BenchSite(folder, {**kept, "DEBUG": "false", **own})
 
 
 def own_database(url: str, name: str) -> str:

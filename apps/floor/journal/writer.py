@@ -62,13 +62,16 @@ class JournalWriter:
         return self.position - self._first + 1 >= SEGMENT_EVENTS
 
     def rotate(self, state: bytes) -> None:
-        """Begin a new segment; ``state`` is the floor's state now, from which a restart goes on."""
+        """Begin a new segment; ``state`` is the floor's state now, from which a restart goes on.
+
+        Raises OSError, with the old segment still in use, where there is no room.
+        """
         self.commit()
+        first = self.position + 1
+        write_snapshot(self.folder, first, self.epoch, state)
+        file = self._open(first)
         os.close(self._file)
-        self._first = self.position + 1
-        write_snapshot(self.folder, self._first, self.epoch, state)
-        self._file = self._open(self._first)
-        self._safe_size = 0
+        self._file, self._first, self._safe_size = file, first, 0
 
     def close(self) -> None:
         self.commit()
@@ -100,10 +103,14 @@ def write_snapshot(folder: Path, first: int, epoch: int, state: bytes) -> None:
     """Store the state before position ``first``, whole or not at all."""
     target = segment_path(folder, first, epoch).with_suffix(".state")
     partial = target.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(state)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with partial.open("wb") as file:
+            file.write(state)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
     partial.replace(target)
     _sync_folder(folder)
 

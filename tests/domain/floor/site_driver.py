@@ -84,11 +84,13 @@ class Driver:
         self.events: list[Event] = []
         self.effects: list[Effect] = []
         self.timers: dict[str, SetTimer] = {}
+        self.told: list[Message] = []
 
     # -- the floor process -------------------------------------------------------------------------------------
 
     def tell(self, message: Message) -> list[Event]:
         """Give the site a message; return the events that it led to."""
+        self.told.append(message)
         return self.take([self.site.handle(message, self.now)])
 
     def take(self, outcomes: Iterable[SiteOutcome]) -> list[Event]:

@@ -1,5 +1,7 @@
 """Whatever happens in whatever order: the fold of the journal is the floor, and every call has exactly one outcome."""
 
+import dataclasses
+
 import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -8,13 +10,14 @@ from apps.acd.domain import commands as acd
 from apps.acd.domain.state import Monitor, Party
 from apps.agents.domain.states import Presence
 from apps.floor.domain.snapshot import dump_site
-from apps.interactions.domain import messages as msg
+from apps.interactions.domain import events as ev, messages as msg
 from apps.interactions.domain.modes import MonitorMode
 from apps.kernel.messages import Message, Rejected
 from apps.telephony.ports import ChannelInfo
 from tests.domain.floor.site_driver import Driver, caller_channel, carrying, leg
 
 AGENTS = st.sampled_from([1, 2, 3])
+OFFER_OVER = (ev.OfferRejected, ev.OfferNotAnswered, ev.OfferWithdrawn, ev.InteractionAnswered)
 PICK = st.integers(0, 1_000)
 
 
@@ -25,6 +28,7 @@ class AnyDay(RuleBasedStateMachine):
         super().__init__()
         self.driver = Driver()
         self.names: list[str] = []
+        self.judged = 0
         self.ids: dict[str, str] = {}
 
     # -- callers
@@ -165,6 +169,12 @@ class AnyDay(RuleBasedStateMachine):
         }
         self.driver.tell(messages[what])
 
+    @precondition(lambda self: self.driver.told)
+    @rule(pick=PICK)
+    def say_again(self, pick: int) -> None:
+        """T46: whatever was said, by the switch, a timer or a screen, may come once more, and much too late."""
+        self.tell(self.driver.told[pick % len(self.driver.told)])
+
     @rule(seconds=st.floats(0, 40))
     def wait(self, seconds: float) -> None:
         self.driver.advance(seconds)
@@ -172,9 +182,10 @@ class AnyDay(RuleBasedStateMachine):
     @rule(kept=st.booleans())
     def killed_and_restarted(self, kept: bool) -> None:
         """The floor is rebuilt; meanwhile the calls stayed up, or the switch lost them all."""
-        events = self.driver.events
-        self.driver = self.driver.restart()
-        self.driver.events = events + self.driver.events
+        before = self.driver
+        self.driver = before.restart()
+        self.driver.events = before.events + self.driver.events
+        self.driver.told = before.told
         self.driver.connect(self.picture() if kept else carrying())
 
     # -- always
@@ -186,6 +197,24 @@ class AnyDay(RuleBasedStateMachine):
             fresh.site.apply(entry.events, entry.at)
         assert fresh.site.floor.dump() == self.driver.site.floor.dump()
         assert fresh.site.calls == self.driver.site.calls
+
+    @invariant()
+    def no_agent_talks_to_two_and_nobody_is_offered_who_talks(self) -> None:
+        work = self.driver.site.floor.work.values()
+        talking = [item.conversation.agent_id for item in work if item.conversation]
+        offered = [offer.agent_id for item in work for offer in item.offers.values()]
+        assert len(set(talking)) == len(talking)
+        assert len(set(offered)) == len(offered)
+        assert not set(talking) & set(offered)
+        assert all(not (item.conversation and item.offers) for item in work)
+
+    @invariant()
+    def nothing_lasted_less_than_no_time(self) -> None:
+        for event in self.driver.events[self.judged :]:
+            for field in dataclasses.fields(event):  # type: ignore[arg-type]
+                if field.name.endswith("_seconds"):
+                    assert (getattr(event, field.name) or 0.0) >= 0, event
+        self.judged = len(self.driver.events)
 
     @invariant()
     def at_most_one_outcome_each(self) -> None:
@@ -202,6 +231,10 @@ class AnyDay(RuleBasedStateMachine):
         assert self.driver.site.calls == {}
         assert self.driver.site.sessions == {}
         assert self.driver.site.floor.work == {}
+        made = [event.offer_id for event in self.driver.events if isinstance(event, ev.OfferMade)]
+        over = [event.offer_id for event in self.driver.events if isinstance(event, OFFER_OVER)]
+        assert len(set(made)) == len(made)
+        assert sorted(made) == sorted(over)
 
     # -- helpers
 
