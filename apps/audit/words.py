@@ -9,6 +9,7 @@ _ACTIONS: dict[str, Any] = {
     "agent.extension_entered": _("entered the own extension"),
     "agent.presence_set": _("set the presence"),
     "broadcast.sent": _("sent a message to agents"),
+    "agent.help_cleared": _("saw to a request for help"),
     "conversation.barged": _("barged in"),
     "conversation.monitor_stopped": _("stopped listening"),
     "conversation.monitored": _("listened"),

@@ -87,6 +87,8 @@ def deed_of(order: protocol.Order, live: Mapping[str, Any]) -> Deed:
         case protocol.BroadcastOrder():
             said = {"text": order.text, "group": order.group[:64], "minutes": order.minutes}
             return Deed("broadcast.sent", None, said)
+        case protocol.HandOrder():
+            return Deed("agent.help_cleared", get_agent_label(order.agent_id))
         case protocol.ExtensionOrder():
             return Deed("agent.extension_entered", None, {"extension": order.extension})
 
@@ -155,6 +157,12 @@ def _store_broadcast(order: protocol.BroadcastOrder, user: User) -> dict[str, An
     return describe_broadcast(broadcast, at=at)
 
 
+async def _clear_help(order: protocol.HandOrder, user: User, deed: Deed) -> Reply:
+    if deed.obj is None:
+        return NO_AGENT
+    return await _tell_floor(cmd.ClearHelp(order.agent_id, user.get_username()), user)
+
+
 async def _enter_extension(order: protocol.ExtensionOrder, user: User, deed: Deed) -> Reply:
     """An agent profile in no group: it is offered nothing, and its phone can be rung."""
     try:
@@ -184,6 +192,7 @@ _HANDLERS: Mapping[type[msgspec.Struct], Callable[[Any, User, Deed], Awaitable[R
     protocol.MoveOrder: _move,
     protocol.PromoteOrder: _promote,
     protocol.BroadcastOrder: _broadcast,
+    protocol.HandOrder: _clear_help,
     protocol.ExtensionOrder: _enter_extension,
 }
 _RIGHTS: Mapping[type[msgspec.Struct], str] = {

@@ -80,6 +80,12 @@ class BroadcastOrder(msgspec.Struct):
     group: str = ""
 
 
+class HandOrder(msgspec.Struct):
+    """Take the raised hand of an agent down: somebody sees to it."""
+
+    agent_id: int
+
+
 class ExtensionOrder(msgspec.Struct):
     """Give the supervisor, who has no agent profile yet, one with the phone at ``extension``."""
 
@@ -94,6 +100,7 @@ Order = (
     | MoveOrder
     | PromoteOrder
     | BroadcastOrder
+    | HandOrder
     | ExtensionOrder
 )
 ORDERS: dict[str, type[Order]] = {
@@ -104,6 +111,7 @@ ORDERS: dict[str, type[Order]] = {
     "move": MoveOrder,
     "promote": PromoteOrder,
     "broadcast": BroadcastOrder,
+    "clear_help": HandOrder,
     "enter_extension": ExtensionOrder,
 }
 

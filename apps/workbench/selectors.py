@@ -15,6 +15,7 @@ from apps.customers.models import Customer
 from apps.customers.selectors import find_customer_by_number
 from apps.interactions.models import Interaction, Segment
 from apps.interactions.selectors import list_dispositions, list_interactions, list_recent_for_customer
+from apps.ivr.selectors import get_flow_names
 
 HISTORY_LENGTH = 5
 
@@ -25,9 +26,10 @@ def describe_agent(agent: Agent) -> dict[str, Any]:
 
 
 def get_catalogue() -> dict[str, Any]:
-    """Return what an agent can choose from: break reasons and dispositions."""
+    """Return what an agent can choose from: break reasons, dispositions, and the flows a caller can be sent into."""
     return {
         "reasons": list(list_break_reasons().values("code", "name")),
+        "flows": [{"code": code, "name": name} for code, name in get_flow_names().items()],
         "dispositions": list(list_dispositions().values("code", "name", "is_resolved")),
     }
 

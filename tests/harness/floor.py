@@ -187,6 +187,45 @@ async def _complete(floor: FakeFloor, command: Any, view: View, now: float) -> N
     await floor.put(agents={str(command.agent_id): idle}, interactions={command.interaction_id: None})
 
 
+async def _record(floor: FakeFloor, command: Any, view: View, _now: float) -> None:
+    recording = "paused" if isinstance(command, cmd.PauseRecording) else "on"
+    key = command.interaction_id
+    await floor.put(interactions={key: floor.interactions[key] | {"recording": recording}})
+
+
+async def _invite(floor: FakeFloor, command: Any, view: View, now: float) -> None:
+    """They pick up at once."""
+    key = command.interaction_id
+    parties = floor.interactions[key].get("parties", [])
+    party = {
+        "id": f"{key}-{len(parties) + 2}",
+        "kind": command.target_kind,
+        "target": command.target,
+        "name": floor.agents[command.target]["name"] if command.target_kind == "agent" else command.target,
+        "stage": "talking",
+        "consult": command.consult,
+        "since": now,
+        "expires_at": now + 30,
+    }
+    changes = {"parties": [*parties, party], "held": command.consult}
+    await floor.put(interactions={key: floor.interactions[key] | changes})
+
+
+async def _merge(floor: FakeFloor, command: Any, view: View, _now: float) -> None:
+    key = command.interaction_id
+    together = [party | {"consult": False} for party in floor.interactions[key]["parties"]]
+    await floor.put(interactions={key: floor.interactions[key] | {"parties": together, "held": False}})
+
+
+async def _help(floor: FakeFloor, command: Any, view: View, now: float) -> None:
+    asks = isinstance(command, cmd.RequestHelp)
+    await floor.change_agent(command.agent_id, help={"text": command.text, "since": now} if asks else None)
+
+
+async def _nothing_to_see(floor: FakeFloor, command: Any, view: View, _now: float) -> None:
+    """What is sent is what a test looks at."""
+
+
 async def _monitor(floor: FakeFloor, command: Any, view: View, now: float) -> None:
     target = floor.agents[str(command.target_id)]
     listening = {
@@ -233,6 +272,16 @@ _TRANSITIONS: dict[type, Callable[..., Any]] = {
     cmd.EndInteraction: _end,
     cmd.TransferInteraction: _end,
     cmd.CompleteWrapUp: _complete,
+    cmd.ExtendWrapUp: _nothing_to_see,
+    cmd.SendDigits: _nothing_to_see,
+    cmd.PauseRecording: _record,
+    cmd.ResumeRecording: _record,
+    cmd.InviteParty: _invite,
+    cmd.MergeParties: _merge,
+    cmd.CompleteTransfer: _end,
+    cmd.AcceptInvitation: _nothing_to_see,
+    cmd.RequestHelp: _help,
+    cmd.ClearHelp: _help,
     cmd.MonitorAgent: _monitor,
     cmd.ChangeMonitor: _change_monitor,
     cmd.StopMonitor: _stop_monitor,

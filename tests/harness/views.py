@@ -19,9 +19,12 @@ def agent_view(agent_id: int, **changes: Any) -> View:
         "offer": None,
         "listening": None,
         "listening_ended": "",
+        "party": None,
+        "help": None,
         "groups": ["sales"],
         "connected": False,
         "wrap_up_due_at": 0.0,
+        "wrap_up_extension": 0.0,
         "segment": 0,
     }
     return view | changes
@@ -54,6 +57,8 @@ def interaction_view(interaction_id: str, **changes: Any) -> View:
         "answered_at": 0.0,
         "agent_id": None,
         "held": False,
+        "recording": "",
+        "parties": [],
         "segment": 1,
         "data": {},
     }

@@ -54,6 +54,32 @@ export const reject = () => command("RejectOffer", offer());
 export const hold = () => command("HoldInteraction", interaction());
 export const resume = () => command("ResumeInteraction", interaction());
 export const end = () => command("EndInteraction", interaction());
+export const invite = (kind, target, consult) =>
+  command("InviteParty", { ...interaction(), target_kind: kind, target, consult });
+const invitation = () => ({ party_id: agent.value.party.id });
+export const acceptInvitation = () => command("AcceptInvitation", invitation());
+export const declineInvitation = () => command("DeclineInvitation", invitation());
+export const swap = () => command("SwapParties", interaction());
+export const merge = () => command("MergeParties", interaction());
+export const cancelConsult = () => command("CancelConsult", interaction());
+export const completeTransfer = () => command("CompleteTransfer", interaction());
+export const dropParty = (id) => command("DropParty", { ...interaction(), party_id: id });
+export const pauseRecording = () => command("PauseRecording", interaction());
+export const resumeRecording = () => command("ResumeRecording", interaction());
+export const extendWrapUp = () => command("ExtendWrapUp", interaction());
+export const requestHelp = (text) => command("RequestHelp", { text });
+export const clearHelp = () => command("ClearHelp", {});
+
+let lastDigit = Promise.resolve();
+
+/** Send one tone after the other: who types a number types faster than the floor replies. */
+export function sendDigit(digit) {
+  lastDigit = lastDigit.then(async () => {
+    const reply = await socket.request("SendDigits", { ...interaction(), digits: digit });
+    if (!reply.ok) toast(explain(reply));
+  });
+}
+
 export const complete = (disposition, note) =>
   command("CompleteWrapUp", { ...interaction(), disposition, note });
 

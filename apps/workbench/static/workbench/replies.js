@@ -3,6 +3,23 @@
 import { _ } from "./i18n.js";
 
 const texts = () => ({
+  already_paused: _("The recording is already paused."),
+  bad_digits: _("These are no tones."),
+  bad_number: _("This is no telephone number."),
+  consulting: _("You are already consulting somebody."),
+  held: _("The caller is on hold."),
+  no_extension: _("This wrap-up cannot be prolonged any further."),
+  no_party: _("They are no longer in this call."),
+  nobody_there: _("Nobody has picked up yet."),
+  not_consulting: _("You are not consulting anybody."),
+  not_paused: _("The recording is not paused."),
+  not_recorded: _("This conversation is not recorded."),
+  nothing_to_merge: _("All are together already."),
+  nothing_to_swap: _("There is nobody to swap with."),
+  offline: _("You are offline."),
+  target_busy: _("This agent is busy."),
+  too_many_parties: _("No more people can be added to this call."),
+  unknown_flow: _("This call flow does not exist any more."),
   already_held: _("The caller is already on hold."),
   busy: _("Too many requests at once. Please wait a moment."),
   disconnected: _("Not connected. The workbench is trying to reconnect."),

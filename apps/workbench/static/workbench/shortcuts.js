@@ -5,34 +5,61 @@ import { _ } from "./i18n.js";
 import { shortcuts } from "./preferences.js";
 import { agent, current, stage } from "./store.js";
 import * as actions from "./actions.js";
+import { turnHand } from "./components/hand.js";
+import { why } from "./verbs.js";
 
 export const helpOpen = signal(false);
 export const transferOpen = signal(false);
+export const keypadOpen = signal(false);
 
 /** Set by the wrap-up card while it is shown. */
 export const completion = { run: () => {} };
 
-const open = () => stage.value === "offer" && !agent.value.offer.accepted;
+const asked = () => stage.value === "consult" && agent.value.party.stage === "invited";
+const open = () => asked() || (stage.value === "offer" && !agent.value.offer.accepted);
+const can = (verb) => () => stage.value === "call" && !why[verb]();
+const inCall = () => stage.value === "call" || (stage.value === "consult" && !asked());
+const show = (dialog) => () => {
+  dialog.value = true;
+};
 
 /** Every key with what it does and when; the help sheet is made of the same list. */
 export const bindings = [
-  { key: "a", says: () => _("Accept the call"), when: open, run: actions.accept },
-  { key: "r", says: () => _("Reject the call"), when: open, run: actions.reject },
+  { key: "a", says: () => _("Accept the call"), when: open, run: () => (asked() ? actions.acceptInvitation() : actions.accept()) },
+  { key: "r", says: () => _("Reject the call"), when: open, run: () => (asked() ? actions.declineInvitation() : actions.reject()) },
   {
     key: "h",
     says: () => _("Hold, or resume"),
-    when: () => stage.value === "call",
+    when: can("hold"),
     run: () => (current.value.held ? actions.resume() : actions.hold()),
   },
   {
     key: "t",
-    says: () => _("Transfer"),
+    says: () => _("Transfer, consult or add somebody"),
     when: () => stage.value === "call",
     run: () => {
       transferOpen.value = true;
     },
   },
-  { key: "e", says: () => _("End the call"), when: () => stage.value === "call", run: actions.end },
+  { key: "s", says: () => _("Swap: who hears music talks, who talks hears music"), when: can("swap"), run: actions.swap },
+  { key: "m", says: () => _("Bring all together"), when: can("merge"), run: actions.merge },
+  { key: "g", says: () => _("Hand the call over"), when: can("complete"), run: actions.completeTransfer },
+  { key: "b", says: () => _("Back to the caller"), when: can("cancel"), run: actions.cancelConsult },
+  { key: "k", says: () => _("Keypad"), when: can("keypad"), run: show(keypadOpen) },
+  {
+    key: "p",
+    says: () => _("Pause the recording, or resume it"),
+    when: can("record"),
+    run: () => (current.value.recording === "paused" ? actions.resumeRecording() : actions.pauseRecording()),
+  },
+  { key: "e", says: () => _("End the call"), when: inCall, run: actions.end },
+  {
+    key: "l",
+    says: () => _("More time for the wrap-up"),
+    when: () => stage.value === "wrap_up" && agent.value.wrap_up_extension > 0,
+    run: actions.extendWrapUp,
+  },
+  { key: "q", says: () => _("Ask a supervisor for help, or take the hand down"), when: () => true, run: turnHand },
   {
     key: "w",
     says: () => _("Complete the wrap-up"),

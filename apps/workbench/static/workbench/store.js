@@ -13,7 +13,7 @@ export const loaded = signal(false);
 export const agent = signal(null);
 export const groups = signal({});
 export const interactions = signal({});
-export const catalogue = signal({ reasons: [], dispositions: [] });
+export const catalogue = signal({ reasons: [], dispositions: [], flows: [] });
 export const statistics = signal(null);
 /** Screen pops by interaction id: undefined while asked for, null where the answer did not come. */
 export const screenPops = signal({});
@@ -29,10 +29,11 @@ export const current = computed(() => {
   return view.customer ? view : { ...view, customer: screenPops.value[id]?.customer ?? null };
 });
 
-/** What the main area shows: "idle", "offer", "call" or "wrap_up". */
+/** What the main area shows: "idle", "offer", "call", "consult" or "wrap_up". */
 export const stage = computed(() => {
   if (!agent.value) return "idle";
   if (agent.value.offer) return "offer";
+  if (agent.value.work === "consulting") return agent.value.party ? "consult" : "idle";
   return { talking: "call", wrap_up: "wrap_up" }[agent.value.work] ?? "idle";
 });
 

@@ -2,14 +2,14 @@
 
 import { html, signal } from "../../workbench/vendor/preact.js";
 import { _, fill } from "../i18n.js";
-import { ownAgent } from "../orders.js";
+import { orderNow, ownAgent } from "../orders.js";
 import { agents, caller, groups, interactionOf, stateOf, stateSince } from "../store.js";
 import { Card, Clock, Empty, Icon, Loaded, State, stateLabel } from "./parts.js";
 import { BroadcastButton } from "./broadcast.js";
 import { openListen } from "./listen.js";
 import { openPresence } from "./presence.js";
 
-const ORDER = ["talking", "listening", "ringing", "wrap_up", "idle", "break", "offline"];
+const ORDER = ["talking", "consulting", "listening", "ringing", "wrap_up", "idle", "break", "offline"];
 const PAGE = 60;
 
 const wantedState = signal("");
@@ -21,7 +21,10 @@ const matches = (agent) =>
   (!wantedGroup.value || agent.groups.includes(wantedGroup.value)) &&
   `${agent.name} ${agent.extension}`.toLocaleLowerCase().includes(wantedText.value.trim().toLocaleLowerCase());
 
+// Who asks for help comes first, the longest waiting of them on top.
+const handOf = (agent) => agent.help?.since ?? Infinity;
 const inOrder = (one, other) =>
+  (handOf(one) === handOf(other) ? 0 : handOf(one) - handOf(other)) ||
   ORDER.indexOf(stateOf(one)) - ORDER.indexOf(stateOf(other)) || one.name.localeCompare(other.name);
 
 function Chips({ candidates }) {
@@ -93,12 +96,22 @@ function Actions({ agent, config }) {
   `;
 }
 
+/** A raised hand: what for, since when; who sees to it takes it down. */
+const Hand = ({ agent }) => html`
+  <div class="floor-hand" role="status">
+    <${Icon} name="back_hand" /> <span>${agent.help.text || _("Asks for help")}</span> <${Clock} since=${agent.help.since} />
+    <button type="button" class="floor-tool" onClick=${() => orderNow("clear_help", { agent_id: agent.id })} title=${_("Take the hand down")} aria-label=${fill(_("Take the hand of %(name)s down"), { name: agent.name })}>
+      <${Icon} name="done" />
+    </button>
+  </div>
+`;
+
 const Row = ({ agent, config }) => html`
   <tr data-agent=${agent.id}>
     <th scope="row">${agent.name} <small>${agent.extension}</small>${
       !agent.connected && agent.presence !== "offline" &&
       html` <span class="floor-warn" title=${_("No workbench of this agent is open")}><${Icon} name="link_off" /><span class="floor-hidden">${_("No workbench open")}</span></span>`
-    }</th>
+    }${agent.help && html`<${Hand} agent=${agent} />`}</th>
     <td><${State} state=${stateOf(agent)} note=${stateOf(agent) === "break" ? agent.reason : ""} />${
       agent.work !== "idle" && agent.presence === "break" && html` <small>${_("then break")}</small>`
     }</td>

@@ -7,10 +7,13 @@ import { Announcer } from "./announcer.js";
 import { Banner } from "./banner.js";
 import { Broadcasts } from "./broadcasts.js";
 import { CallCard } from "./call.js";
+import { ConsultCard } from "./consult.js";
 import { CustomerPanel } from "./customer.js";
+import { HandDialog } from "./hand.js";
 import { Header } from "./header.js";
 import { HelpSheet } from "./help.js";
 import { IdleCard } from "./idle.js";
+import { KeypadDialog } from "./keypad.js";
 import { OfferCard } from "./offer.js";
 import { QueuesPanel } from "./queues.js";
 import { Closed } from "./closed.js";
@@ -19,7 +22,7 @@ import { Toasts } from "./toasts.js";
 import { TransferDialog } from "./transfer.js";
 import { WrapUpCard } from "./wrapup.js";
 
-const cards = { offer: OfferCard, call: CallCard, wrap_up: WrapUpCard, idle: IdleCard };
+const cards = { offer: OfferCard, call: CallCard, consult: ConsultCard, wrap_up: WrapUpCard, idle: IdleCard };
 
 function Work() {
   const view = current.value;
@@ -45,5 +48,7 @@ export function App({ config }) {
     <${Toasts} />
     <${HelpSheet} />
     <${TransferDialog} />
+    <${KeypadDialog} />
+    <${HandDialog} />
   `;
 }

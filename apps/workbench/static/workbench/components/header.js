@@ -5,6 +5,7 @@ import { _ } from "../i18n.js";
 import { theme, toggle, tone } from "../preferences.js";
 import { helpOpen } from "../shortcuts.js";
 import { connection, stale } from "../store.js";
+import { HandButton } from "./hand.js";
 import { Icon } from "./icons.js";
 import { PresenceControl } from "./presence.js";
 
@@ -64,6 +65,7 @@ export const Header = ({ config }) => html`
     <${PresenceControl} />
     <${Connection} />
     <div class="tools">
+      <${HandButton} />
       <${Tool}
         icon=${tone.value === "on" ? "bell" : "mute"}
         text=${tone.value === "on" ? _("Ring tone is on") : _("Ring tone is off")}

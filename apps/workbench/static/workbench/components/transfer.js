@@ -1,11 +1,12 @@
-// Blind transfer: to a group, or to one colleague.
+// Transfer, consult, or add: a group, a colleague, a number or a call flow.
 
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { _, ngettext } from "../i18n.js";
-import { askTargets, transfer } from "../actions.js";
+import { askTargets, invite, transfer } from "../actions.js";
 import { explain } from "../replies.js";
 import { transferOpen } from "../shortcuts.js";
-import { stage } from "../store.js";
+import { catalogue, stage } from "../store.js";
+import { why } from "../verbs.js";
 import { Dialog } from "./dialog.js";
 import { Act } from "./parts.js";
 
@@ -29,8 +30,32 @@ const agentRow = (colleague) => ({
   target: colleague.id,
   name: colleague.name,
   dot: agentState(colleague).dot,
+  isBusy: colleague.work !== "idle",
   detail: `${colleague.extension} · ${agentState(colleague).text}`,
 });
+
+const flowRow = (flow) => ({
+  key: `flow:${flow.code}`,
+  kind: "flow",
+  target: flow.code,
+  name: flow.name,
+  dot: "available",
+  detail: _("Call flow"),
+});
+
+/** What is typed, as a number that can be dialled; null where it is none. */
+const numberRow = (text) => {
+  const number = text.replace(/[\s\-./()]/g, "");
+  if (!/^\+?[0-9*#]{3,32}$/.test(number)) return null;
+  return { key: `number:${number}`, kind: "number", target: number, name: number, dot: "available", detail: _("Telephone number") };
+};
+
+/** Why the chosen target cannot be consulted or added; "" where it can. */
+function whyNotInvited(chosen) {
+  if (!chosen) return _("Choose somebody first.");
+  if (chosen.kind === "group" || chosen.kind === "flow") return _("Only a colleague or a number can be called into the call.");
+  return chosen.isBusy ? _("This agent is busy.") : "";
+}
 
 const Row = ({ row, chosen, choose }) => html`
   <label class="target">
@@ -62,21 +87,30 @@ function Picker() {
     event.preventDefault();
     if (chosen && (await transfer(chosen.kind, chosen.target, chosen.name))) transferOpen.value = false;
   };
+  const add = (consult) => async () => {
+    if (await invite(chosen.kind, chosen.target, consult)) transferOpen.value = false;
+  };
+  const limit = (reason) => (reason ? { disabled: true, title: reason } : {});
   const pick = { chosen, choose };
+  const number = numberRow(filter);
   return html`
     <form class="transfer" onSubmit=${send}>
       <input
         type="search"
-        placeholder=${_("Search by name or extension")}
-        aria-label=${_("Search by name or extension")}
+        placeholder=${_("Search by name or extension, or enter a number")}
+        aria-label=${_("Search by name or extension, or enter a number")}
         value=${filter}
         onInput=${(event) => setFilter(event.currentTarget.value)}
       />
       <div class="targets">
+        <${Rows} title=${_("Number")} rows=${number ? [number] : []} ...${pick} />
         <${Rows} title=${_("Groups")} rows=${reply.data.groups.map(groupRow).filter(fits)} ...${pick} />
         <${Rows} title=${_("Colleagues")} rows=${reply.data.agents.map(agentRow).filter(fits)} ...${pick} />
+        <${Rows} title=${_("Call flows")} rows=${(catalogue.value.flows ?? []).map(flowRow).filter(fits)} ...${pick} />
       </div>
       <div class="choices">
+        <${Act} name="InviteParty" run=${add(true)} icon="phone" ...${limit(whyNotInvited(chosen) || why.consult())}>${_("Consult first")}<//>
+        <${Act} name="InviteParty" run=${add(false)} icon="people" ...${limit(whyNotInvited(chosen))}>${_("Add to the call")}<//>
         <${Act} name="TransferInteraction" icon="transfer" tone="accent" aria-disabled=${!chosen}>${_("Transfer now")}<//>
       </div>
     </form>

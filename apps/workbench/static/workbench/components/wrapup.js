@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
 import { now } from "../clock.js";
-import { complete } from "../actions.js";
+import { complete, extendWrapUp } from "../actions.js";
 import { changeDraft, draftOf, dropDraft } from "../drafts.js";
 import { completion } from "../shortcuts.js";
 import { catalogue } from "../store.js";
@@ -58,6 +58,7 @@ export function WrapUpCard({ view, agent }) {
       <${NoteField} id=${view.id} label=${_("Note")} />
       <div class="choices">
         <${Act} name="CompleteWrapUp" run=${finish} icon="check" tone="accent" shortcut="w" large>${_("Complete")}<//>
+        ${due > 0 && agent.wrap_up_extension > 0 && html`<${Act} name="ExtendWrapUp" run=${extendWrapUp} icon="plus" shortcut="l" large>${_("More time")}<//>`}
       </div>
     </article>
   `;
