@@ -62,6 +62,7 @@ async def test_the_ways_to_take_part_can_be_changed_back_and_forth(switch_under_
     await bench.do(fx.BargeIn(call.interaction_id, monitor))
     _, barged = await picture(bench)
     await listen(bench, call, offer, monitor, MONITOR)
+    await bench.quiet(0.3)  # the leg is dropped beside what is done to its conversation
     await bench.do(fx.StopListening(call.interaction_id, monitor), fx.DropLeg(call.interaction_id, monitor))
     await bench.expect(msg.AgentLegEnded(call.interaction_id, monitor, NORMAL))
 
