@@ -61,10 +61,12 @@ FAILED_CAUSE = 41  # Q.850: temporary failure
 
 @dataclass(slots=True)
 class SiteOutcome:
-    """Like :class:`Outcome`, each event with its number in its stream (an interaction, or an agent)."""
+    """Like :class:`Outcome`, each event with its number in its stream (an interaction, or an agent). ``cause`` is why
+    what ends in it ends (Q.850)."""
 
     events: list[tuple[int, Event]] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    cause: int = 16
 
 
 class SiteEngine:
@@ -198,6 +200,7 @@ class SiteEngine:
         call = self.calls.get(message.interaction_id)
         if call is None or call.ended:
             return
+        outcome.cause = message.cause
         (self._to_floor if call.in_queue else self._to_session)(message, now, outcome)
 
     def _on_customer(self, message: msg.CustomerFound, now: float, outcome: SiteOutcome) -> None:
@@ -368,7 +371,7 @@ class SiteEngine:
         self._end(event.interaction_id, outcome_of(event, call), now, outcome)
 
     def _end(self, interaction_id: str, result: str, now: float, outcome: SiteOutcome) -> None:
-        ended = ev.InteractionEnded(interaction_id, result)
+        ended = ev.InteractionEnded(interaction_id, result, outcome.cause)
         self._emit(ended, now, outcome)
         self.floor.apply(ended, now)  # it numbers an interaction's segments on until this is said
 

@@ -161,6 +161,7 @@ def test_t46_a_switch_that_restarted_ends_every_call_and_frees_every_agent():
         ["abandoned"],
         ["self_service"],
     ]
+    assert {event.cause for event in site.events if isinstance(event, ev.InteractionEnded)} == {27}
     site.advance(60)
     assert {agent.work.value for agent in site.site.floor.agents.values()} == {"idle"}
     assert site.site.calls == {}
