@@ -27,8 +27,9 @@ demo: setup ## Run the whole suite with virtual callers and agents
 	@exec $(PY) manage.py demo
 
 test: setup-dev ## Run all tests; what needs Asterisk, SIPp or Chromium is skipped by name where missing
-	@# Two processes at once; then the browser's tests by themselves: its loop gets in the way of others' in one process.
-	$(PY) -m pytest -n 2 --dist loadfile -m 'not chromium'
+	@# Three processes at once, for half of the time goes by in waiting; then the browser's tests by themselves: its loop
+	@# gets in the way of others' in one process.
+	$(PY) -m pytest -n 3 --dist loadfile -m 'not chromium'
 	$(PY) -m pytest -m chromium
 
 check: setup-dev ## Lint, types, migrations, layers, documents against code
