@@ -15,7 +15,9 @@ from contactcenter.health import healthz, readyz
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
-    path("favicon.ico", lambda request: redirect(static("workbench/logo.svg"))),  # asked for without a link to it
+    path(
+        "favicon.ico", lambda request: redirect(static("workbench/logo.svg"))
+    ),  # asked for without a link to it
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
