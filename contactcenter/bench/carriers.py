@@ -14,9 +14,10 @@ from typing import Any, Protocol
 from apps.agents.models import Agent
 from apps.telephony.models import AsteriskNode
 from contactcenter.bench import watch
-from contactcenter.bench.options import NUMBER, PlannedCall
+from contactcenter.bench.options import LINE_NUMBER, PlannedCall
 from contactcenter.bench.processes import Processes
-from contactcenter.bench.recovery_options import CALLS_PER_SECOND, script_of
+from contactcenter.bench.recovery_options import CALLS_PER_SECOND, KEYS, script_of
+from contactcenter.bench.rig import AsteriskRig
 from contactcenter.bench.switch import VirtualSwitch, free_port, start_simulator
 
 REAL_CALLS_AT_ONCE = 20
@@ -88,14 +89,13 @@ class VirtualCarrier:
 class RealCarrier:
     """A real Asterisk. SIPp counts a call that ends before its caller hangs up as failed: that is a dropped one.
 
-    The rig comes from the tests: this needs a checkout, ``make asterisk`` and SIPp.
+    SIPp's part comes from the tests: this needs a checkout, ``make asterisk`` and SIPp.
     """
 
     def __init__(self) -> None:
-        self._asterisk: Any = importlib.import_module("tests.telephony.rig.asterisk")
         self._sipp: Any = importlib.import_module("tests.telephony.rig.sipp")
         self._folder = Path(tempfile.mkdtemp(prefix="bench-asterisk-"))
-        self._rig = self._asterisk.AsteriskRig(self._folder / "asterisk", node="virtual")
+        self._rig = AsteriskRig(self._folder / "asterisk", node="virtual")
         self._phones: Any = None
         self._batches: list[Any] = []
         self._failed = 0
@@ -116,7 +116,7 @@ class RealCarrier:
         """One batch after the other, each over before the next begins to end."""
         while True:
             batch = await asyncio.to_thread(
-                self._sipp.callers, self._rig, self._folder / f"callers-{len(self._batches)}", dnis=NUMBER,
+                self._sipp.callers, self._rig, self._folder / f"callers-{len(self._batches)}", dnis=LINE_NUMBER + KEYS[0],
                 calls=REAL_CALLS_AT_ONCE, rate=2, hold_ms=REAL_TALK_MS,
             )  # fmt: skip
             self._batches.append(batch)
