@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from apps.floor.wire import COMMANDS, SUPERVISORS_COMMANDS, MalformedCommand, build_command
+from apps.kernel.ids import new_id
 from apps.kernel.messages import Message
 
 MAX_MESSAGE_CHARACTERS = 16_384
@@ -25,7 +26,9 @@ CLOSE_FLOOD = 4429
 QUERIES = frozenset({"broadcasts", "catalogue", "ping", "screen_pop", "statistics", "targets"})
 """What a browser may ask besides commanding."""
 
-_NOT_FROM_BROWSERS = SUPERVISORS_COMMANDS | {"ConnectWorkbench", "RenewWorkbench", "DisconnectWorkbench"}
+_NOT_FROM_BROWSERS = SUPERVISORS_COMMANDS | {
+    "ConnectWorkbench", "RenewWorkbench", "DisconnectWorkbench", "RequestCallback", "CancelCallback", "HurryCallback",
+}  # fmt: skip
 _SET_BY_SERVER = ("agent_id", "by", "session")
 
 
@@ -62,12 +65,15 @@ def build_agent_command(message: ClientMessage, *, agent_id: int, by: str) -> Me
     """
     if message.type not in COMMANDS or message.type in _NOT_FROM_BROWSERS:
         raise BadMessage(f"unknown type {message.type[:64]!r}")
-    claimed = [name for name in _SET_BY_SERVER if name in message.data]
+    set_by_server = (*_SET_BY_SERVER, "interaction_id") if message.type == "PlaceCall" else _SET_BY_SERVER
+    claimed = [name for name in set_by_server if name in message.data]
     if claimed:
         raise BadMessage(f"{', '.join(claimed)} cannot be set")
     data = _cleaned(message.data) | {"agent_id": agent_id}
     if message.type in ("SetPresence", "ClearHelp"):
         data["by"] = by
+    if message.type == "PlaceCall":
+        data["interaction_id"] = new_id()
     try:
         return build_command(message.type, data)
     except MalformedCommand as error:

@@ -106,6 +106,7 @@ def _describe_customer(customer: Customer) -> dict[str, Any]:
         "id": customer.pk,
         "name": customer.name,
         "tier": customer.tier,
+        "do_not_call": customer.do_not_call,
         "language": customer.language,
         "external_ref": customer.external_ref or "",
         "note": customer.note,

@@ -12,7 +12,7 @@ from django.db import connections
 from apps.agents.models import SkillGroup
 from apps.ivr.models import CallFlow, Prompt
 from apps.ivr.services import create_draft, publish_version
-from apps.telephony.models import AsteriskNode, EntryPoint
+from apps.telephony.models import AsteriskNode, EntryPoint, Trunk
 from tests.factories.agents import AgentFactory, GroupMembershipFactory, SkillGroupFactory
 from tests.harness.suite import PASSWORD, USER, Suite
 
@@ -32,7 +32,15 @@ FLOW = {
             "options": {"1": {"label": "sales", "next": "sales"}},
             "failed": "bye",
         },
-        {"id": "sales", "type": "route", "group": "sales", "max_wait_seconds": 300, "timeout": "bye"},
+        {
+            "id": "sales",
+            "type": "route",
+            "group": "sales",
+            "max_wait_seconds": 300,
+            "timeout": "bye",
+            "callback_key": "9",
+            "callback": "bye",
+        },
         {"id": "bye", "type": "hang_up"},
     ],
 }
@@ -50,7 +58,9 @@ class Centre:
 @pytest.fixture
 def centre(transactional_db: None) -> Centre:
     """One group, three agents, one number, one flow."""
-    group = SkillGroupFactory(code="sales", name="Sales", ring_timeout_seconds=2, wrap_up_seconds=60)
+    group = SkillGroupFactory(
+        code="sales", name="Sales", ring_timeout_seconds=2, wrap_up_seconds=60, callback_offered=True
+    )
     on_phone = tuple(AgentFactory(extension=f"10{number:02}", accept_on="phone").pk for number in (1, 2))
     on_screen = AgentFactory(extension="1100", accept_on="screen").pk
     for agent in (*on_phone, on_screen):
@@ -66,12 +76,20 @@ def centre(transactional_db: None) -> Centre:
 async def suite(centre: Centre, tmp_path: Path) -> AsyncIterator[Suite]:
     """The processes, started and connected; stopped afterwards."""
     suite = Suite(tmp_path)
-    await AsteriskNode.objects.acreate(
+    node = await AsteriskNode.objects.acreate(
         code="virtual",
         name="Virtual Asterisk",
         base_url=f"http://127.0.0.1:{suite.port}",
         username=USER,
         password=PASSWORD,
+    )
+    await Trunk.objects.acreate(
+        node=node,
+        name="provider",
+        match="127.0.0.1",
+        outgoing=True,
+        host="127.0.0.1:5090",
+        caller_number="+15550000",
     )
     try:
         suite.start_simulator()

@@ -260,6 +260,21 @@ async def _promote(floor: FakeFloor, command: Any, view: View, _now: float) -> N
     """The place in a line is not on the screen."""
 
 
+async def _place(floor: FakeFloor, command: Any, view: View, now: float) -> None:
+    """The agent's phone is picked up at once, the customer's rings."""
+    key = command.interaction_id
+    calling = interaction_view(
+        key,
+        direction="outbound",
+        ani=command.number,
+        state="dialling",
+        agent_id=command.agent_id,
+        ringing_since=now,
+    )
+    dialling = view | {"work": "dialling", "work_since": now, "interaction_id": key}
+    await floor.put(interactions={key: calling}, agents={str(command.agent_id): dialling})
+
+
 _TRANSITIONS: dict[type, Callable[..., Any]] = {
     cmd.ConnectWorkbench: _connect,
     cmd.RenewWorkbench: _renew,
@@ -282,6 +297,7 @@ _TRANSITIONS: dict[type, Callable[..., Any]] = {
     cmd.AcceptInvitation: _nothing_to_see,
     cmd.RequestHelp: _help,
     cmd.ClearHelp: _help,
+    cmd.PlaceCall: _place,
     cmd.MonitorAgent: _monitor,
     cmd.ChangeMonitor: _change_monitor,
     cmd.StopMonitor: _stop_monitor,

@@ -46,6 +46,9 @@ def interaction_view(interaction_id: str, **changes: Any) -> View:
     view = {
         "id": interaction_id,
         "medium": "voice",
+        "direction": "inbound",
+        "callback_of": "",
+        "ringing_since": 0,
         "ani": "+8613800138000",
         "dnis": "4001",
         "customer": None,

@@ -8,7 +8,7 @@ from apps.floor.demo.reader import fixtures, read_rows
 from apps.ivr.models import CallFlow
 from apps.ivr.services import load_flow_file, load_prompt_file
 from apps.schedules.services import load_hours_file
-from apps.telephony.models import AsteriskNode, EntryPoint
+from apps.telephony.models import AsteriskNode, EntryPoint, Trunk
 
 NODE_CODE = "virtual"
 NODE_USER = "contactcenter"
@@ -46,6 +46,16 @@ def load_node() -> bool:
         node.base_url, node.password = url, password
         node.full_clean()
         node.save()
+    Trunk.objects.get_or_create(
+        node=node,
+        name="provider",
+        defaults={
+            "match": "127.0.0.1",
+            "outgoing": True,
+            "host": "127.0.0.1:5090",
+            "caller_number": "+15550004001",
+        },
+    )
     return True
 
 

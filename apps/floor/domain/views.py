@@ -15,6 +15,7 @@ View = dict[str, Any]
 _WORK_COLUMN = {
     WorkState.RINGING: "busy",
     WorkState.TALKING: "busy",
+    WorkState.DIALLING: "busy",
     WorkState.LISTENING: "busy",
     WorkState.CONSULTING: "busy",
     WorkState.WRAP_UP: "wrap_up",
@@ -186,6 +187,9 @@ def interaction_view(site: SiteEngine, interaction_id: str) -> View | None:
     return {
         "id": call.interaction_id,
         "medium": call.medium,
+        "direction": call.direction,
+        "callback_of": call.callback_id,
+        "ringing_since": item.dial.started_at if item and item.dial and item.dial.dial_id else 0,
         "ani": call.ani,
         "dnis": call.dnis,
         "customer": _customer_view(call),
@@ -229,4 +233,6 @@ def _agent_of(item: WorkItem | None) -> int | None:
         return None
     if item.conversation:
         return item.conversation.agent_id
+    if item.dial:
+        return item.dial.agent_id
     return next(iter(item.offers), None)

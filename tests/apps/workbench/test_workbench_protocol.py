@@ -41,3 +41,23 @@ def test_an_agents_browser_cannot_do_what_only_supervisors_may(name: str) -> Non
     assert name in COMMANDS
     with pytest.raises(BadMessage, match="unknown type"):
         build_agent_command(ClientMessage(name), agent_id=1, by="alex")
+
+
+def test_the_server_names_a_call_that_an_agent_places() -> None:
+    message = ClientMessage(type="PlaceCall", data={"number": "+15550100"})
+    first, second = (build_agent_command(message, agent_id=7, by="wang") for _ in range(2))
+    assert isinstance(first, cmd.PlaceCall) and isinstance(second, cmd.PlaceCall)
+    assert (first.agent_id, first.number, len(first.interaction_id)) == (7, "+15550100", 32)
+    assert first.interaction_id != second.interaction_id
+    with pytest.raises(BadMessage, match="interaction_id"):
+        build_agent_command(
+            ClientMessage(type="PlaceCall", data={"number": "1", "interaction_id": "a" * 32}),
+            agent_id=7,
+            by="wang",
+        )
+
+
+@pytest.mark.parametrize("name", ["RequestCallback", "CancelCallback", "HurryCallback"])
+def test_callbacks_are_no_business_of_an_agents_browser(name: str) -> None:
+    with pytest.raises(BadMessage, match="unknown type"):
+        build_agent_command(ClientMessage(type=name, data={"callback_id": "a" * 32}), agent_id=7, by="wang")

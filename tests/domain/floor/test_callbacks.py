@@ -9,7 +9,7 @@ from apps.acd.domain.callbacks import CALLBACK, CallbackState
 from apps.agents.domain.states import WorkState
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.kernel.messages import Rejected
-from tests.domain.floor.site_driver import CONFIG, Driver, caller_channel, carrying
+from tests.domain.floor.site_driver import CONFIG, Driver, caller_channel, carrying, dialled, leg
 
 GROUP = replace(CONFIG.floor.groups["sales"], callback_attempts=2, callback_gap_seconds=60)
 
@@ -350,3 +350,17 @@ def test_the_table_has_no_dead_end_before_the_end() -> None:
     final = {CallbackState.COMPLETED, CallbackState.CANCELLED, CallbackState.EXPIRED}
     left = {source for source, _ in CALLBACK.table}
     assert set(CALLBACK.states()) - left == final
+
+
+def test_a_restart_while_the_customer_is_dialled_does_not_forget_to_give_up() -> None:
+    site = a_site(callback_window_seconds=60, callback_give_up_seconds=60)
+    call = asked(site)
+    site.sign_in(1)
+    site.advance(6)
+    attempt = dial(site, call)
+    fresh = site.restart()
+    fresh.connect(carrying(leg(f"{attempt}-1"), dialled(attempt)))
+    fresh.tell(msg.NumberEnded(attempt, f"{attempt}-0", 17))
+    assert state_of(fresh, call) is CallbackState.RETRYING
+    fresh.advance(200)
+    assert state_of(fresh, call) is None and fresh.site.calls == {}

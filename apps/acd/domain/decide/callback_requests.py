@@ -4,7 +4,6 @@ from apps.acd.domain import commands as cmd
 from apps.acd.domain.callbacks import Callback, CallbackState
 from apps.acd.domain.decide import callbacks, leaving
 from apps.acd.domain.state import WorkItem
-from apps.acd.domain.timers import callback_end_timer
 from apps.acd.domain.turn import Turn
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.numbers import dialable
@@ -97,11 +96,6 @@ def _promise(turn: Turn, command: cmd.RequestCallback, group: str, number: str) 
         )
     )
     callback = turn.board.state.callbacks[command.interaction_id]
-    turn.wake(
-        callback_end_timer(callback.callback_id),
-        callback.give_up_at,
-        cmd.CallbackGivenUp(callback.callback_id),
-    )
     callbacks.wait(turn, callback)
 
 

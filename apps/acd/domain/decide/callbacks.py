@@ -16,9 +16,12 @@ SETTLE_SECONDS = 5.0
 
 
 def wait(turn: Turn, callback: Callback) -> None:
-    """Wake the callback when it is due."""
+    """Wake the callback when it is due, and when it is given up: after a restart while the customer was dialled nobody
+    else has set that timer."""
     due_at = max(turn.now, callback.next_at)
     turn.wake(callback_timer(callback.callback_id), due_at, cmd.CallbackDue(callback.callback_id))
+    given_up = cmd.CallbackGivenUp(callback.callback_id)
+    turn.wake(callback_end_timer(callback.callback_id), callback.give_up_at, given_up)
 
 
 def over(turn: Turn, message: cmd.InteractionOver) -> None:

@@ -80,6 +80,7 @@ export function sendDigit(digit) {
   });
 }
 
+export const placeCall = (number, group) => command("PlaceCall", { number, ...(group && { group }) });
 export const complete = (disposition, note) =>
   command("CompleteWrapUp", { ...interaction(), disposition, note });
 

@@ -52,7 +52,7 @@ export const bindings = [
     when: can("record"),
     run: () => (current.value.recording === "paused" ? actions.resumeRecording() : actions.pauseRecording()),
   },
-  { key: "e", says: () => _("End the call"), when: inCall, run: actions.end },
+  { key: "e", says: () => _("End the call"), when: () => inCall() || stage.value === "dial", run: actions.end },
   {
     key: "l",
     says: () => _("More time for the wrap-up"),
@@ -60,6 +60,12 @@ export const bindings = [
     run: actions.extendWrapUp,
   },
   { key: "q", says: () => _("Ask a supervisor for help, or take the hand down"), when: () => true, run: turnHand },
+  {
+    key: "d",
+    says: () => _("Dial a number"),
+    when: () => document.getElementById("dial-number") !== null,
+    run: () => document.getElementById("dial-number").focus(),
+  },
   {
     key: "w",
     says: () => _("Complete the wrap-up"),

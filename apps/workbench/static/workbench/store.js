@@ -29,12 +29,12 @@ export const current = computed(() => {
   return view.customer ? view : { ...view, customer: screenPops.value[id]?.customer ?? null };
 });
 
-/** What the main area shows: "idle", "offer", "call", "consult" or "wrap_up". */
+/** What the main area shows: "idle", "offer", "dial", "call", "consult" or "wrap_up". */
 export const stage = computed(() => {
   if (!agent.value) return "idle";
   if (agent.value.offer) return "offer";
   if (agent.value.work === "consulting") return agent.value.party ? "consult" : "idle";
-  return { talking: "call", wrap_up: "wrap_up" }[agent.value.work] ?? "idle";
+  return { talking: "call", dialling: "dial", wrap_up: "wrap_up" }[agent.value.work] ?? "idle";
 });
 
 function remember(views) {

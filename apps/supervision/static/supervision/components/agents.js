@@ -9,7 +9,7 @@ import { BroadcastButton } from "./broadcast.js";
 import { openListen } from "./listen.js";
 import { openPresence } from "./presence.js";
 
-const ORDER = ["talking", "consulting", "listening", "ringing", "wrap_up", "idle", "break", "offline"];
+const ORDER = ["talking", "dialling", "consulting", "listening", "ringing", "wrap_up", "idle", "break", "offline"];
 const PAGE = 60;
 
 const wantedState = signal("");

@@ -6,7 +6,7 @@ import { agents, caller, figures, groups, interactions } from "../store.js";
 import { WaitingActions } from "./moving.js";
 import { Card, Clock, Empty, Loaded, State } from "./parts.js";
 
-const ORDER = ["queued", "ringing", "connected", "outside", "flow", "wrap_up"];
+const ORDER = ["queued", "ringing", "dialling", "connected", "outside", "flow", "wrap_up"];
 const LIMIT = 40;
 
 const since = (interaction) => {

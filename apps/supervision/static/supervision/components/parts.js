@@ -18,6 +18,7 @@ const STATES = {
   talking: { icon: "call", label: () => _("Talking") },
   consulting: { icon: "forum", label: () => _("Consulting") },
   outside: { icon: "call_made", label: () => _("Outside") },
+  dialling: { icon: "phone_forwarded", label: () => _("Dialling") },
   listening: { icon: "hearing", label: () => _("Listening") },
   wrap_up: { icon: "edit_note", label: () => _("Wrap-up") },
   break: { icon: "coffee", label: () => _("Break") },

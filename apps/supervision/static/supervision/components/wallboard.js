@@ -10,7 +10,7 @@ import { Status } from "./status.js";
 import { goalText, judged, orderedTiles, tileName } from "./tiles.js";
 
 const SHOWN = ["service_level_d", "asa", "abandon_rate", "offered"];
-const STATES = ["idle", "talking", "consulting", "ringing", "wrap_up", "break", "offline"];
+const STATES = ["idle", "talking", "dialling", "consulting", "ringing", "wrap_up", "break", "offline"];
 
 const Figure = ({ tile }) => {
   const verdict = judged(tile);

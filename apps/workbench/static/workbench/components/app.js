@@ -11,6 +11,7 @@ import { ConsultCard } from "./consult.js";
 import { CustomerPanel } from "./customer.js";
 import { HandDialog } from "./hand.js";
 import { Header } from "./header.js";
+import { DialCard } from "./dial.js";
 import { HelpSheet } from "./help.js";
 import { IdleCard } from "./idle.js";
 import { KeypadDialog } from "./keypad.js";
@@ -22,7 +23,14 @@ import { Toasts } from "./toasts.js";
 import { TransferDialog } from "./transfer.js";
 import { WrapUpCard } from "./wrapup.js";
 
-const cards = { offer: OfferCard, call: CallCard, consult: ConsultCard, wrap_up: WrapUpCard, idle: IdleCard };
+const cards = {
+  offer: OfferCard,
+  call: CallCard,
+  dial: DialCard,
+  consult: ConsultCard,
+  wrap_up: WrapUpCard,
+  idle: IdleCard,
+};
 
 function Work() {
   const view = current.value;

@@ -5,6 +5,7 @@ import { _ } from "../i18n.js";
 import { duration, languageName, moment } from "../format.js";
 import { refreshScreenPop } from "../actions.js";
 import { current, screenPops } from "../store.js";
+import { DialledNumber } from "./dial.js";
 import { Icon } from "./icons.js";
 import { Panel } from "./parts.js";
 
@@ -50,7 +51,8 @@ function Pop({ view }) {
     ${pop.customer
       ? html`<p class="customer-name">${pop.customer.name}</p><${Facts} customer=${pop.customer} />`
       : html`<p class="customer-name">${view.customer?.name ?? _("Unknown caller")}</p>`}
-    <p class="number muted">${view.ani}</p>
+    <p class="number muted"><${DialledNumber} number=${view.ani} /></p>
+    ${pop.customer?.do_not_call && html`<p class="tag gold">${_("Does not want to be called")}</p>`}
     <${History} items=${pop.history} />
   `;
 }

@@ -3,6 +3,7 @@
 import { html } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
 import { setPresence } from "../actions.js";
+import { DialField } from "./dial.js";
 import { reasonName } from "./presence.js";
 import { Icon } from "./icons.js";
 import { Act, Elapsed } from "./parts.js";
@@ -31,6 +32,7 @@ export function IdleCard({ agent }) {
       <p class="muted">${text}</p>
       ${agent && html`<${Elapsed} since=${Math.max(agent.presence_since, agent.work_since)} class="big" />`}
       ${agent && presence !== "available" && html`<${GoAvailable} />`}
+      ${agent && agent.work === "idle" && presence !== "offline" && html`<${DialField} />`}
     </article>
   `;
 }

@@ -21,7 +21,7 @@ export function OfferCard({ view, agent }) {
   return html`
     <article class="card offer" data-accepted=${offer.accepted}>
       <p class="eyebrow">
-        <span class="pulse" aria-hidden="true"></span>${offer.accepted ? _("Connecting your phone…") : _("Incoming call")}
+        <span class="pulse" aria-hidden="true"></span>${offer.accepted ? _("Connecting your phone…") : view.direction === "outbound" ? _("Callback: accept, and the customer is called") : _("Incoming call")}
         ${view.queued_at > 0 && html`<span class="spread">${_("Waiting")} <${Elapsed} since=${view.queued_at} /></span>`}
       </p>
       <${Caller} view=${view} />
