@@ -24,38 +24,52 @@ ENOUGH = 3
 PRIOR = 5
 FRESH_SECONDS = 1_800.0
 """Gaps between answers are believed for so long: they are true of the staff of their hour."""
-EXACT_TERMS = 50
+EXACT_TERMS = 10
 
 
 @dataclass(slots=True)
 class Pace:
     """The last calls of one group, newest last. ``gaps`` are (time, seconds since the answer before), ``ends`` (seconds
-    waited, 1 where the caller gave up)."""
+    waited, 1 where the caller gave up). ``handling_seconds`` (0.0 while too little is known) and ``abandon_rate`` follow
+    from them: every caller who enters asks for them."""
 
     talks: list[float] = field(default_factory=list)
     wrap_ups: list[float] = field(default_factory=list)
     gaps: list[list[float]] = field(default_factory=list)
     ends: list[list[float]] = field(default_factory=list)
     answered_at: float = 0.0
+    handling_seconds: float = 0.0
+    abandon_rate: float = 0.0
 
     def note_answer(self, at: float, queued_at: float) -> None:
         """An agent's voice. The gap since the one before counts only where the caller was waiting already by then."""
         if self.answered_at and queued_at <= self.answered_at <= at:
             _keep(self.gaps, [at, at - self.answered_at])
         self.answered_at = at
-        _keep(self.ends, [max(0.0, at - queued_at), 0])
+        self._note_end(max(0.0, at - queued_at), 0)
 
     def note_abandon(self, wait_seconds: float) -> None:
         """A caller gave up."""
-        _keep(self.ends, [wait_seconds, 1])
+        self._note_end(wait_seconds, 1)
 
     def note_talk(self, seconds: float) -> None:
         """A conversation with its holds."""
         _keep(self.talks, seconds)
+        self._note_handling()
 
     def note_wrap_up(self, seconds: float) -> None:
         """The work after one."""
         _keep(self.wrap_ups, seconds)
+        self._note_handling()
+
+    def _note_end(self, wait_seconds: float, gave_up: int) -> None:
+        _keep(self.ends, [wait_seconds, gave_up])
+        waited = sum(seconds for seconds, _ in self.ends)
+        self.abandon_rate = sum(left for _, left in self.ends) / waited if waited > 0 else 0.0
+
+    def _note_handling(self) -> None:
+        if len(self.talks) >= ENOUGH:
+            self.handling_seconds = _mean(self.talks) + _mean(self.wrap_ups)
 
 
 def expected_wait(pace: Pace, ahead: int, agents: int, now: float) -> float | None:
@@ -64,7 +78,7 @@ def expected_wait(pace: Pace, ahead: int, agents: int, now: float) -> float | No
     per_answer = seconds_per_answer(pace, agents, now)
     if not per_answer:
         return None
-    return _sum(1.0 / per_answer, abandon_rate(pace), ahead)
+    return _sum(1.0 / per_answer, pace.abandon_rate, ahead)
 
 
 def seconds_per_answer(pace: Pace, agents: int, now: float) -> float | None:
@@ -72,16 +86,9 @@ def seconds_per_answer(pace: Pace, agents: int, now: float) -> float | None:
     if agents < 1:
         return None
     gaps = [gap for at, gap in pace.gaps if now - at <= FRESH_SECONDS]
-    if len(pace.talks) >= ENOUGH:
-        handling = _mean(pace.talks) + _mean(pace.wrap_ups)
-        return (sum(gaps) + PRIOR * handling / agents) / (len(gaps) + PRIOR)
+    if pace.handling_seconds:
+        return (sum(gaps) + PRIOR * pace.handling_seconds / agents) / (len(gaps) + PRIOR)
     return _mean(gaps) if len(gaps) >= ENOUGH else None
-
-
-def abandon_rate(pace: Pace) -> float:
-    """Return abandons per waiting caller and second."""
-    waited = sum(seconds for seconds, _ in pace.ends)
-    return sum(gave_up for _, gave_up in pace.ends) / waited if waited > 0 else 0.0
 
 
 def _sum(answers: float, abandons: float, ahead: int) -> float:

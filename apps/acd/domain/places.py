@@ -27,6 +27,10 @@ class Places:
             self._place_of[interaction_id] = place
             insort(self._keys[place[0]], place[1])
 
+    def count(self, group: str) -> int:
+        """Return how many callers of the group wait."""
+        return len(self._keys.get(group, ()))
+
     def ahead(self, group: str, key: Key) -> int:
         """Return how many callers of the group are served before one with this key."""
         return bisect_left(self._keys[group], key) if group in self._keys else 0

@@ -6,7 +6,7 @@ from statistics import fmean
 
 import pytest
 
-from apps.acd.domain.pace import KEPT, Pace, abandon_rate, expected_wait, seconds_per_answer
+from apps.acd.domain.pace import KEPT, Pace, expected_wait, seconds_per_answer
 from apps.interactions.domain import events as ev, messages as msg
 from tests.domain.acd.support import World, agent, config, group
 
@@ -30,7 +30,7 @@ def test_who_gives_up_makes_the_wait_of_the_others_shorter():
     made.note_answer(100, queued_at=0)
     made.note_abandon(100)
 
-    assert abandon_rate(made) == pytest.approx(1 / 200)
+    assert made.abandon_rate == pytest.approx(1 / 200)
     by_hand = sum(1 / (1 / 120 + place / 200) for place in range(3))
     assert expected_wait(made, ahead=2, agents=1, now=100) == pytest.approx(by_hand)
 

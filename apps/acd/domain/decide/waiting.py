@@ -93,6 +93,8 @@ def _completed(turn: Turn, queued: ev.InteractionQueued, rules: QueueRules) -> e
 
 def _ahead_of(turn: Turn, queued: ev.InteractionQueued) -> int:
     """Return how many of the group will be served before one who enters now: last of all with the same score."""
+    if not (queued.priority or queued.tier or queued.waited_seconds or queued.queued_at < turn.now):
+        return turn.board.places.count(queued.group)
     newcomer = WorkItem(
         interaction_id=queued.interaction_id,
         segment=queued.segment,
