@@ -116,8 +116,8 @@ class RealCarrier:
         """One batch after the other, each over before the next begins to end."""
         while True:
             batch = await asyncio.to_thread(
-                self._sipp.callers, self._rig, self._folder / f"callers-{len(self._batches)}", dnis=LINE_NUMBER + KEYS[0],
-                calls=REAL_CALLS_AT_ONCE, rate=2, hold_ms=REAL_TALK_MS,
+                self._sipp.callers, self._rig, self._folder / f"callers-{len(self._batches)}",
+                dnis=LINE_NUMBER + KEYS[0], calls=REAL_CALLS_AT_ONCE, rate=2, hold_ms=REAL_TALK_MS,
             )  # fmt: skip
             self._batches.append(batch)
             self.placed += REAL_CALLS_AT_ONCE

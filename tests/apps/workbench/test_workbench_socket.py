@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from apps.workbench import presence
 from contactcenter.asgi import application
 from tests.factories import AgentFactory, UserFactory
 from tests.harness.floor import FakeFloor
+from tests.harness.redis_server import OwnRedis
 from tests.harness.views import agent_view, group_view, interaction_view
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -325,3 +327,37 @@ async def test_targets_are_groups_and_present_colleagues(screen: Screen) -> None
     data = (await screen.ask("targets"))["data"]
     assert [group["code"] for group in data["groups"]] == ["sales"]
     assert [colleague["name"] for colleague in data["agents"]] == ["Li Na"]
+
+
+async def test_r5_t45_redis_goes_and_comes_back_under_an_open_screen(
+    agent: Agent, settings: Any, tmp_path: Path
+) -> None:
+    """The page keeps its socket: it is told that what it shows is stale, then gets everything anew."""
+    server = OwnRedis(tmp_path)
+    server.start()
+    settings.REDIS_URL = server.url
+    views = {"agents": {str(agent.pk): agent_view(agent.pk)}}
+    floor = FakeFloor(server.url, settings.FLOOR_SITE)
+    await floor.start()
+    await floor.put(**views)
+    screen = Screen(await logged_in(agent.user))
+    try:
+        await screen.open()
+        await screen.next("snapshot")
+        server.stop()
+        await screen.next("stale")
+        server.start()
+        again = FakeFloor(server.url, settings.FLOOR_SITE)
+        await again.start()
+        await again.put(**views)
+        assert (await screen.next("snapshot"))["agent"]["id"] == agent.pk
+        await screen.next("fresh")
+        assert (await again.wait_for(cmd.ConnectWorkbench)).agent_id == agent.pk
+        reply = await screen.ask("SetPresence", presence="available")
+        assert reply["ok"]
+        await screen.leave()
+        await again.stop()
+    finally:
+        await hub().stop()
+        server.stop()
+        await sync_to_async(connections.close_all)()
