@@ -20,8 +20,10 @@ from contactcenter.bench.recovery_options import CALLS_PER_SECOND, KEYS, script_
 from contactcenter.bench.rig import AsteriskRig
 from contactcenter.bench.switch import VirtualSwitch, free_port, start_simulator
 
-REAL_CALLS_AT_ONCE = 20
-REAL_TALK_MS = 12_000
+REAL_CALLS_IN_A_BATCH = 10
+REAL_CALLS_PER_SECOND = 1
+REAL_CALL_MS = 12_000
+"""So long a caller stays, whoever answers: with 16 agents nobody has to wait for long."""
 REAL_PATIENCE_SECONDS = 60.0
 
 
@@ -115,13 +117,13 @@ class RealCarrier:
     async def bring_calls(self) -> None:
         """One batch after the other, each over before the next begins to end."""
         while True:
-            batch = await asyncio.to_thread(
-                self._sipp.callers, self._rig, self._folder / f"callers-{len(self._batches)}",
-                dnis=LINE_NUMBER + KEYS[0], calls=REAL_CALLS_AT_ONCE, rate=2, hold_ms=REAL_TALK_MS,
+            batch = self._sipp.callers(
+                self._rig, self._folder / f"callers-{len(self._batches)}", dnis=LINE_NUMBER + KEYS[0],
+                calls=REAL_CALLS_IN_A_BATCH, rate=REAL_CALLS_PER_SECOND, hold_ms=REAL_CALL_MS,
             )  # fmt: skip
             self._batches.append(batch)
-            self.placed += REAL_CALLS_AT_ONCE
-            await asyncio.sleep(REAL_CALLS_AT_ONCE / 2)
+            self.placed += REAL_CALLS_IN_A_BATCH
+            await asyncio.sleep(REAL_CALLS_IN_A_BATCH / REAL_CALLS_PER_SECOND)
 
     async def served(self) -> int:
         return self.placed
