@@ -6,8 +6,10 @@ import pytest
 
 from apps.acd.domain import commands as acd
 from apps.acd.domain.callbacks import CALLBACK, CallbackState
+from apps.acd.domain.rules import HANG_UP, TO_CALLBACK, WAITING, OverflowStep, QueueRules
 from apps.agents.domain.states import WorkState
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
+from apps.ivr.domain.flow import parse_flow
 from apps.kernel.messages import Rejected
 from tests.domain.floor.site_driver import CONFIG, Driver, caller_channel, carrying, dialled, leg
 
@@ -364,3 +366,63 @@ def test_a_restart_while_the_customer_is_dialled_does_not_forget_to_give_up() ->
     assert state_of(fresh, call) is CallbackState.RETRYING
     fresh.advance(200)
     assert state_of(fresh, call) is None and fresh.site.calls == {}
+
+
+def with_rules(**rules: object) -> Driver:
+    """The group's line has rules: whoever waits longer than they say is called back, or sent away."""
+    site = a_site()
+    group = replace(site.config.floor.groups["sales"], queue=QueueRules(**rules))
+    floor = replace(site.config.floor, groups={**site.config.floor.groups, "sales": group})
+    return Driver(replace(site.config, floor=floor))
+
+
+def test_a_rule_of_the_line_calls_those_back_who_wait_long_and_lets_the_others_wait() -> None:
+    site = with_rules(steps=(OverflowStep(WAITING, TO_CALLBACK, after_seconds=20),))
+    site.sign_in(1)
+    site.talk("1", "talks")  # somebody is signed in, and busy
+    call, anonymous = site.call_to("1", "waits", "+1555001"), site.call_to("1", "hidden", "anonymous")
+    site.advance(21)
+    (requested,) = said(site, ev.CallbackRequested)
+    assert (requested.interaction_id, requested.source, requested.place_at) == (
+        call,
+        "overflow",
+        site.now - 21,
+    )
+    site.tell(msg.CallerHungUp(call))
+    assert site.outcome(call) == ["flowed_out"]
+    assert anonymous in site.site.floor.work
+    assert [event.reason for event in said(site, ev.OverflowSkipped)] == ["no_number"]
+
+
+def test_the_rules_of_the_line_are_not_for_those_who_have_hung_up() -> None:
+    site = with_rules(steps=(OverflowStep(WAITING, HANG_UP, after_seconds=30),))
+    site.sign_in(1)
+    site.talk("1", "talks")
+    call = asked(site, "asks", "+1555001")
+    site.advance(200)
+    site.take([site.site.reconfigure(site.config, site.now)])
+    site.advance(200)
+    assert state_of(site, call) is CallbackState.WAITING
+
+
+def test_a_key_while_waiting_asks_for_a_callback() -> None:
+    nodes = [
+        {"id": "answer", "type": "answer", "next": "sales"},
+        {
+            "id": "sales", "type": "route", "group": "sales", "timeout": "bye", "callback_key": "9",
+            "callback": "promised",
+        },
+        {"id": "promised", "type": "set_data", "values": {"promised": "yes"}, "next": "bye"},
+        {"id": "bye", "type": "hang_up"},
+    ]  # fmt: skip
+    flow = parse_flow({"format": 1, "start": "answer", "nodes": nodes}, code="main-line", version=1)
+    site = Driver(replace(a_site().config, flows={("main-line", 1): flow}))
+    call = site.call("1")
+    site.press(call, "5")
+    assert said(site, ev.CallbackRequested) == []
+    site.press(call, "9")
+    (requested,) = said(site, ev.CallbackRequested)
+    assert (requested.number, requested.source) == ("+15550100", "queue")
+    assert "promised" in [event.node_id for event in said(site, ev.FlowNodeEntered)]
+    site.advance(10)
+    assert site.outcome(call) == ["flowed_out"] and state_of(site, call) is CallbackState.WAITING

@@ -54,7 +54,10 @@ def begin_segment(turn: Turn, queued: ev.InteractionQueued, *, by_hand: bool = F
 
 
 def plan(turn: Turn, item: WorkItem) -> None:
-    """Set the timer for what the rules of the line want next, if they want anything."""
+    """Set the timer for what the rules of the line want next, if they want anything. They are for those who listen: a
+    customer who is to be called back hears nothing, and was promised something else."""
+    if item.to_dial:
+        return
     dues = list(_dues(turn, item, turn.board.group(item.group).queue))
     if dues:
         message = cmd.QueueDue(item.interaction_id, item.segment)
@@ -65,7 +68,7 @@ def due(turn: Turn, message: cmd.QueueDue) -> None:
     """Do what has become due. While a phone rings nothing is: the caller is about to be answered; what is due then
     waits for the end of the offer. An old timer does nothing."""
     item = turn.item(message.interaction_id)
-    if item is None or item.segment != message.segment or item.stage is not Stage.QUEUED:
+    if item is None or item.segment != message.segment or item.stage is not Stage.QUEUED or item.to_dial:
         return
     rules = turn.board.group(item.group).queue
     if _closing_is_over(turn, item, rules) or _overflow(turn, item, rules):
