@@ -30,8 +30,8 @@ EXACT_TERMS = 10
 @dataclass(slots=True)
 class Pace:
     """The last calls of one group, newest last. ``gaps`` are (time, seconds since the answer before), ``ends`` (seconds
-    waited, 1 where the caller gave up). ``handling_seconds`` (0.0 while too little is known) and ``abandon_rate`` follow
-    from them: every caller who enters asks for them."""
+    waited, 1 where the caller gave up). ``handling_seconds`` (0.0 while too little is known) and ``abandon_rate``
+    (abandons per waiting caller and second) follow from them: every caller who enters asks for them."""
 
     talks: list[float] = field(default_factory=list)
     wrap_ups: list[float] = field(default_factory=list)

@@ -222,3 +222,31 @@ def test_a_prompt_of_the_queue_is_played_in_the_callers_language() -> None:
         fx.PlayPrompt(call, f"{call}-q1", ("sound:zh-hello",), "zh"),
         fx.PlayPrompt(call, f"{call}-q2", ("sound:queue-youarenext",), "zh"),
     ]
+
+
+def test_a_customer_who_is_called_back_keeps_the_place_and_hears_nothing_of_the_line() -> None:
+    rules = QueueRules(
+        steps=(OverflowStep("waiting", "callback", 10, prompt="welcome"),),
+        comfort=(Comfort("welcome", 5, 20),),
+        tell_position=True,
+    )
+    site = site_with([rules] * 4)
+    groups = {code: replace(group, callback_offered=True) for code, group in site.config.floor.groups.items()}
+    floor = replace(site.config.floor, groups=groups)
+    site.take([site.site.reconfigure(replace(site.config, floor=floor), site.now)])
+    call = site.call_to("1")
+
+    site.advance(10)
+    (requested,) = [event for event in site.events if isinstance(event, ev.CallbackRequested)]
+    session = site.site.sessions[call]
+    assert requested.place_at == site.now - 10
+    site.tell(msg.PlaybackFinished(call, session.moment.playing))
+    assert site.outcome(call) == ["flowed_out"]
+
+    before = len([event for event in site.events if isinstance(event, ev.QueueAnnounced)])
+    site.advance(120)
+    fresh = site.restart()
+    fresh.advance(60)
+    assert any(item.to_dial for item in fresh.site.floor.work.values())
+    assert len([event for event in site.events if isinstance(event, ev.QueueAnnounced)]) == before
+    assert not [timer for timer in (*site.timers, *fresh.timers) if timer.startswith("acd-queue")]
