@@ -41,7 +41,7 @@ Situation = tuple[Any, ...]
 
 def situation_of(view: dict[str, Any]) -> Situation:
     """Return what the next step depends on; while it stays the same, a step once decided stays decided."""
-    offer = view.get("offer") or {}
+    offer, party = view.get("offer") or {}, view.get("party") or {}
     return (
         view["connected"],
         view["presence"],
@@ -49,6 +49,8 @@ def situation_of(view: dict[str, Any]) -> Situation:
         view["interaction_id"],
         offer.get("offer_id"),
         offer.get("accepted"),
+        party.get("id"),
+        party.get("stage"),
     )
 
 
@@ -60,7 +62,17 @@ def next_step(view: dict[str, Any], chance: Random, habits: Habits) -> Step | No
         return _finish_wrap_up(view, chance, habits)
     if view["work"] == WorkState.RINGING:
         return _accept(view, chance, habits)
+    if view["work"] == WorkState.CONSULTING:
+        return _help_colleague(view, chance, habits)
     return _choose_presence(view, chance, habits) if view["work"] == WorkState.IDLE else None
+
+
+def _help_colleague(view: dict[str, Any], chance: Random, habits: Habits) -> Step | None:
+    """Whoever is asked for a word gives it, and stays until the colleague has heard enough."""
+    party = view.get("party") or {}
+    if party.get("stage") != "invited":
+        return None
+    return Step(_draw(ACCEPT_SECONDS, chance, habits), cmd.AcceptInvitation(view["id"], party["id"]))
 
 
 def _finish_wrap_up(view: dict[str, Any], chance: Random, habits: Habits) -> Step:

@@ -67,6 +67,16 @@ def test_the_phone_is_no_button_but_the_screen_is() -> None:
     assert decide(accept_on="screen", **ringing).command == cmd.AcceptOffer(7, "i1-1")
 
 
+def test_who_is_asked_for_a_word_accepts() -> None:
+    party = {"id": "i1-2", "stage": "invited"}
+    step = decide(presence="available", work="consulting", interaction_id="i1", party=party)
+    assert step.command == cmd.AcceptInvitation(7, "i1-2")
+    ringing = decide(
+        presence="available", work="consulting", interaction_id="i1", party=party | {"stage": "ringing"}
+    )
+    assert ringing is None
+
+
 def test_the_same_seed_draws_the_same_times() -> None:
     view = agent_view(7, connected=True, work="wrap_up", interaction_id="i1")
     assert next_step(view, Random("1/1001"), HABITS) == next_step(view, Random("1/1001"), HABITS)
