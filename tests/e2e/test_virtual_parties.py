@@ -1,5 +1,4 @@
-"""A consultation that becomes a transfer, and a conference with a number, with real processes: what the floor says, what
-the switch carries, and what is written down."""
+"""A word with a colleague becomes a transfer, with real processes: on the floor, on the switch, and written down."""
 
 from apps.acd.domain import commands as acd
 from apps.floor.live.frames import FloorPicture
