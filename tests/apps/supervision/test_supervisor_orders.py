@@ -174,6 +174,16 @@ async def test_waiting_callers_are_moved_and_promoted(
     assert moved[0].object_id.replace("-", "") == promoted[0].object_id.replace("-", "") == CALL
 
 
+async def test_a_raised_hand_is_taken_down(
+    connect: Connect, talking: FakeFloor, supervisor: User, agent: Agent
+) -> None:
+    socket = await connect(supervisor)
+    assert (await ask(socket, id="1", type="clear_help", data={"agent_id": agent.pk}))["ok"]
+    assert [envelope.command for envelope in talking.received] == [cmd.ClearHelp(agent.pk, "sam")]
+    assert (await recorded("agent.help_cleared"))[0].object_id == str(agent.pk)
+    assert (await ask(socket, id="2", type="clear_help", data={"agent_id": 0}))["code"] == "no_agent"
+
+
 @pytest.mark.parametrize(
     ("right", "type_", "data", "action"),
     [

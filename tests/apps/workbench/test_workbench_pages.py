@@ -65,6 +65,7 @@ def test_the_catalogue_offers_active_rows_only() -> None:
     DispositionFactory(code="gone", is_active=False)
     assert get_catalogue() == {
         "reasons": [{"code": "lunch", "name": "Lunch"}],
+        "flows": [],
         "dispositions": [{"code": "resolved", "name": "Resolved", "is_resolved": True}],
     }
 
