@@ -206,3 +206,18 @@ async def test_nothing_is_kept_of_calls_that_are_done(rig: Rig) -> None:
     await rig.do(fx.AnswerCall(FIRST), fx.HangUpCall(SECOND))
 
     assert (rig.runner._queues, rig.runner._tasks) == ({}, set())
+
+
+def test_who_waits_and_to_which_music_is_remembered_from_what_was_asked_and_learnt_from_the_switch():
+    calls = Calls("n")
+    calls.replace({FIRST: "c1", SECOND: "c2"}, [], {"c2"})
+    assert (calls.wait_of(FIRST), calls.wait_of(SECOND)) == ((False, ""), (True, ""))
+    both = {"channel": "c1,leg-x"}
+    music = {"variable": "CHANNEL(musicclass)", "value": "calm"}
+    calls.note(FIRST, Request("POST", ("channels", "c1", "variable"), music))
+    calls.note(FIRST, Request("POST", ("bridges", "wait-n", "addChannel"), {"channel": "c1"}))
+    assert calls.wait_of(FIRST) == (True, "calm")
+    calls.note(FIRST, Request("POST", ("bridges", f"call-{FIRST}", "addChannel"), both))
+    calls.note(SECOND, Request("POST", ("bridges", "wait-n", "removeChannel"), {"channel": "c2"}))
+    assert (calls.wait_of(FIRST), calls.wait_of(SECOND)) == ((False, "calm"), (False, ""))
+    assert calls.wait_of("f" * 32) == (False, "")
