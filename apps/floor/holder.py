@@ -22,16 +22,35 @@ def has_ended(holder: str) -> bool:
     start, _, sight = rest.partition(":")
     if not (pid.isdecimal() and start.isdecimal()) or sight != _sight():
         return False
-    return _start_of(int(pid)) != start
+    fields = _look_at(int(pid))
+    if fields is None:
+        return not _exists(int(pid))
+    return fields[0] in _ENDED or fields[19] != start
 
 
 def _start_of(pid: int) -> str:
-    """Return when the process was started, in the kernel's ticks; empty where it has ended."""
+    """Return when the process was started, in the kernel's ticks; empty where that cannot be seen."""
+    fields = _look_at(pid)
+    return fields[19] if fields else ""
+
+
+def _look_at(pid: int) -> list[str] | None:
+    """Return the kernel's fields about the process from its state on; None where there is nothing to see."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return ""
-    return "" if fields[0] in _ENDED else fields[19]
+        return None
+
+
+def _exists(pid: int) -> bool:
+    """Another user's process may be hidden from us, but not whether there is one."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _sight() -> str:
