@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from apps.floor import wire
 from apps.floor.domain.site import AGENT_EVENTS, SiteEngine
-from apps.floor.domain.views import GroupBoard, View, agent_view, interaction_view
+from apps.floor.domain.views import GroupBoard, View, agent_view, agents_called_in, interaction_view
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Event
 
@@ -56,7 +56,9 @@ class Publisher:
             if agent is not None:
                 self._agents.add(agent)
             if not isinstance(event, AGENT_EVENTS):
-                self._interactions.add(event.interaction_id)  # type: ignore[attr-defined]
+                interaction_id: str = event.interaction_id  # type: ignore[attr-defined]
+                self._interactions.add(interaction_id)
+                self._agents.update(agents_called_in(self._engine, interaction_id))
         self._wake.set()
 
     def touched_all(self) -> None:

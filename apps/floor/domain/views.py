@@ -92,6 +92,13 @@ def _party_of_agent(site: SiteEngine, state: AgentState) -> View | None:
     return _party_view(site, party) | {"interaction_id": item.interaction_id, "by": _name(site, owner)}
 
 
+def agents_called_in(site: SiteEngine, interaction_id: str) -> list[int]:
+    """Return the agents who are further parties of an interaction: what happens to it changes what they are shown."""
+    item = site.floor.work.get(interaction_id)
+    parties = item.parties.values() if item else ()
+    return [party.agent_id for party in parties if party.agent_id is not None]
+
+
 def _party_view(site: SiteEngine, party: Party) -> View:
     return {
         "id": party.party_id,

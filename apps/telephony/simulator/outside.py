@@ -79,6 +79,8 @@ class CalledPerson(Party):
                 self._says_goodbye = self._world.later(self._talk, self._hang_up)
         elif bridge is None or bridge.kind == "mixing":
             self._wait_alone()
+        else:  # music is company enough
+            _cancel(self._gives_up)
 
     def wait(self) -> None:
         _cancel(self._gives_up)
