@@ -46,9 +46,10 @@ def test_a_supervisor_listens_whispers_and_stops(own: Agent, dashboard: Page, fl
     shoot(page, "supervisor-bar-dark")
     bar.get_by_role("button", name="Stop").click()
     expect(bar).to_have_count(0)
-    page.get_by_role("button", name="Listen to Emma Clarke").click()
+    page.get_by_role("button", name="Listen to Emma Clarke").press("Enter")
+    expect(dialog.get_by_role("radio", name="Listen")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(bar).to_be_visible()
+    expect(bar).to_contain_text("Emma Clarke")
     lost = {"work": "idle", "listening": None, "listening_ended": "unreachable"}
     floor.run(floor.floor.change_agent(own.pk, **lost))
     expect(page.locator(".floor-notice")).to_contain_text("Your phone cannot be reached")

@@ -28,7 +28,7 @@ const DURATIONS = [
 
 const Form = () => html`
   <${OrderForm} title=${_("Message to agents")} button=${_("Send")} send=${send} close=${close}>
-    <label class="floor-field">${_("Message")}<textarea name="text" required maxlength="500" rows="3"></textarea></label>
+    <label class="floor-field">${_("Message")}<textarea name="text" autofocus required maxlength="500" rows="3"></textarea></label>
     <label class="floor-field">${_("To")}
       <select name="group">
         <option value="">${_("All agents")}</option>

@@ -5,6 +5,8 @@ import { _ } from "../i18n.js";
 import { explain } from "../orders.js";
 import { Icon } from "./parts.js";
 
+// The first field has `autofocus`: else the button that closes the dialog would have it, and Enter would close.
+
 /** Shown while `about` is something; `about` also tells one opening from the next. */
 export function Dialog({ about, title, close, children }) {
   const element = useRef();

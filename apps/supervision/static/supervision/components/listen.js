@@ -31,7 +31,7 @@ const allowed = (config) => [...(config.may_monitor ? LISTENING : []), ...(confi
 
 const Choice = ({ mode, checked }) => html`
   <label class="floor-choice">
-    <input type="radio" name="mode" value=${mode} defaultChecked=${checked} />
+    <input type="radio" name="mode" value=${mode} defaultChecked=${checked} autofocus=${checked} />
     <span><${Icon} name=${MODES[mode].icon} />${MODES[mode].label()}<small>${MODES[mode].hint()}</small></span>
   </label>
 `;
@@ -67,7 +67,7 @@ const ExtensionForm = ({ config }) => {
       <p>${_("Your user has no extension: enter one under Agents.")}</p>
       ${config.may_add_agent
         ? html`
-            <label class="floor-field">${_("Your extension")}<input name="extension" required maxlength="20" inputmode="numeric" autocomplete="off" /></label>
+            <label class="floor-field">${_("Your extension")}<input name="extension" autofocus required maxlength="20" inputmode="numeric" autocomplete="off" /></label>
             <p class="floor-hint">${_("You get an agent profile in no skill group: no call is offered to you. The secret for the phone is made under Agents.")}</p>
           `
         : html`<p class="floor-hint">${_("Ask an administrator for it.")}</p>`}

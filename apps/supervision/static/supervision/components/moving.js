@@ -24,7 +24,7 @@ const MoveForm = ({ interaction }) => {
   return html`
     <${OrderForm} title=${fill(_("Move %(caller)s"), { caller: nameOf(interaction) })} button=${_("Move")} send=${send} close=${close} disabled=${!others.length}>
       <label class="floor-field">${_("Skill group")}
-        <select name="group" required>
+        <select name="group" autofocus required>
           ${others.map((group) => html`<option key=${group.code} value=${group.code}>${fill(_("%(group)s: %(waiting)s waiting, %(idle)s idle"), { group: group.name, waiting: group.waiting, idle: group.agents.idle })}</option>`)}
         </select>
       </label>

@@ -22,7 +22,7 @@ const titleOf = (agent) => fill(_("Set the presence of %(name)s"), { name: agent
 
 const Choice = ({ value, checked, icon, label }) => html`
   <label class="floor-choice">
-    <input type="radio" name="presence" value=${value} defaultChecked=${checked} />
+    <input type="radio" name="presence" value=${value} defaultChecked=${checked} autofocus=${checked} />
     <span><${Icon} name=${icon} />${label}</span>
   </label>
 `;
