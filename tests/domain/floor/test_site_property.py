@@ -84,7 +84,9 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule(
         agent=AGENTS,
-        what=st.sampled_from(["consult", "add", "dial", "outside", "swap", "merge", "cancel", "complete"]),
+        what=st.sampled_from(
+            ["consult", "add", "dial", "outside", "flow", "swap", "merge", "cancel", "complete"]
+        ),
         other=AGENTS,
     )
     def click_parties(self, agent: int, what: str, other: int) -> None:
@@ -95,6 +97,7 @@ class AnyDay(RuleBasedStateMachine):
             "add": acd.InviteParty(agent, call, "agent", str(other), consult=False),
             "dial": acd.InviteParty(agent, call, "number", "+4930999", consult=False),
             "outside": acd.TransferInteraction(agent, call, "number", "+4930999"),
+            "flow": acd.TransferInteraction(agent, call, "flow", "main-line"),
             "swap": acd.SwapParties(agent, call),
             "merge": acd.MergeParties(agent, call),
             "cancel": acd.CancelConsult(agent, call),
