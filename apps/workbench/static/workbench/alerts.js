@@ -1,4 +1,4 @@
-// An offer must be noticed on another tab and from across the room: title, icon, and a quiet ring.
+// An offer, or a colleague who asks for a word, must be noticed on another tab and from across the room: title, icon, and a quiet ring.
 
 import { effect } from "./vendor/preact.js";
 import { _ } from "./i18n.js";
@@ -65,7 +65,9 @@ function stop() {
 /** Follow the offers from now on. */
 export function watchOffers() {
   effect(() => {
-    const open = Boolean(agent.value?.offer && !agent.value.offer.accepted && current.value);
+    const { offer, party } = agent.value ?? {};
+    const asked = party?.stage === "invited" || (party?.stage === "ringing" && agent.value.accept_on === "phone");
+    const open = Boolean(((offer && !offer.accepted) || asked) && current.value);
     if (open && blinking === null) start();
     if (!open && blinking !== null) stop();
   });

@@ -9,6 +9,9 @@ function sentence() {
   if (stage.value === "offer" && current.value && !agent.value.offer.accepted) {
     return fill(_("Incoming call from %(caller)s"), { caller: callerName(current.value) });
   }
+  if (stage.value === "consult" && agent.value.party.stage === "invited") {
+    return fill(_("%(name)s wants to consult you"), { name: agent.value.party.by });
+  }
   return { call: _("Call connected"), wrap_up: _("Call ended, wrap-up"), idle: "" }[stage.value] ?? "";
 }
 
