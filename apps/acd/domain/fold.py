@@ -132,7 +132,8 @@ def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> No
     agent.handled += 1
     state.trail(event.interaction_id).talked = True
     if item := state.work.get(event.interaction_id):
-        state.pace(item.group).note_answer(at, item.queued_at)
+        if not event.handed_over:  # it never stood in the line
+            state.pace(item.group).note_answer(at, item.queued_at)
         item.offers.clear()
         item.dial, item.to_dial = None, False
         item.conversation = Conversation(event.offer_id, event.agent_id, answered_at=at)
