@@ -85,6 +85,7 @@ class RealCalls:
         self._processes = processes
         self._folder = folder
         self._say = say
+        self._watch = watch.FloorWatch()
 
     async def run(self) -> list[Run]:
         """Fill the site, start the floor, offer every load."""
@@ -94,9 +95,9 @@ class RealCalls:
         )
         self._say(f"floor: starts and provisions {options.agents} phones …")
         floor = self._processes.start("floor", "manage.py", "floor")
-        crew, floor_watch = Crew(agents, hub(), floor_client(), seed=1), watch.FloorWatch()
+        crew = Crew(agents, hub(), floor_client(), seed=1)
         try:
-            await watch.until(bool, floor_watch.is_up, "the floor")
+            await watch.until(bool, self._watch.is_up, "the floor")
             await crew.sign_in()
             await asyncio.to_thread(
                 self._rig.cli, "queue reload all"
@@ -109,14 +110,22 @@ class RealCalls:
         finally:
             await hub().stop()
             await floor_client().close()
-            await floor_watch.close()
+            await self._watch.close()
 
     async def _loads(self, floor: Measured) -> list[Run]:
         loads = [(rate, through) for rate in self._options.rates for through in self._options.through]
         runs = []
         for number, (rate, through) in enumerate(loads, FIRST_RUN):
             self._say(f"{through}: {rate} calls/s …")
-            runs.append(await self._measure(number, through, rate, floor))
+            run = await self._measure(number, through, rate, floor)
+            ring = (await self._watch.fresh_beat())["ring"] if through == "floor" else {}
+            runs.append(
+                Run(
+                    run.callers,
+                    run.failed,
+                    run.row | {"floor_ring_ms": [ring.get("p50_ms"), ring.get("p99_ms")]},
+                )
+            )
         return runs
 
     async def _measure(self, number: int, through: str, rate: int, floor: Measured) -> Run:

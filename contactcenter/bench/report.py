@@ -38,6 +38,7 @@ def asterisk_lines(found: Mapping[str, Any]) -> list[str]:
         "busy",
         "p50_ms",
         "p99_ms",
+        "floor_ring_ms",
         "asterisk_cpu_percent",
         "floor_cpu_percent",
     )
