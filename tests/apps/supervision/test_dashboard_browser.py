@@ -143,6 +143,17 @@ def test_a_lost_call_is_an_alarm(calls_of_today, dashboard: Page, floor: Threade
     expect(page.locator(".floor-alarms")).to_contain_text("1 call of today is not accounted for")
 
 
+def test_an_agent_taken_out_for_missed_offers_is_an_alarm(
+    dashboard: Page, floor: ThreadedFloor, directory: list[Agent]
+) -> None:
+    page, agent = dashboard, directory[5]
+    floor.run(floor.floor.change_agent(agent.pk, presence="break", reason="missed"))
+    expect(page.locator(".floor-alarms")).to_contain_text(f"Taken out after missed offers: {agent.name}")
+    expect(page.locator(f"[data-agent='{agent.pk}']")).to_contain_text("missed offers")
+    floor.run(floor.floor.change_agent(agent.pk, presence="available", reason=""))
+    expect(page.locator(".floor-alarms")).not_to_contain_text("missed offers")
+
+
 def test_switches_and_silence_are_shown_and_announced(dashboard: Page, floor: ThreadedFloor) -> None:
     page = dashboard
     expect(page.locator(".floor-status")).to_contain_text("Switch pbx-1: up")

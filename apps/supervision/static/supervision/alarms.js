@@ -2,7 +2,7 @@
 
 import { computed } from "../workbench/vendor/preact.js";
 import { _, fill, plural } from "./i18n.js";
-import { figures, figuresFailed, groups, loaded, longestWait, stale, switches } from "./store.js";
+import { agents, figures, figuresFailed, groups, loaded, longestWait, stale, switches } from "./store.js";
 
 const overThreshold = (group) => longestWait(group) > group.threshold_seconds;
 
@@ -32,6 +32,17 @@ function switchAlarms() {
     }));
 }
 
+function missedAlarms() {
+  const paused = Object.values(agents.value).filter((agent) => agent.reason === "missed");
+  if (!paused.length) return [];
+  const names = paused.map((agent) => agent.name).sort().join(", ");
+  return [{
+    key: `missed-${paused.map((agent) => agent.id).sort().join("-")}`,
+    icon: "phone_missed",
+    text: fill(_("Taken out after missed offers: %(names)s"), { names }),
+  }];
+}
+
 function figureAlarms() {
   const check = figures.value?.conservation;
   if (!check || check.ok) return [];
@@ -42,7 +53,7 @@ function figureAlarms() {
 /** Every alarm that holds now. */
 export const alarms = computed(() => {
   if (!loaded.value) return [];
-  const list = [...switchAlarms(), ...queueAlarms(), ...figureAlarms()];
+  const list = [...switchAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms()];
   if (stale.value) list.unshift({ key: "stale", icon: "wifi_off", text: _("The floor is silent: what you see may be old") });
   if (figuresFailed.value) list.push({ key: "figures", icon: "database_off", text: _("The key figures cannot be read at the moment") });
   return list;

@@ -78,6 +78,9 @@ function With({ agent }) {
   return html`${caller(interaction) || _("Unknown caller")}${interaction.held && html` <span class="floor-held"><${Icon} name="pause_circle" /> ${_("on hold")}</span>`}`;
 }
 
+const SYSTEM_REASONS = { missed: () => _("missed offers"), connection_lost: () => _("connection lost") };
+const reasonOf = (agent) => SYSTEM_REASONS[agent.reason]?.() ?? agent.reason;
+
 const mayAct = (config) => config.may_set_presence || config.may_monitor || config.may_take_over;
 
 function Actions({ agent, config }) {
@@ -112,7 +115,7 @@ const Row = ({ agent, config }) => html`
       !agent.connected && agent.presence !== "offline" &&
       html` <span class="floor-warn" title=${_("No workbench of this agent is open")}><${Icon} name="link_off" /><span class="floor-hidden">${_("No workbench open")}</span></span>`
     }${agent.help && html`<${Hand} agent=${agent} />`}</th>
-    <td><${State} state=${stateOf(agent)} note=${stateOf(agent) === "break" ? agent.reason : ""} />${
+    <td><${State} state=${stateOf(agent)} note=${["break", "offline"].includes(stateOf(agent)) ? reasonOf(agent) : ""} />${
       agent.work !== "idle" && agent.presence === "break" && html` <small>${_("then break")}</small>`
     }</td>
     <td class="floor-number"><${Clock} since=${stateSince(agent)} /></td>
