@@ -124,7 +124,7 @@ class CallbackQueued(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallbackAttempted(Event):
-    """The customer's phone was called for the ``attempt``-th time. ``result``: reached, or as in
+    """The customer's phone was called for the ``attempt``-th time. ``result`` is reached, or as in
     :class:`NumberNotReached`. ``late_seconds`` after the promised time; ``next_at``: the next attempt (0.0: none)."""
 
     interaction_id: str

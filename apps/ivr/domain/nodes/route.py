@@ -13,7 +13,8 @@ from apps.ivr.domain.turn import Turn
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route(Node):
     """Hand the call to a skill group and sleep. When the queue gives it back (``max_wait_seconds`` are over, the group
-    is closed, full or gone), go on by ``timeout``. ``max_wait_seconds`` 0 waits for ever; the exit is needed all the same.
+    is closed, full or gone), go on by ``timeout``. ``max_wait_seconds`` 0 waits for ever; the exit is needed all the
+    same.
 
     Who presses ``callback_key`` while waiting asks for a callback. Whoever is promised one goes on by ``callback``,
     where that is set."""
