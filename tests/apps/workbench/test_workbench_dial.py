@@ -60,7 +60,7 @@ def test_a_refusal_says_why_and_the_number_stays(
     floor.run(floor.floor.change_agent(directory.pk, presence="available"))
     floor.floor.refusals["PlaceCall"] = Reply(False, "do_not_call", "x")
     page.get_by_label("Number to call").fill("+15550100")
-    page.get_by_role("button", name="Call", exact=True).click()
+    page.get_by_role("button", name="Dial", exact=True).click()
 
     expect(page.get_by_text("This customer does not want to be called.")).to_be_visible()
     expect(page.get_by_label("Number to call")).to_have_value("+15550100")

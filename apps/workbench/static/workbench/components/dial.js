@@ -56,7 +56,7 @@ export function DialField() {
         />
       </label>
       <${GroupChoice} value=${group} choose=${choose} />
-      <${Act} name="PlaceCall" icon="phone" tone="good" aria-disabled=${!ready}>${_("Call")}<//>
+      <${Act} name="PlaceCall" icon="phone" tone="good" aria-disabled=${!ready}>${_("Dial")}<//>
       <p id="dial-hint" class="muted">
         ${number !== "" && !ready ? _("Digits, +, * and # only.") : _("Your phone is called first, then the customer's.")}
       </p>
