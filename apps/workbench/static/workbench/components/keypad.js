@@ -1,6 +1,6 @@
 // Tones to the other side: buttons, or the keys of the keyboard.
 
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useState } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
 import { sendDigit } from "../actions.js";
 import { keypadOpen } from "../shortcuts.js";
@@ -12,7 +12,6 @@ const NAMES = { "*": () => _("Star"), "#": () => _("Hash") };
 
 function Keys() {
   const [count, setCount] = useState(0);
-  const pad = useRef();
   const press = (digit) => {
     setCount((sent) => sent + 1);
     sendDigit(digit);
@@ -22,12 +21,16 @@ function Keys() {
     event.preventDefault();
     press(event.key);
   };
-  useEffect(() => pad.current.querySelector("button").focus(), []);
+  // On the whole page: whichever button of the dialog has the focus, a digit is a digit.
+  useEffect(() => {
+    addEventListener("keydown", typed);
+    return () => removeEventListener("keydown", typed);
+  }, []);
   useEffect(() => {
     if (stage.value !== "call") keypadOpen.value = false;
   }, [stage.value]);
   return html`
-    <div class="keypad" ref=${pad} onKeyDown=${typed}>
+    <div class="keypad">
       ${KEYS.map((digit) => html`<button type="button" class="button" key=${digit} aria-label=${NAMES[digit]?.()} onClick=${() => press(digit)}>${digit}</button>`)}
     </div>
     <p class="muted" role="status">${"•".repeat(Math.min(count, 24)) || _("What you press is heard by the other side and not written down.")}</p>
