@@ -73,7 +73,7 @@ class VirtualCarrier:
         return (await self._switch.outcomes()).get("answered", 0)
 
     async def finish(self) -> dict[str, int]:
-        await watch.until(lambda active: active == 0, self._switch.active, "the calls to end")
+        await watch.until(lambda left: left == (0, 0), self._switch.active, "the calls to end")
         status = await self._switch.status()
         served = status["outcomes"].get("answered", 0)
         found = {
