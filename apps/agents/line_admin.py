@@ -13,7 +13,6 @@ LINE_FIELDSETS: tuple[tuple[Any, dict[str, Any]], ...] = (
         _("Waiting line"),
         {
             "classes": ["tab"],
-            "description": _("Who is let in, and for how long they wait at most."),
             "fields": ("hours", "close_on_waiting", "max_waiting", "max_wait_seconds"),
         },
     ),
@@ -21,7 +20,6 @@ LINE_FIELDSETS: tuple[tuple[Any, dict[str, Any]], ...] = (
         _("While waiting"),
         {
             "classes": ["tab"],
-            "description": _("What callers hear between the comfort messages."),
             "fields": (
                 "music_class", "tell_position", "tell_expected_wait", "tell_after_seconds", "tell_every_seconds"
             ),
