@@ -111,8 +111,8 @@ class AriClient:
                 return await (self._lanes.pick() or self._over_socket).request(request, within)
             return await self._http.request(request, within)
         except ConnectionLost:
-            # A kept connection may have been dead for a while; a new one tells how the switch really is. This process may
-            # have been frozen for as long.
+            # A kept connection may have been dead for a while; a new one tells how the switch really is. This process
+            # may have been frozen for as long.
             if not await self._guard.may_act():
                 raise
             return await self._http.request(request, within)
