@@ -100,7 +100,11 @@ class EffectRunner:
             del self._waiting[lane]
 
     def _is_needless(self, effect: Effect, behind: Iterable[Effect]) -> bool:
-        """Return whether the switch is known to be so already, or what comes next includes it."""
+        """Return whether the switch is known to be so already, or what comes next includes it.
+
+        A recording is stopped although it would end with its bridge: of a bridge that is gone Asterisk tells nobody
+        anything, and of 60 recordings at five calls a second 4 were never heard of again.
+        """
         match effect:
             case fx.AnswerCall():
                 return self._calls.is_answered(effect.interaction_id)
@@ -108,8 +112,6 @@ class EffectRunner:
                 return naming.conversation_bridge(effect.interaction_id) not in self._calls.bridges
             case fx.ParkCall():
                 return isinstance(next(iter(behind), None), fx.ConnectAgent | fx.HangUpCall)
-            case fx.StopRecording():  # a recording ends with its bridge, complete
-                return any(isinstance(next_, fx.CloseCall) for next_ in behind)
             case fx.RingAgent() | fx.DialNumber():
                 return self._calls.is_leaving(effect.interaction_id)
         return False

@@ -157,6 +157,8 @@ def test_an_agent_taken_out_for_missed_offers_is_an_alarm(
 def test_switches_and_silence_are_shown_and_announced(dashboard: Page, floor: ThreadedFloor) -> None:
     page = dashboard
     expect(page.locator(".floor-status")).to_contain_text("Switch pbx-1: up")
+    # Of several alarms the last one is spoken: let the caller who is about to wait too long do so first.
+    expect(page.locator(".floor-alarms")).to_contain_text("Key accounts: a caller has waited", timeout=9000)
     floor.floor.switches = {"pbx-1": {"state": "down", "error": "401 Unauthorized"}}
     spoken = page.locator("[aria-live=polite]").first
     expect(spoken).to_contain_text("Switch pbx-1 is down: 401 Unauthorized")
