@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 
-from apps.interactions.domain import effects as fx
+from apps.interactions.domain import effects as fx, messages as msg
 from apps.kernel.messages import Effect
 from apps.telephony import naming
 from apps.telephony.ari import execute
@@ -14,6 +14,9 @@ from apps.telephony.ari.requests import NO_STATUS, AriError, Request, get
 from apps.telephony.ports import Deliver, NodeConfig, RouteOfNumber, SwitchState
 
 log = logging.getLogger(__name__)
+
+UNHEARD_SECONDS = 2.0
+"""A recording that was stopped so long ago has ended, whether Asterisk said so or not."""
 
 MUSIC_AFTER = 0.25
 """Seconds after which a caller who waits is given music."""
@@ -129,8 +132,18 @@ class EffectRunner:
                 await self._take(step)
             if isinstance(effect, fx.AnswerCall):
                 self._calls.answered(interaction_id)
+            elif isinstance(effect, fx.StopRecording):
+                asyncio.get_running_loop().call_later(UNHEARD_SECONDS, self._presume_ended, effect)
         except AriError as error:
             await self._handle(effect, error, channel)
+
+    def _presume_ended(self, effect: fx.StopRecording) -> None:
+        """Asterisk tells us of a bridge only while one of our channels is in it: of a recording that is stopped when
+        both have left it may say nothing. The floor takes the first news of the end; the file tells the length."""
+        if self._deliver is not None:
+            self._deliver(
+                msg.RecordingFinished(effect.interaction_id, effect.recording_id, 0.0, length_known=False)
+            )
 
     def _place(self, interaction_id: str, channel: str) -> execute.Place:
         playing = self._calls.prompts_of(interaction_id)

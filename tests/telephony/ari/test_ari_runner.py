@@ -6,6 +6,7 @@ import pytest
 
 from apps.interactions.domain import effects as fx, messages as msg
 from apps.kernel.messages import Message
+from apps.telephony.ari import runner
 from apps.telephony.ari.calls import Calls
 from apps.telephony.ari.requests import NO_STATUS, AriError, Request
 from apps.telephony.ari.runner import EffectRunner
@@ -217,3 +218,14 @@ def test_who_waits_and_to_which_music_is_remembered_from_what_was_asked_and_lear
     calls.note(SECOND, Request("POST", ("bridges", "wait-n", "removeChannel"), {"channel": "c2"}))
     assert (calls.wait_of(FIRST), calls.wait_of(SECOND)) == ((False, "calm"), (False, ""))
     assert calls.wait_of("f" * 32) == (False, "")
+
+
+async def test_a_stopped_recording_of_which_the_switch_says_nothing_has_ended(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "UNHEARD_SECONDS", 0.0)
+
+    await rig.do(fx.StopRecording(FIRST, f"{FIRST}-1"))
+    await asyncio.sleep(0)
+
+    assert rig.told == [msg.RecordingFinished(FIRST, f"{FIRST}-1", 0.0, length_known=False)]
