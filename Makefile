@@ -27,10 +27,11 @@ demo: setup ## Run the whole suite with virtual callers and agents
 	@exec $(PY) manage.py demo
 
 test: setup-dev ## Run all tests; what needs Asterisk, SIPp or Chromium is skipped by name where missing
-	@# Three processes at once, for half of the time goes by in waiting; then the browser's tests by themselves: its loop
-	@# gets in the way of others' in one process.
+	@# Three processes at once, for half of the time goes by in waiting. Then the browser's tests: its loop gets in the way
+	@# of others' in one process, and in that of the tests that drive several browsers from a loop of their own.
 	$(PY) -m pytest -n 3 --dist loadfile -m 'not chromium'
-	$(PY) -m pytest -m chromium
+	$(PY) -m pytest -n 2 --dist loadfile -m chromium --ignore tests/e2e
+	$(PY) -m pytest -m chromium tests/e2e
 
 check: setup-dev ## Lint, types, migrations, layers, documents against code
 	@set -x
