@@ -12,8 +12,6 @@ from apps.kernel.messages import Event
 
 MISSED = "missed"
 """Reason of a presence that the queue itself set: the engine will decide about that anew."""
-
-
 USUAL_PAUSE = 60.0
 
 

@@ -39,6 +39,9 @@ class Replay(Simulation):
         super().__init__(_by_phone(config), now=_beginning(history))
         self.recorded: list[Recorded] = []
         self._history = history
+        self._mean_patience = (
+            history.patience_seconds
+        )  # a look at every call of the day: once, not for each of them
         self._calls = {call.key: call for call in history.calls}
         self._known: dict[str, list[PastCall]] = defaultdict(list)
         for call in history.answered:
@@ -79,7 +82,7 @@ class Replay(Simulation):
     def _patience(self, call: PastCall) -> float:
         if call.outcome == "abandoned":
             return call.waited_seconds
-        more = self._history.patience_seconds
+        more = self._mean_patience
         return call.waited_seconds + (
             -log(drawn(call.key, "patience")) * more if more != float("inf") else more
         )
