@@ -55,7 +55,7 @@ class AriClient:
         self._socket: aiohttp.ClientWebSocketResponse[Any] | None = None
         self._over_socket: SocketCommands | None = None
         self._socket_usable = False
-        self._lanes = CommandLanes(node, session, state)
+        self._lanes = CommandLanes(node, session, state, guard)
 
     async def connect(self) -> None:
         """Open the event WebSocket; raise :class:`ConnectionRefused` with the reason where that fails."""

@@ -177,7 +177,7 @@ class Control:
             raise _refusal(400, str(problem)) from None
         match fault.kind:
             case "cut":
-                self._server.cut_connections()
+                self._server.cut_connections(fault.path)
             case "malformed":
                 self._server.broadcast(fault.frame.encode())
             case "refuse":

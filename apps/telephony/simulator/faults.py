@@ -13,10 +13,10 @@ FaultKind = Literal["cut", "refuse", "status", "delay", "drop", "malformed"]
 class Fault(Struct, forbid_unknown_fields=True):
     """One fault.
 
-    ``cut``: the events WebSockets break off. ``refuse``: new connections get 503 for ``seconds``. ``status``: the next
-    ``count`` requests to a path that contains ``path`` fail with ``status`` and are not carried out. ``delay``: they
-    are carried out ``seconds`` (of real time) later. ``drop``: they are never answered. ``malformed``: ``frame`` is
-    sent to the applications as it is.
+    ``cut``: the events WebSockets of the applications whose names contain ``path`` break off. ``refuse``: new
+    connections get 503 for ``seconds``. ``status``: the next ``count`` requests to a path that contains ``path`` fail
+    with ``status`` and are not carried out. ``delay``: they are carried out ``seconds`` (of real time) later.
+    ``drop``: they are never answered. ``malformed``: ``frame`` is sent to the applications as it is.
     """
 
     kind: FaultKind

@@ -66,10 +66,11 @@ class SimulatorServer:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def cut_connections(self) -> None:
-        """Break all events WebSockets off."""
+    def cut_connections(self, app: str = "") -> None:
+        """Break the events WebSockets off whose application's name contains ``app``: all, where that is empty."""
         for connection in list(self._open):
-            connection.cut()
+            if app in connection.app:
+                connection.cut()
 
     def broadcast(self, frame: bytes) -> None:
         """Send a frame as it is to every connected application."""

@@ -10,8 +10,8 @@ class ServerPort(Protocol):
 
     engine: Engine
 
-    def cut_connections(self) -> None:
-        """Break all events WebSockets off."""
+    def cut_connections(self, app: str = "") -> None:
+        """Break the events WebSockets off whose application's name contains ``app``: all, where that is empty."""
         ...
 
     def broadcast(self, frame: bytes) -> None:
