@@ -58,6 +58,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Agents"), "support_agent", model="agents.Agent"),
             Entry(_("Skill groups"), "groups", model="agents.SkillGroup"),
             Entry(_("Skills"), "school", model="agents.Skill"),
+            Entry(_("Locations"), "location_on", model="agents.Location"),
             Entry(_("Break reasons"), "coffee", model="agents.ReasonCode"),
             Entry(_("Messages to agents"), "campaign", model="agents.Broadcast"),
             Entry(_("Dispositions"), "label", model="interactions.Disposition"),

@@ -23,6 +23,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "agents.view_skill",
         "agents.view_skillgroup",
         "agents.view_reasoncode",
+        "agents.view_location",
         "customers.view_*",
         "customers.add_*",
         "customers.change_*",

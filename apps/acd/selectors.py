@@ -9,7 +9,15 @@ from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig, Ring
 from apps.acd.line_selectors import LineRules
 from apps.agents.domain.states import Presence
 from apps.agents.domain.strategy import Strategy
-from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, SearchRing, SkillGroup
+from apps.agents.models import (
+    Agent,
+    AgentSkill,
+    GroupMembership,
+    GroupSkill,
+    Location,
+    SearchRing,
+    SkillGroup,
+)
 from apps.agents.selectors import list_agents
 
 Owner = TypeVar("Owner")
@@ -21,7 +29,7 @@ _OUTGOING = (
 
 
 def load_floor_config() -> FloorConfig:
-    """Return active agents and groups as the picture that the engine works with: at most thirteen queries, whatever the
+    """Return active agents and groups as the picture that the engine works with: at most fifteen queries, whatever the
     size."""
     return FloorConfig(agents=_agents(), groups=_groups())
 
@@ -44,6 +52,7 @@ def _agent(agent: Agent, ranks: dict[str, int], skills: dict[str, int]) -> Agent
         skills=skills,
         accept_on=agent.accept_on,
         ranks=ranks,
+        location=agent.location.code if agent.location else "",
     )
 
 
@@ -59,7 +68,9 @@ def _groups() -> dict[str, GroupConfig]:
     required, preferred = _levels(asked.filter(is_required=True)), _levels(asked.filter(is_required=False))
     rings, lines = _rings(), LineRules()
     found: dict[str, GroupConfig] = {}
-    for group in SkillGroup.objects.select_related("hours").filter(is_active=True):
+    for group in (
+        SkillGroup.objects.select_related("hours").prefetch_related("locations").filter(is_active=True)
+    ):
         made = _group(group, required[group.pk], preferred[group.pk], rings[group.pk])
         found[group.code] = replace(made, queue=lines.of(group))
     return found
@@ -68,9 +79,12 @@ def _groups() -> dict[str, GroupConfig]:
 def _rings() -> dict[int, tuple[Ring, ...]]:
     """Return the rings of each group, the first to open first."""
     found: dict[int, tuple[Ring, ...]] = defaultdict(tuple)
-    for ring in SearchRing.objects.order_by("after_seconds").prefetch_related("groups"):
+    for ring in SearchRing.objects.order_by("after_seconds").prefetch_related("groups", "locations"):
         codes = tuple(sorted(group.code for group in ring.groups.all() if group.is_active))
-        found[ring.group_id] += (Ring(ring.after_seconds, ring.lower_levels, codes),)
+        further = _codes(ring.locations.all())
+        found[ring.group_id] += (
+            Ring(ring.after_seconds, ring.lower_levels, codes, further, ring.all_locations),
+        )
     return found
 
 
@@ -99,8 +113,14 @@ def _group(
         most_head_start_seconds=group.most_head_start_seconds,
         pause_presence=Presence(group.pause_presence),
         misses_forgotten_seconds=group.misses_forgotten_seconds,
+        locations=_codes(group.locations.all()),
         **{name: getattr(group, name) for name in _OUTGOING},
     )
+
+
+def _codes(locations: Iterable[Location]) -> tuple[str, ...]:
+    """Return the codes in a stable order."""
+    return tuple(sorted(location.code for location in locations))
 
 
 def _levels(rows: Iterable[tuple[Owner, str, int]]) -> dict[Owner, dict[str, int]]:

@@ -27,12 +27,13 @@ from apps.agents.models import (
     Broadcast,
     GroupMembership,
     GroupSkill,
+    Location,
     ReasonCode,
     SearchRing,
     Skill,
     SkillGroup,
 )
-from apps.agents.resources import AgentResource, SkillGroupResource, SkillResource
+from apps.agents.resources import AgentResource, LocationResource, SkillGroupResource, SkillResource
 from apps.agents.services import reset_sip_secret
 from apps.audit.requests import client_ip
 
@@ -49,6 +50,20 @@ class SkillAdmin(ImportExportModelAdmin):
     @display(description=_("agents"), ordering="agent_count")
     def agent_count(self, skill: Any) -> int:
         return int(skill.agent_count)
+
+
+@admin.register(Location)
+class LocationAdmin(ImportExportModelAdmin):
+    resource_classes = [LocationResource]
+    list_display = ("name", "code", "agent_count")
+    search_fields = ("code__istartswith", "name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Location]:
+        return super().get_queryset(request).annotate(agent_count=Count("agents"))
+
+    @display(description=_("agents"), ordering="agent_count")
+    def agent_count(self, location: Any) -> int:
+        return int(location.agent_count)
 
 
 @admin.register(ReasonCode)
@@ -71,7 +86,7 @@ class SearchRingInline(TabularInline):
     form = SearchRingForm
     fk_name = "group"
     tab = True
-    autocomplete_fields = ("groups",)
+    autocomplete_fields = ("groups", "locations")
     verbose_name_plural = _("Widening")
 
 
@@ -101,7 +116,7 @@ class SkillGroupAdmin(ImportExportModelAdmin):
         OverflowStepInline,
         ComfortMessageInline,
     )
-    autocomplete_fields = ("hours",)
+    autocomplete_fields = ("hours", "locations")
     fieldsets = (
         (None, {"fields": ("name", "code", "description", "is_active", "record_calls")}),
         (
@@ -119,8 +134,8 @@ class SkillGroupAdmin(ImportExportModelAdmin):
             {
                 "classes": ["tab"],
                 "fields": (
-                    "strategy", "preferred_agent_seconds", "preferred_agent_days", "priority_seconds", "tier_seconds",
-                    "most_head_start_seconds", "urgency",
+                    "strategy", "locations", "preferred_agent_seconds", "preferred_agent_days", "priority_seconds",
+                    "tier_seconds", "most_head_start_seconds", "urgency",
                 ),
             },
         ),
@@ -177,23 +192,35 @@ class MembershipInline(TabularInline):
 @admin.register(Agent)
 class AgentAdmin(ImportExportModelAdmin):
     resource_classes = [AgentResource]
-    list_display = ("extension", "name", "username", "group_names", "skill_names", "accept_on", "is_active")
+    list_display = (
+        "extension",
+        "name",
+        "username",
+        "group_names",
+        "skill_names",
+        "location",
+        "accept_on",
+        "is_active",
+    )
     list_display_links = ("extension", "name")
     list_filter = (
         ("groups", RelatedDropdownFilter),
         ("skills", RelatedDropdownFilter),
+        ("location", RelatedDropdownFilter),
         "accept_on",
         "is_active",
     )
     search_fields = ("extension__startswith", "user__username__istartswith", "user__display_name__icontains")
     inlines = (AgentSkillInline, MembershipInline)
-    fields = ("user", "extension", "accept_on", "language", "is_active", "sip_password", "sip_contact")
-    add_fields = ("username", "display_name", "password", "extension", "accept_on", "language", "sip_contact")
-    autocomplete_fields = ("user",)
+    fields = (
+        "user", "extension", "location", "accept_on", "language", "is_active", "sip_password", "sip_contact"
+    )  # fmt: skip
+    add_fields = ("username", "display_name", "password", *AgentAddForm.Meta.fields)
+    autocomplete_fields = ("user", "location")
     actions_detail = ["new_sip_secret"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
-        listed = super().get_queryset(request).select_related("user").defer("sip_password")
+        listed = super().get_queryset(request).select_related("user", "location").defer("sip_password")
         return listed.prefetch_related("skill_levels__skill", "memberships__group")
 
     def get_fields(self, request: HttpRequest, obj: Agent | None = None) -> Any:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.theme import widgets
+from apps.agents.line_rules import check_ring
 from apps.agents.models import Agent, SearchRing
 from apps.agents.services import create_agent
 
@@ -18,15 +19,14 @@ class SearchRingForm(forms.ModelForm):
 
     class Meta:
         model = SearchRing
-        fields = ("after_seconds", "lower_levels", "groups")
+        fields = ("after_seconds", "lower_levels", "groups", "locations", "all_locations")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        groups = values.get("groups")
-        if "lower_levels" in values and not values["lower_levels"] and not groups:
-            raise ValidationError(_("A ring must lower levels or name further groups."))
-        if groups and self.instance.group_id in {group.pk for group in groups}:
-            raise ValidationError({"groups": _("The group itself is asked anyway.")})
+        if "lower_levels" in values:
+            ring = SearchRing(group_id=self.instance.group_id)
+            ring.lower_levels, ring.all_locations = values["lower_levels"], bool(values.get("all_locations"))
+            check_ring(ring, values.get("groups") or (), values.get("locations") or ())
         return values
 
 
@@ -52,7 +52,7 @@ class AgentAddForm(forms.ModelForm):
 
     class Meta:
         model = Agent
-        fields = ("extension", "accept_on", "language", "sip_contact")
+        fields = ("extension", "location", "accept_on", "language", "sip_contact")
 
     def clean_username(self) -> str:
         username = User.normalize_username(self.cleaned_data["username"])

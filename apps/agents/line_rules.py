@@ -1,12 +1,13 @@
 """What the rules of a waiting line may not say; asked by the admin's forms and by the services."""
 
 from collections.abc import Callable, Collection
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.agents.choices import OverflowAction, OverflowCondition
+from apps.agents.models import SearchRing
 
 MIN_REPEAT_SECONDS = 15
 """More often, announcements would talk over the music without a pause."""
@@ -33,6 +34,14 @@ def check_step(step: Step, prompts: Collection[str], flows: Collection[str]) -> 
         errors["prompt"] = _("There is no prompt “%(code)s”.") % {"code": step.prompt}
     if errors:
         raise ValidationError(errors)
+
+
+def check_ring(ring: SearchRing, groups: Collection[Any], locations: Collection[Any]) -> None:
+    """Raise ``ValidationError`` where the ring lets nobody in; ``groups`` and ``locations`` are what it will name."""
+    if not (ring.lower_levels or ring.all_locations or groups or locations):
+        raise ValidationError(_("A ring must lower levels or name further groups or locations."))
+    if ring.group_id in {group.pk for group in groups}:
+        raise ValidationError({"groups": _("The group itself is asked anyway.")})
 
 
 def check_repeat(seconds: int, field: str) -> None:

@@ -7,14 +7,35 @@ from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
 from apps.accounts.sheets import SheetResource, format_pairs, parse_pairs
-from apps.agents.models import Agent, Skill, SkillGroup
+from apps.agents.line_services import (
+    update_group_comfort,
+    update_group_locations,
+    update_group_rings,
+    update_group_steps,
+)
+from apps.agents.models import Agent, Location, Skill, SkillGroup
 from apps.agents.models.line_settings import LINE_FIELDS
 from apps.agents.selectors import list_agents
 from apps.agents.services import create_agent, update_agent, update_group_skills
+from apps.agents.sheet_lists import (
+    format_comfort,
+    format_rings,
+    format_steps,
+    parse_comfort,
+    parse_rings,
+    parse_steps,
+)
 from apps.schedules.models import BusinessHours
 
 # A level where a sheet names a skill without one.
 DEFAULT_LEVEL = 5
+_LISTS = (
+    "locations",
+    "rings__groups",
+    "rings__locations",
+    "overflow_steps__target_group",
+    "comfort_messages",
+)
 
 
 class SkillResource(SheetResource):
@@ -24,12 +45,23 @@ class SkillResource(SheetResource):
         fields = ("code", "name")
 
 
+class LocationResource(SheetResource):
+    class Meta:
+        model = Location
+        import_id_fields = ("code",)
+        fields = ("code", "name")
+
+
 class SkillGroupResource(SheetResource):
-    """Groups by their code; ``skills`` (required) and ``preferred_skills`` as ``code:level`` pairs. The steps
-    and messages of the waiting line stay in the admin: a list of lists is no row."""
+    """Groups by their code; ``skills`` (required) and ``preferred_skills`` as ``code:level`` pairs; lists of
+    lists as ``sheet_lists.py`` says. A group that another row refers to must be there before."""
 
     skills = Field(column_name="skills", readonly=True)
     preferred_skills = Field(column_name="preferred_skills", readonly=True)
+    locations = Field(column_name="locations", readonly=True)
+    rings = Field(column_name="rings", readonly=True)
+    overflow_steps = Field(column_name="overflow_steps", readonly=True)
+    comfort_messages = Field(column_name="comfort_messages", readonly=True)
     hours = Field(column_name="hours", attribute="hours", widget=ForeignKeyWidget(BusinessHours, "code"))
 
     class Meta:
@@ -43,7 +75,23 @@ class SkillGroupResource(SheetResource):
             "record_calls",
             "threshold_seconds", "short_abandon_seconds",
             "goal_service_level", "goal_asa_seconds", "goal_fcr", "is_active", *LINE_FIELDS,
+            "locations", "rings", "overflow_steps", "comfort_messages",
         )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[SkillGroup]:
+        return super().get_queryset().prefetch_related(*_LISTS)
+
+    def dehydrate_locations(self, group: SkillGroup) -> str:
+        return " ".join(sorted(location.code for location in group.locations.all())) if group.pk else ""
+
+    def dehydrate_rings(self, group: SkillGroup) -> str:
+        return format_rings(group.rings.all()) if group.pk else ""
+
+    def dehydrate_overflow_steps(self, group: SkillGroup) -> str:
+        return format_steps(group.overflow_steps.all()) if group.pk else ""
+
+    def dehydrate_comfort_messages(self, group: SkillGroup) -> str:
+        return format_comfort(group.comfort_messages.all()) if group.pk else ""
 
     def dehydrate_skills(self, group: SkillGroup) -> str:
         return _skill_pairs(group, is_required=True)
@@ -57,6 +105,19 @@ class SkillGroupResource(SheetResource):
         if "preferred_skills" in row:
             preferred = parse_pairs(row["preferred_skills"])
             update_group_skills(group=instance, skills=preferred, is_required=False)
+        _save_lists(instance, {name: str(cell or "") for name, cell in row.items()})
+
+
+def _save_lists(group: SkillGroup, row: dict[str, str]) -> None:
+    """Write the lists that the row has a column for."""
+    if "locations" in row:
+        update_group_locations(group=group, codes=row["locations"].replace(",", " ").split())
+    if "rings" in row:
+        update_group_rings(group=group, rings=parse_rings(row["rings"]))
+    if "overflow_steps" in row:
+        update_group_steps(group=group, steps=parse_steps(row["overflow_steps"]))
+    if "comfort_messages" in row:
+        update_group_comfort(group=group, messages=parse_comfort(row["comfort_messages"]))
 
 
 def _skill_pairs(group: SkillGroup, *, is_required: bool) -> str:
@@ -73,6 +134,7 @@ class AgentResource(SheetResource):
     """
 
     username = Field(column_name="username", readonly=True)
+    location = Field(column_name="location", attribute="location", widget=ForeignKeyWidget(Location, "code"))
     display_name = Field(column_name="display_name", readonly=True)
     skills = Field(column_name="skills", readonly=True)
     groups = Field(column_name="groups", readonly=True)
@@ -83,8 +145,8 @@ class AgentResource(SheetResource):
         # Validation is the services' part: a new row has no user before they make one.
         clean_model_instances = False
         fields = (
-            "username", "display_name", "extension", "accept_on", "language", "sip_contact", "is_active",
-            "skills", "groups",
+            "username", "display_name", "extension", "accept_on", "language", "sip_contact", "location",
+            "is_active", "skills", "groups",
         )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Agent]:
@@ -121,7 +183,8 @@ class AgentResource(SheetResource):
 def _agent_values(instance: Agent, row: dict[str, Any]) -> dict[str, Any]:
     """Return the services' arguments that the row holds; a column that it lacks changes nothing."""
     values: dict[str, Any] = {
-        name: getattr(instance, name) for name in ("extension", "accept_on", "language", "sip_contact")
+        name: getattr(instance, name)
+        for name in ("extension", "accept_on", "language", "sip_contact", "location")
     }
     if "display_name" in row:
         values["display_name"] = str(row["display_name"] or "")

@@ -17,8 +17,8 @@ def get_agent_for_user(user: AbstractBaseUser | AnonymousUser) -> Agent | None:
 
 
 def list_agents() -> QuerySet[Agent]:
-    """Return all agents with their users, without their SIP secrets."""
-    return Agent.objects.select_related("user").defer("sip_password")
+    """Return all agents with their users and locations, without their SIP secrets."""
+    return Agent.objects.select_related("user", "location").defer("sip_password")
 
 
 def list_floor_agents() -> QuerySet[Agent]:

@@ -14,7 +14,16 @@ from apps.accounts.models import User
 from apps.accounts.roles import AGENTS
 from apps.accounts.services import create_user
 from apps.agents.choices import MAX_LEVEL, MIN_LEVEL, AcceptOn
-from apps.agents.models import Agent, AgentSkill, Broadcast, GroupMembership, GroupSkill, Skill, SkillGroup
+from apps.agents.models import (
+    Agent,
+    AgentSkill,
+    Broadcast,
+    GroupMembership,
+    GroupSkill,
+    Location,
+    Skill,
+    SkillGroup,
+)
 from apps.audit.choices import SECRET_RESET
 from apps.audit.services import record_audit
 
@@ -32,6 +41,7 @@ def create_agent(
     accept_on: str = AcceptOn.SCREEN,
     language: str = "",
     sip_contact: str = "",
+    location: Location | None = None,
     skills: Mapping[str, int] | None = None,
     groups: Mapping[str, int] | None = None,
 ) -> Agent:
@@ -42,7 +52,12 @@ def create_agent(
     """
     user = create_user(username=username, password=password, display_name=display_name, role=AGENTS)
     agent = make_agent(
-        user=user, extension=extension, accept_on=accept_on, language=language, sip_contact=sip_contact
+        user=user,
+        extension=extension,
+        accept_on=accept_on,
+        language=language,
+        sip_contact=sip_contact,
+        location=location,
     )
     update_agent_skills(agent=agent, skills=skills or {})
     update_agent_groups(agent=agent, groups=groups or {})
@@ -51,7 +66,13 @@ def create_agent(
 
 @transaction.atomic
 def make_agent(
-    *, user: User, extension: str, accept_on: str = AcceptOn.SCREEN, language: str = "", sip_contact: str = ""
+    *,
+    user: User,
+    extension: str,
+    accept_on: str = AcceptOn.SCREEN,
+    language: str = "",
+    sip_contact: str = "",
+    location: Location | None = None,
 ) -> Agent:
     """Make an existing user an agent, with a fresh SIP secret, and return the agent."""
     agent = Agent(
@@ -60,6 +81,7 @@ def make_agent(
         accept_on=accept_on,
         language=language,
         sip_contact=sip_contact,
+        location=location,
         sip_password=new_sip_secret(),
     )
     agent.full_clean()
@@ -76,7 +98,8 @@ def update_agent(
     groups: Mapping[str, int] | None = None,
     **fields: Any,
 ) -> Agent:
-    """Change what is given (``fields``: extension, accept_on, language, sip_contact, is_active); return the agent."""
+    """Change what is given (``fields``: extension, accept_on, language, sip_contact, location, is_active);
+    return the agent."""
     for name, value in fields.items():
         setattr(agent, name, value)
     agent.full_clean(exclude=["sip_password"])

@@ -28,8 +28,21 @@ _VERDICTS: dict[str, Any] = {
     "later": _("%(name)s: would do, comes after"),
     "declined": _("%(name)s: was asked before and did not take it"),
 }
-_LACKS = _("%(name)s: %(skill)s %(has)d < %(needs)d")
-_LACKS_UNTIL = _("%(name)s: %(skill)s %(has)d < %(needs)d until %(seconds)d s")
+_REFUSALS: dict[str, tuple[Any, Any]] = {
+    "lacks": (
+        _("%(name)s: %(skill)s %(has)d < %(needs)d"),
+        _("%(name)s: %(skill)s %(has)d < %(needs)d until %(seconds)d s"),
+    ),
+    "away": (
+        _("%(name)s: location %(location)s is not asked"),
+        _("%(name)s: location %(location)s not before %(seconds)d s"),
+    ),
+    "nowhere": (
+        _("%(name)s: without a location is not asked"),
+        _("%(name)s: without a location not before %(seconds)d s"),
+    ),
+}
+"""Why not: never, and not before a ring opens."""
 
 
 def read_decision(data: Mapping[str, Any]) -> Decision | None:
@@ -40,9 +53,9 @@ def read_decision(data: Mapping[str, Any]) -> Decision | None:
         return None
 
 
-def say_decision(decision: Decision, groups: Mapping[str, str]) -> str:
-    """Return why this agent, for example ``free for longest of 3 who fit; billing 4 ≥ 3``. ``groups`` maps codes to
-    names."""
+def say_decision(decision: Decision, groups: Mapping[str, str], locations: Mapping[str, str]) -> str:
+    """Return why this agent, for example ``free for longest of 3 who fit; billing 4 ≥ 3``. ``groups`` and
+    ``locations`` map codes to names."""
     parts = [_choice(decision)]
     parts += [f"{met.skill} {met.has} ≥ {met.needs}" for met in decision.skills]
     if decision.rank > 1:
@@ -50,6 +63,9 @@ def say_decision(decision: Decision, groups: Mapping[str, str]) -> str:
     if decision.lent:
         group = groups.get(decision.lent, decision.lent)
         parts.append(gettext("lent by %(group)s") % {"group": group})
+    if decision.location:
+        location = locations.get(decision.location, decision.location)
+        parts.append(gettext("sits at %(location)s") % {"location": location})
     if decision.ring:
         parts.append(gettext("search widened to ring %(ring)d") % {"ring": decision.ring})
     return "; ".join(parts)
@@ -75,10 +91,10 @@ def say_place(decision: Decision) -> str:
     return "; ".join(parts)
 
 
-def list_considered(decision: Decision, agents: Mapping[int, str]) -> list[str]:
+def list_considered(decision: Decision, agents: Mapping[int, str], locations: Mapping[str, str]) -> list[str]:
     """Return a line for each agent who was free too, for example ``Lin: billing 3 < 5 until 20 s``. ``agents`` maps ids
-    to names."""
-    lines = [_say_considered(other, agents) for other in decision.others]
+    to names, ``locations`` codes."""
+    lines = [_say_considered(other, agents, locations) for other in decision.others]
     if decision.more:
         lines.append(
             ngettext("%(count)d more was free", "%(count)d more were free", decision.more)
@@ -96,14 +112,15 @@ def _choice(decision: Decision) -> str:
     return str(words) % {"count": decision.fitting}
 
 
-def _say_considered(other: Considered, agents: Mapping[int, str]) -> str:
+def _say_considered(other: Considered, agents: Mapping[int, str], locations: Mapping[str, str]) -> str:
     values = {
         "name": agents.get(other.agent_id, f"#{other.agent_id}"),
         "skill": other.skill,
         "has": other.has,
         "needs": other.needs,
         "seconds": other.enough_after,
+        "location": locations.get(other.location, other.location),
     }
-    if other.verdict == "lacks":
-        return str(_LACKS_UNTIL if other.enough_after else _LACKS) % values
+    if words := _REFUSALS.get(other.verdict if other.location or other.verdict != "away" else "nowhere"):
+        return str(words[bool(other.enough_after)]) % values
     return str(_VERDICTS.get(other.verdict, "%(name)s")) % values

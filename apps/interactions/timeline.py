@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from apps.accounts.formats import format_seconds
-from apps.agents.models import SkillGroup
+from apps.agents.models import Location, SkillGroup
 from apps.agents.selectors import list_agents
 from apps.interactions.decisions import list_considered, read_decision, say_decision, say_place
 from apps.interactions.domain.decision import Decision
@@ -50,17 +50,19 @@ class Step:
 
 
 def build_timeline(events: Iterable[EventLog]) -> list[Step]:
-    """Return the steps of one interaction's events, given in order. Two statements, for the names, at most."""
+    """Return the steps of one interaction's events, given in order. Three statements, for the names, at most."""
     rows = list(events)
-    agents, groups = _agent_names(rows), _group_names(rows)
-    return [_step(row, rows[0].at, agents, groups) for row in rows]
+    agents, groups, locations = _agent_names(rows), _group_names(rows), _location_names(rows)
+    return [_step(row, rows[0].at, agents, groups, locations) for row in rows]
 
 
-def _step(row: EventLog, start: datetime, agents: dict[int, str], groups: dict[str, str]) -> Step:
+def _step(
+    row: EventLog, start: datetime, agents: dict[int, str], groups: dict[str, str], locations: dict[str, str]
+) -> Step:
     shown = {key: _readable(key, value) for key, value in row.data.items()}
     decision = read_decision(row.data)
     if decision is not None:
-        shown["why"] = say_decision(decision, groups)
+        shown["why"] = say_decision(decision, groups, locations)
     names = {
         "agent": agents.get(row.data.get("agent_id"), f"#{row.data.get('agent_id')}"),
         "group": groups.get(row.data.get("group", ""), row.data.get("group", "")),
@@ -75,13 +77,13 @@ def _step(row: EventLog, start: datetime, agents: dict[int, str], groups: dict[s
         sentence=sentence_for(row.type, shown | names),
         details={key: value for key, value in row.data.items() if key not in _NOT_A_DETAIL},
         is_milestone=row.type in _MILESTONES,
-        notes=_notes(decision, agents) if decision else (),
+        notes=_notes(decision, agents, locations) if decision else (),
     )
 
 
-def _notes(decision: Decision, agents: dict[int, str]) -> tuple[str, ...]:
+def _notes(decision: Decision, agents: dict[int, str], locations: dict[str, str]) -> tuple[str, ...]:
     place = say_place(decision)
-    return (*([place] if place else []), *list_considered(decision, agents))
+    return (*([place] if place else []), *list_considered(decision, agents, locations))
 
 
 def _readable(key: str, value: Any) -> Any:
@@ -113,3 +115,11 @@ def _group_names(rows: list[EventLog]) -> dict[str, str]:
     codes |= {decision.lent for row in rows if (decision := read_decision(row.data))}
     codes -= {None, ""}
     return dict(SkillGroup.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
+def _location_names(rows: list[EventLog]) -> dict[str, str]:
+    decisions = [decision for row in rows if (decision := read_decision(row.data))]
+    codes = {other.location for decision in decisions for other in decision.others}
+    codes |= {decision.location for decision in decisions}
+    codes.discard("")
+    return dict(Location.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}

@@ -1,6 +1,15 @@
 import factory
 
-from apps.agents.models import Agent, AgentSkill, GroupMembership, GroupSkill, ReasonCode, Skill, SkillGroup
+from apps.agents.models import (
+    Agent,
+    AgentSkill,
+    GroupMembership,
+    GroupSkill,
+    Location,
+    ReasonCode,
+    Skill,
+    SkillGroup,
+)
 from tests.factories.accounts import UserFactory
 
 
@@ -20,6 +29,15 @@ class SkillGroupFactory(factory.django.DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"group-{n}")
     name = factory.LazyAttribute(lambda group: group.code.title())
+
+
+class LocationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Location
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"location-{n}")
+    name = factory.LazyAttribute(lambda location: location.code.title())
 
 
 class GroupSkillFactory(factory.django.DjangoModelFactory):

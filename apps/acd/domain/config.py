@@ -12,7 +12,8 @@ from apps.agents.domain.strategy import Strategy
 class AgentConfig:
     """``skills`` maps a skill's code to the agent's level, 1–10, ``ranks`` a group's code to the agent's rank there
     (1, the usual one, is asked first). ``accept_on``: ``screen`` (the agent accepts in the
-    workbench, then the phone is called and picks up by itself) or ``phone`` (the phone rings; picking up accepts)."""
+    workbench, then the phone is called and picks up by itself) or ``phone`` (the phone rings; picking up accepts).
+    ``location`` is where the agent sits (empty: unknown)."""
 
     agent_id: int
     name: str
@@ -21,22 +22,26 @@ class AgentConfig:
     skills: Mapping[str, int] = field(default_factory=dict)
     accept_on: str = "screen"
     ranks: Mapping[str, int] = field(default_factory=dict)
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
     """Who else may be asked once an interaction has waited ``after_seconds``: agents whose levels are up to
-    ``lower_levels`` below what is required (a requirement lowered to nothing is dropped), and those of other
-    ``groups``."""
+    ``lower_levels`` below what is required (a requirement lowered to nothing is dropped), those of other ``groups``,
+    and those who sit at further ``locations``, or wherever they sit (``all_locations``)."""
 
     after_seconds: int
     lower_levels: int = 0
     groups: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    all_locations: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GroupConfig:
-    """``skills`` are required; who meets more of the ``preferred`` ones is asked first.
+    """``skills`` are required; who meets more of the ``preferred`` ones is asked first. Where ``locations``
+    are named, only those who sit there are asked until a ring lets others in, and they first after that.
 
     Scores order the waiting line (``score.py``): one step of priority is worth ``priority_seconds`` of waiting, one
     point of value ``tier_seconds``, both together ``most_head_start_seconds`` at most. ``urgency`` is how much the
@@ -82,6 +87,7 @@ class GroupConfig:
     callback_give_up_seconds: int = 14_400
     callback_attempts: int = 3
     callback_gap_seconds: int = 300
+    locations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def explain(board: Board, item: WorkItem, agent_id: int, fitting: int) -> Decisi
         ring=max(0, item.ring),
         rank=rank,
         lent=signature.groups[band] if band else "",
+        location="" if signature.is_home(chosen.location) else chosen.location,
         purpose=_purpose(item),
         waiting=board.matcher.count_waiting_with(item.interaction_id),
         head_start=head_start(item, config),
@@ -61,6 +62,9 @@ def _judge(board: Board, item: WorkItem, agent: AgentConfig, signature: Signatur
         skill, level = lacking
         after = _enough_after(item, agent, signature, board.config)
         return Considered(agent.agent_id, "lacks", skill, agent.skills.get(skill, 0), level, after)
+    if not signature.is_open_to(agent.location):
+        after = _enough_after(item, agent, signature, board.config)
+        return Considered(agent.agent_id, "away", enough_after=after, location=agent.location)
     if item.missed_by.get(agent.agent_id) == board.state.agent(agent.agent_id).available_mark:
         return Considered(agent.agent_id, "declined")
     return Considered(agent.agent_id, "later")

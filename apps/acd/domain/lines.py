@@ -144,7 +144,8 @@ class Lines:
         met = sum(agent.skills.get(skill, 0) >= level for skill, level in group.preferred.items())
         asked = dict(signature.skills) | dict(group.preferred)
         fixed = fixed_place(group.strategy, skills=agent.skills, asked=asked, order=_number(agent))
-        return place_in_line(band, rank, met, fixed, group.strategy), rank
+        away = not signature.is_home(agent.location)
+        return place_in_line((band, away), rank, met, fixed, group.strategy), rank
 
     def _strategy(self, signature: Signature) -> Strategy:
         group = self._config.groups.get(signature.group)

@@ -97,8 +97,9 @@ def fixed_place(
     return ()
 
 
-def place_in_line(band: int, rank: int, preferred: int, fixed: Key, strategy: Strategy) -> Key:
-    """Return the part of an agent's key in a line that does not depend on the day: own group before lent ones
-    (``band``), lower rank before higher, more ``preferred`` skills before fewer, then what the strategy fixes."""
+def place_in_line(band: tuple[int, bool], rank: int, preferred: int, fixed: Key, strategy: Strategy) -> Key:
+    """Return the part of an agent's key in a line that does not depend on the day: own group before lent ones,
+    there those at home before those at further locations (``band``), lower rank before higher, more ``preferred``
+    skills before fewer, then what the strategy fixes."""
     drawn = strategy is Strategy.WEIGHTED_RANDOM  # there the rank is a weight
-    return (band, 0 if drawn else rank, -preferred, *fixed)
+    return (*band, 0 if drawn else rank, -preferred, *fixed)

@@ -8,6 +8,7 @@ from apps.agents.models import (
     ComfortMessage,
     GroupMembership,
     GroupSkill,
+    Location,
     OverflowStep,
     SearchRing,
     Skill,
@@ -22,6 +23,12 @@ class SkillSerializer(serializers.ModelSerializer[Skill]):
         fields = ("id", "code", "name")
 
 
+class LocationSerializer(serializers.ModelSerializer[Location]):
+    class Meta:
+        model = Location
+        fields = ("id", "code", "name")
+
+
 class GroupSkillSerializer(serializers.ModelSerializer[GroupSkill]):
     skill = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
 
@@ -32,10 +39,11 @@ class GroupSkillSerializer(serializers.ModelSerializer[GroupSkill]):
 
 class SearchRingSerializer(serializers.ModelSerializer[SearchRing]):
     groups = serializers.SlugRelatedField("code", read_only=True, many=True)  # type: ignore[var-annotated]
+    locations = serializers.SlugRelatedField("code", read_only=True, many=True)  # type: ignore[var-annotated]
 
     class Meta:
         model = SearchRing
-        fields = ("after_seconds", "lower_levels", "groups")
+        fields = ("after_seconds", "lower_levels", "groups", "locations", "all_locations")
 
 
 class OverflowStepSerializer(serializers.ModelSerializer[OverflowStep]):
@@ -56,6 +64,7 @@ class SkillGroupSerializer(serializers.ModelSerializer[SkillGroup]):
     required_skills = GroupSkillSerializer(many=True, read_only=True)
     rings = SearchRingSerializer(many=True, read_only=True)
     hours = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
+    locations = serializers.SlugRelatedField("code", read_only=True, many=True)  # type: ignore[var-annotated]
     overflow_steps = OverflowStepSerializer(many=True, read_only=True)
     comfort_messages = ComfortMessageSerializer(many=True, read_only=True)
 
@@ -64,7 +73,7 @@ class SkillGroupSerializer(serializers.ModelSerializer[SkillGroup]):
         fields = (
             "id", "code", "name", "description", "required_skills", "ring_timeout_seconds", "wrap_up_seconds",
             "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "pause_presence",
-            "misses_forgotten_seconds", "strategy", "preferred_agent_seconds", "preferred_agent_days",
+            "misses_forgotten_seconds", "strategy", "locations", "preferred_agent_seconds", "preferred_agent_days",
             "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency", "rings", "record_calls",
             "threshold_seconds", "short_abandon_seconds", "goal_service_level",
             "goal_asa_seconds", "goal_fcr", "is_active", *LINE_FIELDS, "overflow_steps", "comfort_messages",
@@ -92,6 +101,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
     username = serializers.CharField(source="user.username", read_only=True)
     name = serializers.CharField(read_only=True)
+    location = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
     skills = AgentSkillSerializer(source="skill_levels", many=True, read_only=True)
     groups = MembershipSerializer(source="memberships", many=True, read_only=True)
 
@@ -104,6 +114,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
             "extension",
             "accept_on",
             "language",
+            "location",
             "is_active",
             "skills",
             "groups",

@@ -3,8 +3,13 @@
 from django_filters import rest_framework as filters
 
 from apps.accounts.rest import ReadOnlyViewSet
-from apps.agents.api.serializers import AgentSerializer, SkillGroupSerializer, SkillSerializer
-from apps.agents.models import Agent, Skill, SkillGroup
+from apps.agents.api.serializers import (
+    AgentSerializer,
+    LocationSerializer,
+    SkillGroupSerializer,
+    SkillSerializer,
+)
+from apps.agents.models import Agent, Location, Skill, SkillGroup
 from apps.agents.selectors import list_agents
 
 
@@ -12,9 +17,11 @@ class AgentFilter(filters.FilterSet):
     group = filters.CharFilter("groups__code", label="Code of a skill group that the agent serves")
     skill = filters.CharFilter("skills__code", label="Code of a skill that the agent has")
 
+    location = filters.CharFilter("location__code", label="Code of the location where the agent sits")
+
     class Meta:
         model = Agent
-        fields = ("extension", "accept_on", "is_active", "group", "skill")
+        fields = ("extension", "accept_on", "is_active", "group", "skill", "location")
 
 
 class SkillViewSet(ReadOnlyViewSet):
@@ -26,13 +33,27 @@ class SkillViewSet(ReadOnlyViewSet):
     ordering_fields = ("code", "name")
 
 
+class LocationViewSet(ReadOnlyViewSet):
+    """Locations where agents sit."""
+
+    queryset = Location.objects.order_by("code")
+    serializer_class = LocationSerializer
+    filterset_fields = ("code",)
+    ordering_fields = ("code", "name")
+
+
 class SkillGroupViewSet(ReadOnlyViewSet):
     """Skill groups with the skills that they ask for, their thresholds and goals."""
 
     queryset = (
         SkillGroup.objects.select_related("hours")
         .prefetch_related(
-            "required_skills__skill", "rings__groups", "overflow_steps__target_group", "comfort_messages"
+            "required_skills__skill",
+            "locations",
+            "rings__groups",
+            "rings__locations",
+            "overflow_steps__target_group",
+            "comfort_messages",
         )
         .order_by("code")
     )

@@ -1,6 +1,7 @@
 from apps.agents.models.agent import Agent, AgentSkill, GroupMembership
 from apps.agents.models.broadcast import Broadcast
 from apps.agents.models.line_steps import ComfortMessage, OverflowStep
+from apps.agents.models.location import Location
 from apps.agents.models.reason_code import ReasonCode
 from apps.agents.models.routing import SearchRing
 from apps.agents.models.skill import Skill
@@ -13,6 +14,7 @@ __all__ = [
     "ComfortMessage",
     "GroupMembership",
     "GroupSkill",
+    "Location",
     "OverflowStep",
     "ReasonCode",
     "SearchRing",

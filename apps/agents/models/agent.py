@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.fields import EncryptedTextField
 from apps.agents.choices import AcceptOn
 from apps.agents.models.levels import level_constraint, level_field
+from apps.agents.models.location import Location
 from apps.agents.models.skill import Skill
 from apps.agents.models.skill_group import SkillGroup
 
@@ -50,6 +51,15 @@ class Agent(models.Model):
     )
     language = models.CharField(
         _("language"), max_length=16, blank=True, help_text=_("Main language with customers.")
+    )
+    location = models.ForeignKey(
+        Location,
+        verbose_name=_("location"),
+        related_name="agents",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        help_text=_("Where the agent sits. Skill groups may ask their own locations first."),
     )
     is_active = models.BooleanField(
         _("active"),

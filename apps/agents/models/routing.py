@@ -75,6 +75,17 @@ class RoutingRules(models.Model):
         help_text=_("0 remembers them until the agent answers one or chooses a presence."),
     )
 
+    locations = models.ManyToManyField(
+        "agents.Location",
+        verbose_name=_("locations asked first"),
+        related_name="+",
+        blank=True,
+        help_text=_(
+            "Only agents who sit there are asked until a ring of the widening lets others in. Left empty: wherever "
+            "they sit."
+        ),
+    )
+
     class Meta:
         abstract = True
 
@@ -101,6 +112,15 @@ class SearchRing(models.Model):
         blank=True,
         help_text=_("They must have the skills too, as far as they are still asked for."),
     )
+
+    locations = models.ManyToManyField(
+        "agents.Location",
+        verbose_name=_("also locations"),
+        related_name="+",
+        blank=True,
+        help_text=_("Beside the locations that the group asks first."),
+    )
+    all_locations = models.BooleanField(_("wherever they sit"), default=False)
 
     class Meta:
         verbose_name = _("search ring")

@@ -17,8 +17,9 @@ class Considered:
     """Another agent of the group who was free. ``verdict``:
 
     ``later`` fits, and is asked after the chosen one; ``lacks`` has too little of ``skill`` (``has`` < ``needs``;
-    it would do once the interaction has waited ``enough_after`` seconds, 0 never); ``declined`` was asked already and
-    did not take it; ``not_the_one``: it was for one person; ``other_group``: not a member of any group asked.
+    it would do once the interaction has waited ``enough_after`` seconds, 0 never); ``away`` sits at a ``location`` that
+    is not asked (before ``enough_after``, too); ``declined`` was asked already and did not take it; ``not_the_one``: it
+    was for one person; ``other_group``: not a member of any group asked.
     """
 
     agent_id: int
@@ -27,12 +28,14 @@ class Considered:
     has: int = 0
     needs: int = 0
     enough_after: int = 0
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """``strategy`` chose among ``fitting`` free agents, who met ``skills``. ``ring`` is how far the search had widened,
     ``rank`` the chosen agent's in the group, ``lent`` the group that lent them (empty: the interaction's own).
+    ``location`` is where the chosen one sits, if not at one of the group's own locations.
     ``purpose`` is ``transfer`` or ``preferred`` where it was for one person. ``waiting`` others stood in the same line;
     ``head_start`` is what priority and value were worth, in seconds of waiting. ``others`` were free too; ``more``
     counts those beyond the ones listed."""
@@ -48,3 +51,4 @@ class Decision:
     head_start: float = 0.0
     others: tuple[Considered, ...] = ()
     more: int = 0
+    location: str = ""

@@ -12,6 +12,7 @@ from apps.agents.models import (
     AgentSkill,
     GroupMembership,
     GroupSkill,
+    Location,
     SearchRing,
     Skill,
     SkillGroup,
@@ -53,8 +54,15 @@ def directory():
     GroupSkill.objects.create(group=first, skill=english, level=5, is_required=False)
     late = SearchRing.objects.create(group=first, after_seconds=40, lower_levels=2)
     late.groups.set([second, closed])
+    leipzig, porto = (Location.objects.create(code=code, name=code) for code in ("leipzig", "porto"))
+    first.locations.set([porto, leipzig])
+    late.locations.add(porto)
     SearchRing.objects.create(group=first, after_seconds=20, lower_levels=1)
-    ada, bob, gone = make_agent(1), make_agent(2, accept_on="phone"), make_agent(3, is_active=False)
+    ada, bob, gone = (
+        make_agent(1, location=leipzig),
+        make_agent(2, accept_on="phone"),
+        make_agent(3, is_active=False),
+    )
     AgentSkill.objects.create(agent=ada, skill=billing, level=4)
     AgentSkill.objects.create(agent=ada, skill=english, level=9)
     AgentSkill.objects.create(agent=gone, skill=english, level=9)
@@ -77,6 +85,7 @@ def test_active_agents_and_groups_become_the_picture(directory):
                 {"billing": 4, "english": 9},
                 "screen",
                 {"accounts": 1, "second": 2},
+                "leipzig",
             ),
             bob.pk: AgentConfig(bob.pk, bob.name, "1002", (), {}, "phone"),
         },
@@ -92,7 +101,8 @@ def test_active_agents_and_groups_become_the_picture(directory):
                 threshold_seconds=30,
                 strategy=Strategy.BEST_FIT,
                 preferred={"english": 5},
-                rings=(Ring(20, 1), Ring(40, 2, ("second",))),
+                rings=(Ring(20, 1), Ring(40, 2, ("second",), ("porto",))),
+                locations=("leipzig", "porto"),
                 preferred_agent_seconds=25,
                 preferred_agent_days=3,
                 urgency=0.5,
@@ -112,7 +122,7 @@ def test_the_number_of_queries_does_not_grow(directory, django_assert_num_querie
         agent = make_agent(number)
         GroupMembership.objects.create(agent=agent, group=SkillGroup.objects.get(code="second"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         picture = load_floor_config()
 
     assert len(picture.agents) == 22

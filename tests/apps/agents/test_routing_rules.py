@@ -9,6 +9,7 @@ from apps.agents.choices import SelectionStrategy
 from apps.agents.domain.strategy import Strategy
 from apps.agents.models import SkillGroup
 from apps.agents.resources import SkillGroupResource
+from apps.ivr.models import Prompt
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,7 @@ def test_the_words_of_the_admin_are_the_engines():
 def test_strategy_ring_and_preferred_skill_reach_the_floor(client, group):
     sales = factories.SkillGroupFactory(code="sales")
     english = factories.SkillFactory(code="english")
+    leipzig, porto = (factories.LocationFactory(code=code) for code in ("leipzig", "porto"))
 
     response = client.post(
         page(group),
@@ -65,6 +67,7 @@ def test_strategy_ring_and_preferred_skill_reach_the_floor(client, group):
             preferred_agent_seconds="30",
             **{
                 "rings-0-after_seconds": "20", "rings-0-lower_levels": "2", "rings-0-groups": [sales.pk],
+                "rings-0-locations": [porto.pk], "rings-0-all_locations": "on", "locations": [leipzig.pk],
                 "required_skills-0-skill": english.pk, "required_skills-0-level": "4",
             },
         ),
@@ -74,14 +77,18 @@ def test_strategy_ring_and_preferred_skill_reach_the_floor(client, group):
     picture = load_floor_config().groups["billing"]
     assert picture.strategy is Strategy.BEST_FIT
     assert picture.preferred_agent_seconds == 30
-    assert picture.rings == (Ring(20, 2, ("sales",)),)
+    assert picture.rings == (Ring(20, 2, ("sales",), ("porto",), all_locations=True),)
+    assert picture.locations == ("leipzig",)
     assert (picture.skills, picture.preferred) == ({}, {"english": 4})
 
 
 @pytest.mark.parametrize(
     ("ring", "complaint"),
     [
-        ({"after_seconds": "20", "lower_levels": "0"}, "A ring must lower levels or name further groups."),
+        (
+            {"after_seconds": "20", "lower_levels": "0"},
+            "A ring must lower levels or name further groups or locations.",
+        ),
         ({"after_seconds": "0", "lower_levels": "1"}, "greater than or equal to 1"),
         ({"after_seconds": "20", "lower_levels": "11"}, "less than or equal to 10"),
         (
@@ -126,3 +133,65 @@ def test_a_sheet_with_an_unknown_strategy_is_refused(group):
     assert result.has_validation_errors()
     group.refresh_from_db()
     assert group.strategy == "longest_idle"
+
+
+LISTS = {
+    "locations": "leipzig porto",
+    "rings": "20 levels=2 groups=sales; 40 locations=taipei,*",
+    "overflow_steps": "waiting:60 group=sales; waiting:90 announce prompt=please-wait; closed hang_up",
+    "comfort_messages": "please-wait:30:60; please-wait:45",
+}
+
+
+@pytest.fixture
+def sheet_of_lists(group) -> Dataset:
+    for code in ("leipzig", "porto", "taipei"):
+        factories.LocationFactory(code=code)
+    factories.SkillGroupFactory(code="sales")
+    Prompt.objects.create(code="please-wait", name="Please wait", sound="vm-please-wait")
+    return Dataset(("billing", "Billing", *LISTS.values()), headers=["code", "name", *LISTS])
+
+
+def test_a_sheet_carries_the_lists_of_a_group(sheet_of_lists, group):
+    result = SkillGroupResource().import_data(sheet_of_lists)
+
+    assert not result.has_errors(), result.row_errors()
+    exported = SkillGroupResource().export(SkillGroup.objects.filter(code="billing"))
+    assert {name: exported.dict[0][name] for name in LISTS} == LISTS
+    again = SkillGroupResource().import_data(exported)
+    assert (again.totals["skip"], again.has_errors()) == (1, False)
+    picture = load_floor_config().groups["billing"]
+    assert picture.rings == (Ring(20, 2, ("sales",)), Ring(40, 0, (), ("taipei",), all_locations=True))
+    assert [step.key for step in picture.queue.steps] == [
+        "group:60:sales",
+        "announce:90:please-wait",
+        "hang_up:0:",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "complaint"),
+    [
+        ("locations", "paris", "Unknown code: paris."),
+        ("rings", "20", "A ring must lower levels or name further groups or locations."),
+        ("rings", "soon levels=2", "“soon levels=2” cannot be read."),
+        ("rings", "20 level=2", "“20 level=2” cannot be read."),
+        ("rings", "20 levels=2; 20 levels=3", "already exists"),
+        ("rings", "20 groups=nowhere", "Unknown code: nowhere."),
+        ("overflow_steps", "waiting:60", "“waiting:60” cannot be read."),
+        ("overflow_steps", "waiting:60 group=nowhere", "Unknown code: nowhere."),
+        ("overflow_steps", "waiting:60 flow=nowhere", "is not published"),
+        ("overflow_steps", "waiting group=sales", "After how many seconds of waiting?"),
+        ("comfort_messages", "nothing:30", "There is no prompt “nothing”."),
+        ("comfort_messages", "please-wait:30:5", "At least 15 seconds"),
+        ("comfort_messages", "please-wait", "“please-wait” cannot be read."),
+    ],
+)
+def test_a_cell_that_makes_no_list_is_refused_with_the_reason(sheet_of_lists, group, column, cell, complaint):
+    sheet = Dataset(("billing", "Billing", cell), headers=["code", "name", column])
+
+    result = SkillGroupResource().import_data(sheet)
+
+    said = [str(row.error) for row in result.invalid_rows] + [str(error) for _, error in result.row_errors()]
+    assert complaint in "".join(said), said
+    assert not (group.rings.exists() or group.overflow_steps.exists() or group.comfort_messages.exists())

@@ -39,7 +39,11 @@ def test_key_opens_the_api_and_a_renewed_one_closes_the_old():
 
 def test_agents_come_with_skills_and_groups_and_without_secret(supervisor):
     membership = factories.GroupMembershipFactory(
-        agent__sip_password="hunter2", agent__extension="1001", group__code="sales", rank=2
+        agent__sip_password="hunter2",
+        agent__extension="1001",
+        agent__location=factories.LocationFactory(code="leipzig"),
+        group__code="sales",
+        rank=2,
     )
     factories.AgentSkillFactory(agent=membership.agent, skill__code="english", level=8)
     factories.AgentFactory(extension="1002")
@@ -53,6 +57,7 @@ def test_agents_come_with_skills_and_groups_and_without_secret(supervisor):
         "extension": "1001",
         "accept_on": "screen",
         "language": "",
+        "location": "leipzig",
         "is_active": True,
         "skills": [{"skill": "english", "level": 8}],
         "groups": [{"group": "sales", "rank": 2}],
@@ -60,7 +65,7 @@ def test_agents_come_with_skills_and_groups_and_without_secret(supervisor):
 
 
 @pytest.mark.parametrize(
-    "path", ["agents", "skills", "skill-groups", "customers", "interactions", "dispositions"]
+    "path", ["agents", "locations", "skills", "skill-groups", "customers", "interactions", "dispositions"]
 )
 def test_unknown_filter_is_refused(supervisor, path):
     response = supervisor.get(f"/api/v1/{path}/", {"colour": "red"})
@@ -74,7 +79,9 @@ def test_agents_do_not_read_what_their_role_does_not_grant(agent_user, path):
     assert agent_user.get(f"/api/v1/{path}/").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["agents", "skills", "skill-groups", "interactions", "dispositions"])
+@pytest.mark.parametrize(
+    "path", ["agents", "locations", "skills", "skill-groups", "interactions", "dispositions"]
+)
 def test_the_rest_is_read_only(path):
     client = APIClient()
     client.force_authenticate(factories.UserFactory(is_superuser=True))

@@ -31,30 +31,39 @@ FULL = Decision(
         Considered(9, "lacks", "english", 0, 1),
         Considered(10, "later"),
         Considered(11, "declined"),
+        Considered(12, "away", enough_after=20, location="leipzig"),
+        Considered(12, "away", location="leipzig"),
+        Considered(12, "away", enough_after=20),
+        Considered(12, "away"),
     ),
     more=4,
+    location="porto",
 )
 
 
 def test_a_decision_in_words():
-    assert say_decision(FULL, {"sales": "Sales"}) == (
+    assert say_decision(FULL, {"sales": "Sales"}, {"porto": "Porto"}) == (
         "highest levels of 3 who fit; billing 4 ≥ 3; english 1 ≥ 1; rank 2 in the group; lent by Sales; "
-        "search widened to ring 2"
+        "sits at Porto; search widened to ring 2"
     )
     assert say_place(FULL) == "2 others waited for the same; priority and value were worth 31 s of waiting"
-    assert list_considered(FULL, {8: "Lin", 9: "Ann", 10: "Bo"}) == [
+    assert list_considered(FULL, {8: "Lin", 9: "Ann", 10: "Bo", 12: "Eva"}, {"leipzig": "Leipzig"}) == [
         "Lin: billing 3 < 5 until 20 s",
         "Ann: english 0 < 1",
         "Bo: would do, comes after",
         "#11: was asked before and did not take it",
+        "Eva: location Leipzig not before 20 s",
+        "Eva: location Leipzig is not asked",
+        "Eva: without a location not before 20 s",
+        "Eva: without a location is not asked",
         "4 more were free",
     ]
 
 
 @pytest.mark.parametrize("strategy", Strategy)
 def test_every_strategy_has_words_of_its_own(strategy):
-    said = {say_decision(Decision(str(other), 3), {}) for other in Strategy}
-    assert say_decision(Decision(str(strategy), 1), {}) == "the only free agent who fits"
+    said = {say_decision(Decision(str(other), 3), {}, {}) for other in Strategy}
+    assert say_decision(Decision(str(strategy), 1), {}, {}) == "the only free agent who fits"
     assert len(said) == len(Strategy)
 
 
@@ -63,7 +72,7 @@ def test_every_strategy_has_words_of_its_own(strategy):
     [("transfer", "transferred to this agent"), ("preferred", "had the customer's last conversation")],
 )
 def test_one_person_needs_no_comparison(purpose, words):
-    assert say_decision(Decision("longest_idle", 1, purpose=purpose), {}) == words
+    assert say_decision(Decision("longest_idle", 1, purpose=purpose), {}, {}) == words
 
 
 def test_what_is_no_decision_is_passed_over():

@@ -13,7 +13,7 @@ from apps.agents.domain.strategy import Strategy
 from apps.interactions.domain import events as ev
 from apps.kernel.messages import Event, Message, Outcome, Rejected
 from tests.domain.acd import oracle
-from tests.domain.acd.support import World, agent, config, group
+from tests.domain.acd.support import World, agent, config, group, seated
 
 FULL = config(
     group(
@@ -23,7 +23,11 @@ FULL = config(
         wrap_up_extension_seconds=7,
         record=True,
         strategy=Strategy.LEAST_OCCUPIED,
-        rings=(Ring(4, lower_levels=1), Ring(12, groups=("sales",))),
+        rings=(
+            Ring(4, lower_levels=1, locations=("porto",)),
+            Ring(12, groups=("sales",), all_locations=True),
+        ),
+        locations=("leipzig",),
         preferred_agent_seconds=6,
         urgency=0.5,
     ),
@@ -35,10 +39,10 @@ FULL = config(
         strategy=Strategy.RING_ALL,
         preferred={"b": 2},
     ),
-    agent(1, "billing", a=2),
-    agent(2, "billing", "sales", accept_on="screen", a=3, b=1),
+    seated(agent(1, "billing", a=2), "leipzig"),
+    seated(agent(2, "billing", "sales", accept_on="screen", a=3, b=1), "porto"),
     agent(3, "sales", accept_on="screen", b=5),
-    agent(4, "billing", "sales", a=5, b=2),
+    seated(agent(4, "billing", "sales", a=5, b=2), "leipzig"),
     agent(5, "billing", a=1),
 )
 ENDINGS = (ev.OfferRejected, ev.OfferNotAnswered, ev.OfferWithdrawn, ev.InteractionAnswered)

@@ -47,7 +47,20 @@ def fits(item: WorkItem, agent_id: int, config: FloorConfig) -> bool:
         return item.preferred_agent_id == agent_id
     if not set(asked_groups(item, config)) & set(agent.groups):
         return False
+    if agent.location not in asked_locations(item, config, agent.location):
+        return False
     return all(agent.skills.get(skill, 0) >= level for skill, level in needed(item, config).items())
+
+
+def asked_locations(item: WorkItem, config: FloorConfig, mine: str) -> set[str]:
+    """Return where those sit who may be asked now, as far as ``mine`` is concerned."""
+    group = config.groups.get(item.group)
+    if group is None or not group.locations:
+        return {mine}
+    rings = group.rings[: max(0, item.ring)]
+    if any(ring.all_locations for ring in rings):
+        return {mine}
+    return {*group.locations, *(code for ring in rings for code in ring.locations)}
 
 
 def is_free(agent: AgentState, connected: Callable[[int], bool]) -> bool:
@@ -66,7 +79,8 @@ def choice(item: WorkItem, agent: AgentState, config: FloorConfig, now: float) -
     liked = -sum(who.skills.get(code, 0) >= level for code, level in group.preferred.items())
     drawn = group.strategy is Strategy.WEIGHTED_RANDOM
     own = by_strategy(group, item, agent, who, config, now, rank)
-    return band, 0 if drawn else rank, liked, *own, agent.agent_id
+    away = bool(group.locations) and who.location not in group.locations
+    return band, away, 0 if drawn else rank, liked, *own, agent.agent_id
 
 
 def by_strategy(

@@ -27,6 +27,11 @@ def agent(agent_id: int, *groups: str, accept_on: str = "phone", **skills: int) 
     )
 
 
+def seated(who: AgentConfig, location: str) -> AgentConfig:
+    """Return the agent with a seat at ``location``."""
+    return replace(who, location=location)
+
+
 def config(*parts: AgentConfig | GroupConfig, **fields: Any) -> FloorConfig:
     """Return a configuration of these agents and groups; without a group there is ``billing``."""
     groups = [part for part in parts if isinstance(part, GroupConfig)] or [group()]

@@ -16,6 +16,7 @@ from tests.domain.acd import oracle
 
 GROUPS = ("billing", "sales", "support", "other")
 SKILLS = ("english", "german", "chinese", "router")
+LOCATIONS = ("", "leipzig", "porto", "taipei")
 AGENTS = 25
 NOW = 400.0
 
@@ -50,7 +51,18 @@ def random_agent(draw: random.Random, agent_id: int) -> AgentConfig:
     groups = tuple(code for code in GROUPS if draw.random() < 0.5)
     skills = {skill: draw.randint(1, 5) for skill in SKILLS if draw.random() < 0.6}
     ranks = {code: draw.randint(1, 3) for code in groups}
-    return AgentConfig(agent_id, f"Agent {agent_id}", str(agent_id), groups, skills, ranks=ranks)
+    location = draw.choice(LOCATIONS)
+    return AgentConfig(
+        agent_id, f"Agent {agent_id}", str(agent_id), groups, skills, ranks=ranks, location=location
+    )
+
+
+def random_rings(draw: random.Random) -> tuple[Ring, ...]:
+    further = tuple(draw.sample(LOCATIONS[1:], draw.randint(0, 2)))
+    return (
+        Ring(10, lower_levels=1, locations=further),
+        Ring(20, 2, (draw.choice(GROUPS),), all_locations=draw.random() < 0.5),
+    )
 
 
 def random_group(draw: random.Random, code: str, strategy: Strategy) -> GroupConfig:
@@ -60,7 +72,8 @@ def random_group(draw: random.Random, code: str, strategy: Strategy) -> GroupCon
         {draw.choice(SKILLS): draw.randint(1, 4)} if draw.random() < 0.7 else {},
         strategy=strategy,
         preferred={draw.choice(SKILLS): draw.randint(1, 4)} if draw.random() < 0.3 else {},
-        rings=(Ring(10, lower_levels=1), Ring(20, 2, (draw.choice(GROUPS),))) if draw.random() < 0.5 else (),
+        rings=random_rings(draw) if draw.random() < 0.5 else (),
+        locations=(draw.choice(LOCATIONS[1:]),) if draw.random() < 0.4 else (),
         priority_seconds=draw.choice((30.0, 10.0)),
         urgency=draw.choice((0.0, 0.5, 1.0)),
         threshold_seconds=draw.choice((10, 20, 60)),

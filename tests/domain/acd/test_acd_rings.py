@@ -7,7 +7,7 @@ from apps.acd.domain.config import FloorConfig, Ring
 from apps.agents.domain.states import Presence
 from apps.interactions.domain import events as ev, messages as msg
 from apps.interactions.domain.decision import Considered
-from tests.domain.acd.support import T0, World, agent, config, group, offered_to
+from tests.domain.acd.support import T0, World, agent, config, group, offered_to, seated
 
 RINGS = (Ring(20, lower_levels=2), Ring(40, lower_levels=2, groups=("sales",)), Ring(60, 9, ("sales",)))
 
@@ -173,3 +173,63 @@ def test_a_group_that_does_not_wait_for_anybody_takes_the_longest_idle_agent() -
 
     assert prefer(world, 1) == [("x", 2)]
     assert world.events(ev.InteractionQueued)[0].preferred_agent_id is None
+
+
+def scattered() -> FloorConfig:
+    """Billing is served in Leipzig; Porto may help after 20 s, everybody after 40 s."""
+    rings = (Ring(20, locations=("porto",)), Ring(40, all_locations=True))
+    return config(
+        group(rings=rings, locations=("leipzig",)),
+        seated(agent(1), "leipzig"),
+        seated(agent(2), "porto"),
+        seated(agent(3), "taipei"),
+        agent(4),
+    )
+
+
+def test_rings_let_further_locations_in() -> None:
+    world = World(scattered(), 2, 3, 4)
+    for call in ("x", "y"):
+        world.call(call)
+
+    assert offered_to(world.wait(19.9)) == []
+    assert offered_to(world.wait(0.1)) == [("x", 2)]
+    world.pick_up("x")
+    assert offered_to(world.wait(19.9)) == []
+    assert [agent_id for _, agent_id in offered_to(world.wait(0.1))] == [3]
+
+
+def test_those_at_home_are_asked_before_those_further_away() -> None:
+    wide = group(
+        skills={"billing": 1}, rings=(Ring(40, lower_levels=1, all_locations=True),), locations=("leipzig",)
+    )
+    world = World(config(wide, seated(agent(1), "leipzig"), seated(agent(3), "taipei")), 3)
+    world.wait(5)
+    world.sign_in(1)
+
+    world.call("x", waited_seconds=45)
+
+    assert offered_to(world.wait(0)) == [("x", 1)]
+
+
+def test_the_explanation_says_from_when_on_a_location_is_asked() -> None:
+    world = World(scattered(), 1, 2, 3, 4)
+
+    world.call("x")
+
+    (offer,) = world.events(ev.OfferMade)
+    assert offer.decision.location == ""
+    assert offer.decision.others == (
+        Considered(2, "away", enough_after=20, location="porto"),
+        Considered(3, "away", enough_after=40, location="taipei"),
+        Considered(4, "away", enough_after=40),
+    )
+
+
+def test_the_explanation_says_that_the_chosen_one_sits_elsewhere() -> None:
+    world = World(scattered(), 2)
+
+    world.call("x", waited_seconds=20)
+    world.wait(0)
+
+    assert [offer.decision.location for offer in world.events(ev.OfferMade)] == ["porto"]
