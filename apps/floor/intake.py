@@ -16,6 +16,8 @@ from apps.kernel.messages import Message
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 256
+"""Commands taken off the inbox together: one by one, each would wait for a turn of a busy event loop."""
 REMEMBERED_REPLIES = 10_000
 BACKOFF_SECONDS = 0.5
 
@@ -41,13 +43,21 @@ class Intake:
         """Read until cancelled; while Redis is away, try again."""
         while True:
             try:
-                item = await cast(Awaitable[Any], self._redis.blpop([self._inbox], timeout=5))
+                commands = await self._read()
             except (RedisError, OSError) as error:
                 log.warning("command inbox unavailable: %s", error)
                 await asyncio.sleep(BACKOFF_SECONDS)
                 continue
-            if item is not None:
-                self._start(item[1])
+            for raw in commands:
+                self._start(raw)
+
+    async def _read(self) -> list[bytes]:
+        """Return what waits, in order of arrival; after five seconds perhaps nothing."""
+        first = await cast(Awaitable[Any], self._redis.blpop([self._inbox], timeout=5))
+        if first is None:
+            return []
+        further = await cast(Awaitable[Any], self._redis.lpop(self._inbox, AT_ONCE))
+        return [first[1], *(further or ())]
 
     def _start(self, raw: bytes) -> None:
         """Decide in order of arrival, answer whenever the journal is ready."""

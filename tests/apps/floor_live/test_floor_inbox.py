@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from apps.acd.domain.commands import AcceptOffer, SetPresence
 from apps.agents.domain.states import Presence
 from apps.floor import inbox, wire
+from apps.floor.connections import connect
 from apps.floor.inbox import FloorClient
 from apps.floor.intake import Intake
 from apps.floor.wire import Envelope, MalformedCommand, Reply
@@ -189,3 +190,45 @@ async def test_an_envelope_that_comes_again_while_it_is_carried_out_is_carried_o
     assert [wire.decode_reply(answer["data"]) for answer in answers if answer] == [
         ("id-1", Reply(ok=True))
     ] * 2
+
+
+async def test_thousands_of_commands_at_once_share_a_few_connections_and_keep_their_order(
+    client: FloorClient, server: OwnRedis
+) -> None:
+    redis = connect(server.url)
+    seen: list[str] = []
+
+    async def submit(command: Message) -> Reply:
+        assert isinstance(command, AcceptOffer)
+        seen.append(command.offer_id)
+        return Reply(ok=True, code=command.offer_id)
+
+    reading = asyncio.create_task(Intake(redis, "main", submit).run())
+    offers = [str(number) for number in range(3000)]
+    replies = await asyncio.gather(
+        *(client.submit(AcceptOffer(7, offer), by="wang", timeout=30) for offer in offers)
+    )
+    assert [reply.code for reply in replies] == offers
+    assert sorted(seen, key=int) == offers
+    assert (await redis.info("clients"))["connected_clients"] <= 2 * 16
+    reading.cancel()
+    await redis.aclose()
+
+
+async def test_what_waits_in_the_inbox_is_decided_in_the_order_of_its_arrival(server: OwnRedis) -> None:
+    redis = connect(server.url)
+    decided: asyncio.Queue[str] = asyncio.Queue()
+
+    async def submit(command: Message) -> Reply:
+        assert isinstance(command, AcceptOffer)
+        decided.put_nowait(command.offer_id)
+        return Reply(ok=True)
+
+    offers = [str(number) for number in range(600)]
+    for offer in offers:
+        envelope = Envelope(f"id-{offer}", AcceptOffer(7, offer), "wang", time.time(), "")
+        await redis.execute_command("RPUSH", wire.inbox_key("main"), wire.encode_command(envelope))
+    reading = asyncio.create_task(Intake(redis, "main", submit).run())
+    assert [await decided.get() for _ in offers] == offers
+    reading.cancel()
+    await redis.aclose()
