@@ -17,7 +17,7 @@ import msgspec
 from apps.telephony.ari.events import USED_TYPES, AriEvent, MalformedFrame, RestResponse, parse
 from apps.telephony.ari.http import HttpCommands
 from apps.telephony.ari.lanes import CommandLanes
-from apps.telephony.ari.requests import NO_STATUS, AriError, ConnectionLost, Request, get, put
+from apps.telephony.ari.requests import NO_STATUS, SUPERSEDED, AriError, ConnectionLost, Request, get, put
 from apps.telephony.ari.socket import HEARTBEAT_SECONDS, SocketCommands
 from apps.telephony.ports import ALWAYS, Guard, NodeConfig, SwitchState
 
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 REQUEST_TIMEOUT = 5.0
 CONNECT_TIMEOUT = 5.0
 PROBE_TIMEOUT = 1.5
-SUPERSEDED = "another process leads this site now"
 
 _APPLICATION_TEXT = (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY)
 
@@ -103,19 +102,16 @@ class AriClient:
 
         The guard is asked each time: between two steps of one instruction a process may have been frozen for a minute.
         """
-        if not await self._guard.may_act():
-            raise AriError(NO_STATUS, SUPERSEDED)
         self._state.commands += 1
         try:
             if self._over_socket is not None and self._socket_usable and not request.waits:
+                if not await self._guard.may_act():
+                    raise AriError(NO_STATUS, SUPERSEDED)
                 return await (self._lanes.pick() or self._over_socket).request(request, within)
-            return await self._http.request(request, within)
+            return await self._http.request(request, within, self._guard)
         except ConnectionLost:
-            # A kept connection may have been dead for a while; a new one tells how the switch really is. This process
-            # may have been frozen for as long.
-            if not await self._guard.may_act():
-                raise
-            return await self._http.request(request, within)
+            # A kept connection may have been dead for a while; a new one tells how the switch really is.
+            return await self._http.request(request, within, self._guard)
 
     async def fetch(self, request: Request, type_: type[Answer], within: float = REQUEST_TIMEOUT) -> Answer:
         """Return the typed answer of a reading request, always over HTTP: a long list must not hold events up."""

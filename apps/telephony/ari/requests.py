@@ -9,6 +9,9 @@ NO_STATUS = 0
 """The status of an :class:`AriError` for which Asterisk gave no answer: connection lost or time-out."""
 
 
+SUPERSEDED = "another process leads this site now"
+
+
 class AriError(Exception):
     """Asterisk refused a request, or did not answer. ``status`` is the HTTP status or :data:`NO_STATUS`."""
 
