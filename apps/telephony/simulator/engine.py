@@ -1,6 +1,7 @@
 """The virtual switch at work: a world, its people, a clock; one timer of the event loop for all of it."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,6 +20,9 @@ from apps.telephony.simulator.sounds import SoundTable
 from apps.telephony.simulator.world import Send, World
 
 Result = TypeVar("Result")
+
+LATEST = 20
+"""Commands that ``/simulator/status`` lists, so that one that nobody expected can be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Engine:
             poisson=plan.poisson,
         )
         self.commands = 0
+        self._latest: deque[str] = deque(maxlen=LATEST)
         self._app = app
         if not plan.hold:
             self.world.app_arrived.append(lambda name: self.load.start() if name == app else None)
@@ -75,7 +80,9 @@ class Engine:
 
     def handle(self, request: Request, answer: Answer) -> None:
         """Carry out an ARI request; one that changes something is counted."""
-        self.commands += request.method != "GET"
+        if request.method != "GET":
+            self.commands += 1
+            self._latest.append(f"{self.world.now:.3f} {request.method} {request.uri}")
         self.act(lambda: ROUTER.handle(self.world, request, answer))
 
     def start_load(self) -> None:
@@ -116,6 +123,7 @@ class Engine:
             "bridges": len(world.bridges),
             "recordings": len(world.stored),
             "commands": self.commands,
+            "latest_commands": list(self._latest),
             "applications": sorted(name for name, app in world.apps.items() if app.active),
         }
 
