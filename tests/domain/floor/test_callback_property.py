@@ -202,9 +202,13 @@ class CallbackDay(RuleBasedStateMachine):
     # -- helpers
 
     def offered_before_earlier(self):
-        """Yield who waits in place before somebody whose offer was made in this very turn, and could have had it."""
+        """Yield who waits in place before somebody whose offer was made a moment ago, and could have had it: whoever
+        came back to the line after that offer was not there to be passed over."""
         work = self.driver.site.floor.work
         now = self.driver.now
+        events = list(enumerate(self.driver.events))
+        last = {getattr(event, "interaction_id", ""): number for number, event in events}
+        made = {event.offer_id: number for number, event in events if isinstance(event, ev.OfferMade)}
         for item in work.values():
             fresh = [offer for offer in item.offers.values() if offer.made_at == now and not item.missed_by]
             for other in work.values():
@@ -212,7 +216,7 @@ class CallbackDay(RuleBasedStateMachine):
                     fresh and other.stage == "queued" and other.group == item.group == "sales"
                     and not other.missed_by and not item.skills and not other.skills
                     and (other.line_since, other.order) < (item.line_since, item.order)
-                    and other.queued_at < now
+                    and other.queued_at < now and last[other.interaction_id] < made[fresh[0].offer_id]
                 ):  # fmt: skip
                     yield now, other.interaction_id
 
@@ -251,3 +255,21 @@ class CallbackDay(RuleBasedStateMachine):
 
 CallbackDay.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 test_callback_day = CallbackDay.TestCase
+
+
+def test_a_caller_who_comes_back_to_the_line_after_an_offer_was_not_passed_over():
+    """Found with --hypothesis-seed=103681618301524954508095227847258978799: the judge looked at the clock alone, and in
+    one second two things may happen."""
+    day = CallbackDay()
+    for agent in (1, 3):
+        day.presence(agent, Presence.AVAILABLE)
+    day.call("+1555001", "1")
+    day.wait(1)
+    day.call("+1555002", "1")
+    day.presence(1, Presence.OFFLINE)
+    first, second = day.names
+    work = day.driver.site.floor.work
+    assert (work[first].stage, list(work[second].offers)) == ("queued", [3])
+    assert list(day.offered_before_earlier()) == []
+    day.agent_does(3, "reject")
+    assert list(work[first].offers) == [3]
