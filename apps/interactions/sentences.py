@@ -48,6 +48,7 @@ _SENTENCES: dict[str, Any] = {
     "InteractionMoved": _("%(by)s moved the waiting caller to %(group)s."),
     "InteractionPromoted": _("%(by)s put the waiting caller to the front of the line."),
     "PartyInvited": _("%(agent)s called %(target)s in."),
+    "PartySearchEnded": _("Nobody of %(group)s could be called in; %(tried)s were asked."),
     "PartyAccepted": _("%(agent)s accepted the invitation."),
     "PartyJoined": _("%(target)s is in the call."),
     "PartyHeld": _("%(target)s hears music."),
@@ -73,6 +74,7 @@ _SHED = {
     "busy": _("There were more calls than the node takes: the caller heard busy."),
     "flow": _("There were more calls than the node takes: the caller was sent into the flow for that."),
 }
+_MEMBER_INVITED = _("%(agent)s called in somebody of %(group)s: %(target)s, %(why)s.")
 _DIGITS_ACCEPTED = _("The caller pressed %(digits)s.")
 _DIGITS_REFUSED = _("The caller pressed %(digits)s, which is no choice here.")
 _NO_DIGITS = _("The caller pressed nothing in time.")
@@ -90,6 +92,8 @@ def sentence_for(event_type: str, values: dict[str, Any]) -> str:
 def _sentence(event_type: str, values: dict[str, Any]) -> Any:
     if event_type == "DigitsCollected":
         return _digits(values)
+    if event_type == "PartyInvited" and values.get("why"):
+        return _MEMBER_INVITED
     if event_type == "InteractionShed":
         return _SHED.get(values.get("policy", ""))
     choose = QUEUE_SENTENCES.get(event_type)

@@ -34,7 +34,7 @@ async def test_a_call_is_handed_over_after_a_word_and_the_gap_in_the_recording_i
     await suite.sign_in(second)
 
     await suite.simulator("phones", extension="1002", phone={"mode": "answers", "answer_after": 0.1})
-    assert (await suite.ask(acd.InviteParty(first, call, "agent", str(second)))).ok
+    assert (await suite.ask(acd.InviteParty(first, call, "group", "sales"))).ok
     held = await suite.until(with_party("talking"))
     assert (held["held"], held["agent_id"]) == (True, first)
     assert (await suite.ask(acd.CompleteTransfer(first, call))).ok

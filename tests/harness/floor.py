@@ -194,8 +194,12 @@ async def _record(floor: FakeFloor, command: Any, view: View, _now: float) -> No
 
 
 async def _invite(floor: FakeFloor, command: Any, view: View, now: float) -> None:
-    """They pick up at once."""
+    """They pick up at once; nobody of a group does."""
     key = command.interaction_id
+    if command.target_kind == "group":
+        nobody = {"searched_group": floor.groups[command.target]["name"], "held": command.consult}
+        await floor.put(interactions={key: floor.interactions[key] | nobody})
+        return
     parties = floor.interactions[key].get("parties", [])
     party = {
         "id": f"{key}-{len(parties) + 2}",
@@ -207,7 +211,7 @@ async def _invite(floor: FakeFloor, command: Any, view: View, now: float) -> Non
         "since": now,
         "expires_at": now + 30,
     }
-    changes = {"parties": [*parties, party], "held": command.consult}
+    changes = {"parties": [*parties, party], "held": command.consult, "searched_group": ""}
     await floor.put(interactions={key: floor.interactions[key] | changes})
 
 

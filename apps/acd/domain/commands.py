@@ -108,8 +108,9 @@ class TransferInteraction(AgentCommand):
 
 @dataclass(frozen=True, slots=True)
 class InviteParty(AgentCommand):
-    """Bring somebody into the conversation: ``target_kind`` ``agent`` (an id, as text) or ``number``. ``consult``: to
-    speak with them first while the caller hears music; else they join as soon as they pick up."""
+    """Bring somebody into the conversation: ``target_kind`` ``agent`` (an id, as text), ``group`` (a code: the
+    best of its free agents, and where they do not come the next) or ``number``. ``consult``: to speak with them first
+    while the caller hears music; else they join as soon as they pick up."""
 
     interaction_id: str
     target_kind: str

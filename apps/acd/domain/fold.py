@@ -207,6 +207,7 @@ def _segment_ended(state: FloorState, event: ev.SegmentEnded, at: float) -> None
     state.pace(event.group).note_talk(event.talk_seconds + event.hold_seconds)
     if item := state.work.get(event.interaction_id):
         item.conversation = None
+        item.searched_group = ""
         item.stage = Stage.ENDED
 
 
@@ -214,9 +215,23 @@ def _party_invited(state: FloorState, event: pe.PartyInvited, at: float) -> None
     if item := state.work.get(event.interaction_id):
         stage = PartyStage.INVITED if event.on_screen else PartyStage.RINGING
         item.parties[event.party_id] = Party(
-            event.party_id, event.target_kind, event.target, event.consult, at, event.expires_at, stage
+            event.party_id,
+            event.target_kind,
+            event.target,
+            event.consult,
+            at,
+            event.expires_at,
+            stage,
+            group=event.group,
+            tried=tuple(event.tried),
         )
         item.attempts += 1
+        item.searched_group = ""
+
+
+def _party_search_ended(state: FloorState, event: pe.PartySearchEnded, at: float) -> None:
+    if item := state.work.get(event.interaction_id):
+        item.searched_group = event.group
 
 
 def _party_accepted(state: FloorState, event: pe.PartyAccepted, at: float) -> None:
@@ -392,6 +407,7 @@ STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.HoldEnded: _hold_ended,
     ev.SegmentEnded: _segment_ended,
     pe.PartyInvited: _party_invited,
+    pe.PartySearchEnded: _party_search_ended,
     pe.PartyAccepted: _party_accepted,
     pe.PartyJoined: _party_joined,
     pe.PartyHeld: _party_held,

@@ -95,9 +95,17 @@ class Matcher:
     ) -> int | None:
         """Return the free agent who fits the waiting interaction and comes first by its group's strategy, without those
         that ``skip`` names."""
-        line = self._line_of[interaction_id]
+        return self._first_of(self._line_of[interaction_id], self._waiting[interaction_id], now, skip)
+
+    def best_for(self, item: WorkItem, now: float, skip: Callable[[int], bool] | None = None) -> int | None:
+        """Return the same for an interaction that does not wait here."""
+        return self._first_of(self._line(item), item, now, skip)
+
+    def _first_of(
+        self, line: Line, item: WorkItem, now: float, skip: Callable[[int], bool] | None
+    ) -> int | None:
         fresh = [agent_id for agent_id in self._fresh if agent_id in line.places]
-        return line.first_idle(self._waiting[interaction_id], self._idle, fresh, now, skip)
+        return line.first_idle(item, self._idle, fresh, now, skip)
 
     def all_agents(self, interaction_id: str) -> list[int]:
         """Return all free agents who fit the waiting interaction, whoever has been free longest first."""
@@ -107,12 +115,19 @@ class Matcher:
 
     def count_idle(self, interaction_id: str) -> int:
         """Return how many free agents fit the waiting interaction."""
-        line = self._line_of[interaction_id]
+        return self._count(self._line_of[interaction_id])
+
+    def count_for(self, item: WorkItem) -> int:
+        """Return the same for an interaction that does not wait here."""
+        return self._count(self._line(item))
+
+    def _count(self, line: Line) -> int:
         return len(line.idle) + sum(agent_id in line.places for agent_id in self._fresh)
 
     def count_waiting_with(self, interaction_id: str) -> int:
-        """Return how many other interactions ask for just the same."""
-        return len(self._line_of[interaction_id].waiting) - 1
+        """Return how many other interactions ask for just the same; none of one that does not wait."""
+        line = self._line_of.get(interaction_id)
+        return len(line.waiting) - 1 if line else 0
 
     def some_idle(self, most: int) -> Iterator[AgentConfig]:
         """Yield free agents, who has been free longest mostly first, ``most`` at the most."""

@@ -117,7 +117,7 @@ def _load_monitor(values: Mapping[str, Any]) -> Monitor:
 
 
 def _load_party(values: Mapping[str, Any]) -> Party:
-    return Party(**{**values, "stage": PartyStage(values["stage"])})
+    return Party(**{**values, "stage": PartyStage(values["stage"]), "tried": tuple(values.get("tried", ()))})
 
 
 def _shallow(value: Any) -> dict[str, Any]:

@@ -74,7 +74,8 @@ class Party:
     """Somebody whom the agent of a conversation brought in: ``kind`` is ``agent`` (``target``: an id) or ``number``.
 
     ``party_id`` is numbered with the interaction's offers, so that no two legs have one name. ``consult``: the agent
-    wants to speak with them without the caller; that ends when all are brought together.
+    wants to speak with them without the caller; that ends when all are brought together. ``group``: they were called as
+    a member of it, after those ``tried``.
     """
 
     party_id: str
@@ -85,6 +86,8 @@ class Party:
     expires_at: float
     stage: PartyStage = PartyStage.RINGING
     joined_at: float = 0.0
+    group: str = ""
+    tried: tuple[int, ...] = ()
 
     @property
     def agent_id(self) -> int | None:
@@ -147,6 +150,7 @@ class WorkItem:
     ``max_wait_seconds`` is the flow's limit, ``line_max_wait_seconds`` the group's (0: none). ``heard`` has when each
     rule of the line was last applied.
     ``parties`` are those whom an agent brought in, by id, in their order; ``attempts`` numbers all legs alike.
+    ``searched_group`` is the group of which nobody could be brought in, until somebody else is called.
 
     ``to_dial``: the customer is not on the line, but is called when an agent is there. ``place_at`` is since when they
     count as waiting, where that is not ``waiting_since``: who left the line with the promise of a callback keeps the
@@ -178,6 +182,7 @@ class WorkItem:
     line_max_wait_seconds: int = 0
     heard: dict[str, float] = field(default_factory=dict)
     parties: dict[str, Party] = field(default_factory=dict)
+    searched_group: str = ""
     to_dial: bool = False
     place_at: float = 0.0
     dial: Dial | None = None

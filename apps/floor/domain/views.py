@@ -209,10 +209,17 @@ def interaction_view(site: SiteEngine, interaction_id: str) -> View | None:
         "agent_id": _agent_of(item) or call.agent_id,
         "held": bool(item and item.conversation and item.conversation.is_held),
         "recording": _recording(item),
+        "searched_group": _searched_group(site, item),
         "parties": [_party_view(site, party) for party in item.parties.values()] if item else [],
         "segment": item.segment if item else 0,
         "data": call.data,
     }
+
+
+def _searched_group(site: SiteEngine, item: WorkItem | None) -> str:
+    """Return the name of the group of which nobody could be brought in; empty where nobody was looked for."""
+    group = site.config.floor.groups.get(item.searched_group) if item else None
+    return group.name if group else ""
 
 
 def _recording(item: WorkItem | None) -> str:

@@ -6,6 +6,7 @@ The same rules hold as in :mod:`apps.interactions.domain.events`. ``target_kind`
 
 from dataclasses import dataclass
 
+from apps.interactions.domain.decision import Decision
 from apps.kernel.messages import Event
 
 
@@ -13,7 +14,8 @@ from apps.kernel.messages import Event
 class PartyInvited(Event):
     """The agent calls somebody else into the conversation. ``consult``: to speak with them alone first, while the
     caller hears music. ``on_screen``: an agent who has to accept there before the phone rings. Also the number that a
-    caller is transferred to is a party of the call."""
+    caller is transferred to is a party of the call. ``group``: the agent is called as a member of it, chosen by
+    ``decision``, after those ``tried`` who did not come."""
 
     interaction_id: str
     segment: int
@@ -24,6 +26,20 @@ class PartyInvited(Event):
     consult: bool
     expires_at: float
     on_screen: bool = False
+    group: str = ""
+    tried: tuple[int, ...] = ()
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartySearchEnded(Event):
+    """Nobody of ``group`` came whom ``agent_id`` called: ``tried`` agents were asked, and no other is free."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    group: str
+    tried: int
 
 
 @dataclass(frozen=True, slots=True)

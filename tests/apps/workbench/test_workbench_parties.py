@@ -28,13 +28,20 @@ def test_a_consultation_becomes_a_conference(talking: Page, floor: ThreadedFloor
     page.keyboard.press("t")
     dialog = page.get_by_role("dialog", name="Transfer the call")
     dialog.get_by_label("Sales").check()
-    expect(dialog.get_by_role("button", name="Consult first")).to_be_disabled()
+    dialog.get_by_role("button", name="Consult first").click()
+    assert floor.run(floor.floor.wait_for(cmd.InviteParty)) == cmd.InviteParty(
+        directory.pk, CALL, "group", "sales", True
+    )
+    expect(page.get_by_role("status").filter(has_text="Nobody of Sales could take it.")).to_be_visible()
+    shoot(page, "19-nobody-of-the-group")
+    page.keyboard.press("t")
     dialog.get_by_label("Li Na").check()
     expect(dialog.get_by_role("button", name="Consult first")).to_have_attribute(
         "title", "This agent is busy."
     )
     dialog.get_by_label("Emma Clarke").check()
     dialog.get_by_role("button", name="Consult first").click()
+    expect(page.get_by_text("Nobody of Sales")).to_have_count(0)
     assert floor.run(floor.floor.wait_for(cmd.InviteParty)) == cmd.InviteParty(
         directory.pk, CALL, "agent", "9002", True
     )

@@ -6,11 +6,11 @@ from apps.acd.domain.config import FloorConfig, Ring
 from apps.acd.domain.fold import fold
 from apps.acd.domain.recovery import pending_timers
 from apps.acd.domain.snapshot import dump_state
-from apps.acd.domain.state import FloorState, Stage
+from apps.acd.domain.state import FloorState, Stage, WorkItem
 from apps.agents.domain.events import WorkStateChanged
 from apps.agents.domain.states import WORK, WorkState
 from apps.agents.domain.strategy import Strategy
-from apps.interactions.domain import events as ev
+from apps.interactions.domain import events as ev, party_events as pe
 from apps.kernel.messages import Event, Message, Outcome, Rejected
 from tests.domain.acd import oracle
 from tests.domain.acd.support import World, agent, config, group, seated
@@ -83,6 +83,8 @@ class CheckedDay(RuleBasedStateMachine):
         """Every offer is the one that the slow truth would make; every work state is one that the machine allows."""
         if isinstance(event, ev.OfferMade):
             self.check_offer(event)
+        if isinstance(event, pe.PartyInvited) and event.group:
+            self.check_member(event)
         if isinstance(event, WorkStateChanged):
             before = self.work_states.get(event.agent_id, WORK.initial)
             arrows = [target for (source, _), target in WORK.table.items() if source is before]
@@ -104,6 +106,23 @@ class CheckedDay(RuleBasedStateMachine):
             truth = oracle.next_match(self.twin, self.config, connected, now)
             assert truth == (event.interaction_id, event.agent_id)
         assert event.decision is not None
+
+    def check_member(self, event: pe.PartyInvited) -> None:
+        """Who is called in for a group is the first whom the slow truth names in the nearest ring that has anybody."""
+        item, agents = self.twin.work[event.interaction_id], self.twin.agents
+        marks = {agent_id: agents[agent_id].available_mark for agent_id in event.tried}
+        for ring in range(len(self.config.groups[event.group].rings) + 1):
+            wish = WorkItem(
+                item.interaction_id, 1, event.group, "", self.world.now, 0, ring=ring, missed_by=marks
+            )
+            wish.attempts = item.attempts
+            found = oracle.takers(
+                wish, agents.values(), self.config, self.world.floor.is_connected, self.world.now
+            )
+            if found:
+                break
+        assert str(found[0].agent_id) == event.target
+        assert event.decision is not None and event.decision.fitting == len(found)
 
     def note(self, event: Event) -> None:
         for name in ("wait_seconds", "ring_seconds", "talk_seconds", "hold_seconds", "wrap_up_seconds"):

@@ -22,7 +22,8 @@ class ConsultingDay(SupervisedDay):
         agent_id=AGENTS,
         number=st.integers(1, 9),
         to=AGENTS.map(lambda key: ("agent", str(key)))
-        | st.sampled_from(NUMBERS).map(lambda n: ("number", n)),
+        | st.sampled_from(NUMBERS).map(lambda n: ("number", n))
+        | st.sampled_from(["billing", "sales", "none"]).map(lambda code: ("group", code)),
         consult=st.booleans(),
     )
     def invite(self, agent_id: int, number: int, to: tuple[str, str], consult: bool) -> None:

@@ -131,6 +131,15 @@ class LongDay:
         to = self.draw.choice((agent, agent, ("number", self.draw.choice(NUMBERS))))
         self.day.invite(self.owner(), 1, to, self.draw.random() < 0.6)
 
+    def invite_of_group(self) -> None:
+        self.day.invite(self.owner(), 1, ("group", self.code()), self.draw.random() < 0.6)
+
+    def party_declines(self) -> None:
+        for item in list(self.day.world.floor.work.values()):
+            for party in list(item.parties.values()):
+                if party.agent_id is not None:
+                    self.day.send(cmd.DeclineInvitation(party.agent_id, party.party_id))
+
     def party_answers(self) -> None:
         for item in list(self.day.world.floor.work.values()):
             for party in list(item.parties.values()):
@@ -200,6 +209,24 @@ class LongDay:
         self.day.restart(self.draw.random() < 0.5)
 
 
+class QuietDay(LongDay):
+    """Few calls and free agents: then somebody of a group can be called into a conversation."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        rare = (
+            self.hang_up,
+            self.leg_ends,
+            self.set_presence,
+            self.disconnect,
+            self.transfer,
+            self.agents,
+            self.refuse,
+        )
+        self.moves |= dict.fromkeys(rare, 1)
+        self.moves |= {self.call: 6, self.sign_in: 40, self.invite_of_group: 40, self.party_declines: 16}
+
+
 def test_what_holds_at_every_step_holds_all_day() -> None:
     seen = set()
     for seed in range(6):
@@ -208,6 +235,13 @@ def test_what_holds_at_every_step_holds_all_day() -> None:
             long_day.step()
         long_day.day.teardown()
         seen |= {type(event) for event in long_day.day.world.events()}
+
+    for seed in range(3):
+        quiet = QuietDay(seed)
+        for _ in range(700):
+            quiet.step()
+        quiet.day.teardown()
+        seen |= {type(event) for event in quiet.day.world.events()}
 
     by_supervisors = {ev.InteractionTakenOver, ev.InteractionMoved}
     by_the_site = {

@@ -5,7 +5,7 @@ from apps.telephony import naming
 from apps.telephony.ports import SwitchSnapshot
 from tests.telephony.contract.bench import Bench
 
-NORMAL = 16
+NORMAL, BUSY = 16, 17
 NUMBER = "+4930123456"
 
 
@@ -86,4 +86,42 @@ async def test_a_conference_goes_on_between_caller_and_number_when_the_agents_le
     await bench.expect_in_any_order(
         msg.NumberEnded(interaction, dial, NORMAL), msg.CallerHungUp(interaction, NORMAL)
     )
+    await bench.quiet()
+
+
+async def test_the_next_member_of_a_group_is_called_while_the_agent_hears_ringing(
+    switch_under_test: Bench,
+) -> None:
+    """What the floor says where the first one is busy: the second ring tone begins before the first call has ended."""
+    bench = switch_under_test
+    agent, busy, colleague = [await bench.phone(kind) for kind in ("answers", "busy", "answers")]
+    await bench.connect()
+    call = await bench.call()
+    interaction, offer = call.interaction_id, f"{call.interaction_id}-1"
+    first, second = f"{interaction}-2", f"{interaction}-3"
+    await bench.do(fx.AnswerCall(interaction), fx.RingAgent(interaction, offer, agent, 10, call.ani))
+    await bench.expect(msg.AgentLegAnswered(interaction, offer))
+    await bench.do(fx.ConnectAgent(interaction, offer), fx.HoldCaller(interaction, offer))
+    await bench.do(fx.RingAgent(interaction, first, busy, 10, call.ani), fx.PlayRinging(interaction, offer))
+    await bench.expect(msg.AgentLegEnded(interaction, first, BUSY))
+    await bench.do(
+        fx.DropLeg(interaction, first),
+        fx.StopRinging(interaction, offer),
+        fx.RingAgent(interaction, second, colleague, 10, call.ani),
+        fx.PlayRinging(interaction, offer),
+    )
+    await bench.expect(msg.AgentLegAnswered(interaction, second))
+    await bench.do(fx.ConnectParty(interaction, second, by_number=False), fx.StopRinging(interaction, offer))
+
+    talking = {naming.leg_channel(offer), naming.leg_channel(second)}
+    assert await seats(bench, call) == (talking, {call.channel_id})
+    await bench.do(
+        fx.HangUpCall(interaction), fx.DropLeg(interaction, offer), fx.DropLeg(interaction, second)
+    )
+    await bench.expect_in_any_order(
+        msg.CallerHungUp(interaction, NORMAL),
+        msg.AgentLegEnded(interaction, offer, NORMAL),
+        msg.AgentLegEnded(interaction, second, NORMAL),
+    )
+    await bench.do(fx.CloseCall(interaction))
     await bench.quiet()

@@ -5,7 +5,7 @@ music; a conference is all of them there. So who hears whom is known from two fa
 """
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import conversation as talk, outside, party as one
+from apps.acd.domain.decide import conversation as talk, group_party, outside, party as one
 from apps.acd.domain.state import Conversation, Party, PartyStage, WorkItem
 from apps.acd.domain.timers import party_timer
 from apps.acd.domain.turn import Turn
@@ -23,12 +23,27 @@ def invite(turn: Turn, command: cmd.InviteParty) -> None:
     item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     if len(item.parties) >= MAX_PARTIES:
         raise Rejected("too_many_parties", "No more people can be added to this call.")
-    target = target_of(turn, command.target_kind, command.target, command.agent_id)
+    kind, found = command.target_kind, None
+    if kind == "group":
+        found = _member_of(turn, item, command.target)
+        kind, target = "agent", str(found.agent_id)
+    else:
+        target = target_of(turn, kind, command.target, command.agent_id)
     if command.consult:
         if any(party.consult for party in item.parties.values()):
             raise Rejected("consulting", "You are already consulting somebody.")
         _hold_all(turn, item, conversation)
-    one.invite(turn, item, command.agent_id, command.target_kind, target, consult=command.consult)
+    one.invite(turn, item, command.agent_id, kind, target, consult=command.consult, found=found)
+
+
+def _member_of(turn: Turn, item: WorkItem, group: str) -> group_party.Found:
+    """Return whom the group sends; raise ``Rejected`` where it can send nobody now."""
+    if group not in turn.config.groups:
+        raise Rejected("unknown_target", f"There is no skill group {group!r}.")
+    found = group_party.find(turn, item, group)
+    if found is None:
+        raise Rejected("nobody_free", "Nobody of this group is free now.")
+    return found
 
 
 def target_of(turn: Turn, kind: str, target: str, by: int) -> str:

@@ -2,6 +2,7 @@
 ``parties.py``; here is what it means."""
 
 from apps.acd.domain import commands as cmd
+from apps.acd.domain.decide import group_party
 from apps.acd.domain.state import Party, PartyStage, Stage, WorkItem, elapsed
 from apps.acd.domain.timers import party_timer
 from apps.acd.domain.turn import Turn
@@ -20,15 +21,36 @@ REASONS = {16: "ended", 17: "busy", 18: "timeout", 19: "timeout", 21: "declined"
 """Q.850 causes of a leg that nobody picked up; every other one means that the party is ``unreachable``."""
 
 
-def invite(turn: Turn, item: WorkItem, by: int, kind: str, target: str, *, consult: bool) -> None:
-    """Call the party for the agent ``by``. An agent who accepts on the screen is asked there first."""
+def invite(
+    turn: Turn,
+    item: WorkItem,
+    by: int,
+    kind: str,
+    target: str,
+    *,
+    consult: bool,
+    found: group_party.Found | None = None,
+) -> None:
+    """Call the party for the agent ``by``. An agent who accepts on the screen is asked there first. ``found``: they are
+    called as a member of a group."""
     party_id = f"{item.interaction_id}-{item.attempts + 1}"
     agent = turn.config.agents.get(int(target)) if kind == "agent" else None
     on_screen = agent is not None and agent.accept_on != "phone"
     expires_at = turn.now + RING_SECONDS
     turn.emit(
         pe.PartyInvited(
-            item.interaction_id, item.segment, party_id, by, kind, target, consult, expires_at, on_screen
+            item.interaction_id,
+            item.segment,
+            party_id,
+            by,
+            kind,
+            target,
+            consult,
+            expires_at,
+            on_screen,
+            group=found.group if found else "",
+            tried=found.tried if found else (),
+            decision=found.decision if found else None,
         )
     )
     if agent:
@@ -102,6 +124,25 @@ def remove(turn: Turn, item: WorkItem, party: Party, reason: str) -> None:
     if not party.is_here:
         _stop_ringing(turn, item, party)
         turn.let_sleep(party_timer(party.party_id))
+        if party.group and reason in group_party.MISSES:
+            _call_next(turn, item, party)
+
+
+def _call_next(turn: Turn, item: WorkItem, missed: Party) -> None:
+    """Somebody of the group did not come: call the next one, or say that there is none."""
+    talking = item.conversation
+    if talking is None or missed.agent_id is None:
+        return
+    tried = (*missed.tried, missed.agent_id)
+    known = missed.group in turn.config.groups
+    found = group_party.find(turn, item, missed.group, tried) if known else None
+    if found is None:
+        turn.emit(
+            pe.PartySearchEnded(item.interaction_id, item.segment, talking.agent_id, missed.group, len(tried))
+        )
+    else:
+        target = str(found.agent_id)
+        invite(turn, item, talking.agent_id, "agent", target, consult=missed.consult, found=found)
 
 
 def remove_all(turn: Turn, item: WorkItem, reason: str, *, pending_only: bool = False) -> None:

@@ -10,6 +10,7 @@ const texts = () => ({
   held: _("The caller is on hold."),
   no_extension: _("This wrap-up cannot be prolonged any further."),
   no_party: _("They are no longer in this call."),
+  nobody_free: _("Nobody of this group is free now."),
   nobody_there: _("Nobody has picked up yet."),
   not_consulting: _("You are not consulting anybody."),
   not_paused: _("The recording is not paused."),

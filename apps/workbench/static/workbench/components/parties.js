@@ -37,10 +37,13 @@ const Verb = ({ verb, children, ...rest }) => {
   return html`<${Act} ...${rest} ...${reason ? { disabled: true, title: reason } : {}}>${children}<//>`;
 };
 
+const Searched = ({ group }) => (group ? html`<p class="hint" role="status">${fill(_("Nobody of %(group)s could take it."), { group })}</p>` : null);
+
 export function Parties({ view }) {
-  if (!view.parties?.length) return null;
+  if (!view.parties?.length) return html`<${Searched} group=${view.searched_group} />`;
   return html`
     <section class="parties" aria-label=${_("In this call")}>
+      <${Searched} group=${view.searched_group} />
       <ul aria-live="polite">
         <${Line} name=${callerName(view)} icon="phone" stage=${view.held ? "held" : "talking"} />
         ${view.parties.map(

@@ -53,7 +53,7 @@ const numberRow = (text) => {
 /** Why the chosen target cannot be consulted or added; "" where it can. */
 function whyNotInvited(chosen) {
   if (!chosen) return _("Choose somebody first.");
-  if (chosen.kind === "group" || chosen.kind === "flow") return _("Only a colleague or a number can be called into the call.");
+  if (chosen.kind === "flow") return _("Only a group, a colleague or a number can be called into the call.");
   return chosen.isBusy ? _("This agent is busy.") : "";
 }
 
