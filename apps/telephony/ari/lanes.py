@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from apps.kernel.backoff import Backoff
+from apps.telephony.ari.backoff import Backoff
 from apps.telephony.ari.events import MalformedFrame, RestResponse, parse
 from apps.telephony.ari.socket import HEARTBEAT_SECONDS, SocketCommands
 from apps.telephony.ports import ALWAYS, Guard, NodeConfig, SwitchState

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import msgspec
 
-from apps.kernel.backoff import Backoff
 from apps.kernel.messages import Effect
 from apps.telephony import naming
 from apps.telephony.ari import snapshot as snapshots
+from apps.telephony.ari.backoff import Backoff
 from apps.telephony.ari.calls import Calls
 from apps.telephony.ari.client import AriClient, ConnectionRefused
 from apps.telephony.ari.events import ApplicationReplaced, AriEvent

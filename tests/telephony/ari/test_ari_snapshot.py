@@ -2,8 +2,8 @@
 
 import msgspec
 
-from apps.kernel.backoff import Backoff
 from apps.telephony import naming
+from apps.telephony.ari.backoff import Backoff
 from apps.telephony.ari.events import Bridge, Channel
 from apps.telephony.ari.snapshot import callers_of, snapshot_of
 from apps.telephony.ports import BridgeInfo, ChannelInfo, NodeConfig
