@@ -4,6 +4,8 @@
 import os
 import sys
 
+from contactcenter.lean import LEAN_COMMANDS, leave_out_screens
+
 BEFORE_DJANGO = {"demo": "contactcenter.demo.cli", "services": "contactcenter.embedded.cli"}
 
 
@@ -27,6 +29,8 @@ def run(arguments: list[str]) -> int:
 
         status: int = import_module(BEFORE_DJANGO[command]).main(arguments[2:])
         return status
+    if command in LEAN_COMMANDS:
+        leave_out_screens()
     from django.core.management import execute_from_command_line
 
     from contactcenter.db.base import EnginesNotRunning

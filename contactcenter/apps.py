@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from contactcenter.lean import has_screens
+
 
 class ContactCenterConfig(AppConfig):
     name = "contactcenter"
@@ -12,5 +14,6 @@ class ContactCenterConfig(AppConfig):
     def ready(self) -> None:
         # Makes our Celery application the default one, so that shared tasks reach our broker. Here and not
         # in the package's __init__: the commands that start the engines must not pay for importing Celery.
-        import_module("contactcenter.celery")
+        if has_screens():
+            import_module("contactcenter.celery")
         import_module("contactcenter.db.forks").watch_forks()

@@ -30,7 +30,6 @@ from apps.ivr.selectors import get_flow_versions, get_library, get_published_flo
 from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kpis.projections import project_kpis
-from apps.telephony.ari.switch import AriSwitch
 from apps.telephony.phonebook import Directory, Load, PhoneBook
 from apps.telephony.phones import DirectoryPhones
 from apps.telephony.ports import NodeConfig, Switch
@@ -83,6 +82,9 @@ def make_parts(site: str, clock: Clock) -> Parts:
 
 def make_switch(reader: Reader, node: NodeConfig) -> Switch:
     """Return the adapter to one Asterisk node, real or virtual, which also keeps the agents' phones known there."""
+    # Not above: the reader and the projector need no HTTP client.
+    from apps.telephony.ari.switch import AriSwitch
+
     book = PhoneBook(_directory_by(reader, node.code))
     return AriSwitch(node, book.endpoint_of, DirectoryPhones(book), book.route_of_number)
 

@@ -9,6 +9,7 @@ import sys
 import django
 
 from apps.floor.reader import ReaderProcess
+from contactcenter.lean import leave_out_screens
 
 NICENESS = 5
 """Whoever carries calls goes first."""
@@ -18,6 +19,7 @@ def main() -> None:
     """Answer the floor's questions."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings.dev")
     os.nice(NICENESS)
+    leave_out_screens()
     django.setup()
     from contactcenter.bootstrap import READINGS
 

@@ -6,7 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.record import Recorded
@@ -15,7 +14,6 @@ from apps.kernel.clock import as_datetime
 from apps.telephony import naming
 from apps.telephony.choices import RecordingKind, RecordingState
 from apps.telephony.models import Recording
-from apps.telephony.tasks import fetch_recording
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +91,10 @@ def _name(entry: Recorded) -> str:
 
 def _ask_for(name: str) -> None:
     """Without a broker nothing is lost: ``fetch_pending_recordings`` finds the row."""
+    from kombu.exceptions import OperationalError  # not above: a floor that starts must not wait for Celery
+
+    from apps.telephony.tasks import fetch_recording
+
     try:
         fetch_recording.apply_async((name,), retry=False)
     except OperationalError as error:

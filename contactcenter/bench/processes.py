@@ -34,10 +34,13 @@ class Measured:
         return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024, 1)
 
     def child(self, command: str) -> Measured:
-        """Its child process that runs this management command."""
+        """Its child process that runs this management command. Raises LookupError where there is none."""
         children = (self._folder / f"task/{self.pid}/children").read_text().split()
         commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in children}
-        return next(Measured(int(pid)) for pid, words in commands.items() if command in words)
+        for pid, words in commands.items():
+            if command in words:
+                return Measured(int(pid))
+        raise LookupError(f"process {self.pid} has no child {command}")
 
 
 class Processes:

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,8 @@ class RecoveryRun:
     async def _kill(self, *, with_projector: bool) -> None:
         leader = self._floors.pop(0)
         if with_projector:
-            os.kill(self._processes.running(leader).child("projector").pid, signal.SIGKILL)
+            with suppress(LookupError):  # it is started when the calls have been taken up
+                os.kill(self._processes.running(leader).child("projector").pid, signal.SIGKILL)
         self._processes.kill(leader)
         began = time.monotonic()
         self._start_floor()

@@ -8,6 +8,7 @@ from contactcenter.discovery import our_apps
 from contactcenter.embedded.layout import endpoints
 from contactcenter.endpoints import celery_redis_url, database_config
 from contactcenter.env import BASE_DIR, environment
+from contactcenter.lean import has_screens
 from contactcenter.settings.logs import logging_config
 from contactcenter.settings.unfold import UNFOLD as UNFOLD
 
@@ -24,19 +25,16 @@ DEBUG = False
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.csrf_trusted_origins)
 
-INSTALLED_APPS = [
+_SCREENS = [
     "daphne",  # first: it replaces runserver
     "contactcenter",
     "unfold",  # before admin: it replaces the admin's templates
     "unfold.contrib.filters",
     "unfold.contrib.import_export",
     "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
-    "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
@@ -47,6 +45,12 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "import_export",
     "django_celery_beat",
+]
+INSTALLED_APPS = [
+    *(_SCREENS if has_screens() else ["contactcenter"]),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
     *our_apps(),
 ]
 

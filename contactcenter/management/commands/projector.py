@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -27,6 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(NICENESS)
+        import_module("contactcenter.celery")  # recordings are fetched by its workers
         site = options["site"]
         folder = journal_folder(site)
         announce = _Announcer(site)
