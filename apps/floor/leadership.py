@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import Error as DatabaseError
+from django.db import Error as DatabaseError, connection
 
 from apps.floor.lease import RENEW_SECONDS, TTL_SECONDS, Lease, acquire_lease, release_lease, renew_lease
+from apps.floor.patience import Patience
 from apps.floor.threads import in_database_thread, with_connection
 
 log = logging.getLogger(__name__)
@@ -153,21 +154,32 @@ class Leadership:
             raise LeaseLost(f"site {self.lease.site}: epoch {self.lease.epoch} is over")
 
 
-async def win_lease(site: str, holder: str) -> Lease:
+async def win_lease(site: str, holder: str, patience: Patience) -> Lease:
     """Wait until the lease of ``site`` is won. A standby waits here.
 
     After the database was away the leader gets the time of a lease to renew its own, which may have run out meanwhile.
     """
-    told, patience_until = False, 0.0
+    told, not_before = False, 0.0
     while True:
         try:
-            patient = awake_seconds() < patience_until
-            if not patient and (lease := await in_database_thread(acquire_lease, site=site, holder=holder)):
-                return lease
-            if not patient and not told:
-                log.info("another floor leads site %s: standing by", site)
-                told = True
+            lease = await in_database_thread(_acquire, site, holder, awake_seconds() >= not_before)
         except DatabaseError as error:
-            log.warning("no lease yet, the database is away: %s", error)
-            patience_until = awake_seconds() + TTL_SECONDS
+            await patience.wait(error)
+            not_before = awake_seconds() + TTL_SECONDS
+            continue
+        patience.answered()
+        if lease is not None:
+            return lease
+        if not told and awake_seconds() >= not_before:
+            log.info("another floor leads site %s: standing by", site)
+            told = True
         await asyncio.sleep(RENEW_SECONDS / 2)
+
+
+def _acquire(site: str, holder: str, may_lead: bool) -> Lease | None:
+    """Win the lease, or only see whether the database answers."""
+    if may_lead:
+        return acquire_lease(site=site, holder=holder)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return None

@@ -7,7 +7,8 @@ import asyncio
 import gc
 import logging
 import subprocess
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,11 +26,11 @@ from apps.floor.journal.codec import Entry
 from apps.floor.journal.writer import JournalWriter, recover, write_snapshot
 from apps.floor.known_up import KnownUp
 from apps.floor.leadership import Leadership, win_lease
+from apps.floor.patience import Patience
 from apps.floor.publisher import Publisher
 from apps.floor.reader import Reader, ReaderFailed
 from apps.floor.runtime import ConfigChanged, Runtime, SwitchConnected
 from apps.floor.switchboard import MakeSwitch, Switchboard
-from apps.floor.threads import in_database_thread
 from apps.floor.time_base import TimeBase
 from apps.interactions.domain.events import InteractionArrived
 from apps.interactions.domain.messages import CustomerFound
@@ -40,6 +41,8 @@ from apps.telephony.ports import NodeConfig, SwitchSnapshot
 log = logging.getLogger(__name__)
 
 CONFIG_SECONDS = 5.0
+HELPERS_SECONDS = 3.0
+"""So long reader and projector wait for a switch: starting two more processes must not delay those who are in line."""
 KNOWN_UP_SECONDS = 1.0
 
 
@@ -66,29 +69,50 @@ class Parts:
 
 async def run_floor(parts: Parts) -> None:
     """Lead the site until cancelled. Waits as a standby while another floor leads; raises LeaseLost when superseded."""
-    lease = await win_lease(parts.site, this_process())
-    leadership = Leadership(lease)
-    log.info("leading site %s, epoch %d", parts.site, lease.epoch)
-    engine, writer = await in_database_thread(_rebuild, parts, lease.epoch)
+    patience = Patience(parts.site, parts.redis_url)
+    try:
+        lease = await win_lease(parts.site, this_process(), patience)
+        leadership = Leadership(lease)
+        log.info("leading site %s, epoch %d", parts.site, lease.epoch)
+        beginning = await patience.read(read_beginning, parts)
+    finally:
+        await patience.close()
+    await leadership.confirm()  # the database may have been away in between, for longer than a lease lives
+    engine, writer = await asyncio.to_thread(_rebuild, parts, beginning, lease.epoch)
     if isinstance(parts.clock, SystemClock) and parts.clock.follows_wall:
         TimeBase(parts.journal).carry_on(parts.clock, busy=bool(engine.calls))
     gc.freeze()  # a full collection over a busy floor's objects stops it for tens of milliseconds
     gc.set_threshold(50_000, 20, 100)
     try:
-        await FloorProcess(parts, engine, writer, leadership).run()
+        await FloorProcess(parts, engine, writer, leadership).run(beginning.nodes)
     finally:
         writer.close()
         await leadership.release()
 
 
-def _rebuild(parts: Parts, epoch: int) -> tuple[SiteEngine, JournalWriter]:
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a floor needs of the database to start; ``projected``: the last position of the journal that is in it."""
+
+    config: SiteConfig
+    nodes: Mapping[str, NodeConfig]
+    projected: int
+
+
+def read_beginning(parts: Parts) -> Beginning:
+    """Read it. Raises Django's database errors."""
+    return Beginning(parts.load_config(), parts.load_nodes(), parts.projected_position(parts.site))
+
+
+def _rebuild(parts: Parts, beginning: Beginning, epoch: int) -> tuple[SiteEngine, JournalWriter]:
     """Fold the journal into an engine, and begin a segment of our own behind it."""
-    engine = SiteEngine(parts.load_config())
+    engine = SiteEngine(beginning.config)
 
     def apply(entry: Entry) -> None:
         engine.apply(entry.events, entry.at)
 
-    position = go_on_behind(parts, recover(parts.journal, partial(load_site, engine), apply))
+    position = recover(parts.journal, partial(load_site, engine), apply)
+    position = go_on_behind(parts.site, position, beginning.projected)
     if position:  # so that the next start need not read what lies before
         try:
             write_snapshot(parts.journal, position + 1, epoch, dump_site(engine))
@@ -98,19 +122,18 @@ def _rebuild(parts: Parts, epoch: int) -> tuple[SiteEngine, JournalWriter]:
     return engine, JournalWriter(parts.journal, epoch, position + 1)
 
 
-def go_on_behind(parts: Parts, position: int) -> int:
+def go_on_behind(site: str, position: int, projected: int) -> int:
     """Return the position after which this floor writes.
 
     Where the database has more than the journal (its disk was lost, or the folder changed), events written at positions
     that the database already has would never be projected. The floor goes on behind them, loudly: callers are served,
     and what was open before stays open in the record.
     """
-    projected = parts.projected_position(parts.site)
     if projected > position:
         log.error(
             "the journal of site %s ends at %d, but the database has %d events: the journal was lost. Going on behind "
             "them; interactions that were open are not known any more",
-            parts.site, position, projected,
+            site, position, projected,
         )  # fmt: skip
     return max(position, projected)
 
@@ -136,9 +159,11 @@ class FloorProcess:
         self._looking_up: set[asyncio.Task[None]] = set()
         self._known_up = KnownUp(parts.journal)
         self._projector: asyncio.subprocess.Process | None = None
+        self._has_switch = asyncio.Event()
 
-    async def run(self) -> None:
-        self._switchboard.use(await in_database_thread(self._parts.load_nodes))
+    async def run(self, nodes: Mapping[str, NodeConfig]) -> None:
+        """Run on these switches, until cancelled or something fails."""
+        self._switchboard.use(nodes)
         try:
             async with asyncio.TaskGroup() as tasks:
                 for job in self._jobs():
@@ -150,15 +175,22 @@ class FloorProcess:
 
     def _jobs(self) -> list[Coroutine[Any, Any, None]]:
         return [
-            self._parts.reader.run(),
+            self._after_the_switch(self._parts.reader.run),
             self._runtime.run(),
             self._publisher.run(),
             self._intake.run(),
             self._leadership.run(),
             self._watch_config(),
-            self._keep_projector(),
+            self._after_the_switch(self._keep_projector),
             self._keep_known_up(),
         ]
+
+    async def _after_the_switch(self, helper: Callable[[], Awaitable[None]]) -> None:
+        """Begin with ``helper`` once the calls of a switch are taken up, or none answers for a while."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HELPERS_SECONDS):
+                await self._has_switch.wait()
+        await helper()
 
     # -- the runtime's two ways out --------------------------------------------------------------------------------
 
@@ -175,6 +207,8 @@ class FloorProcess:
     async def _connected(self, snapshot: SwitchSnapshot) -> None:
         until = self._known_up.until(snapshot.node, self._engine.last_at)
         await self._runtime.submit(SwitchConnected(snapshot, until))
+        self._has_switch.set()
+        self._publisher.beat_soon()
 
     # -- who is calling ----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ are dropped; the next beat shows every hub that it missed something, and it asks
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -47,6 +48,11 @@ class Publisher:
         self._wake = asyncio.Event()
         self._lock = asyncio.Lock()  # frames leave in the order of their numbers
         self._failing = False
+        self._beat_due = asyncio.Event()
+
+    def beat_soon(self) -> None:
+        """Something changed that only a beat tells: do not let people wait for the next one."""
+        self._beat_due.set()
 
     def touched(self, events: Iterable[Event], agents: Iterable[int] = ()) -> None:
         """Remember whom these events concern, and these agents; the next flush tells about them."""
@@ -83,11 +89,14 @@ class Publisher:
 
     async def _beat_for_ever(self) -> None:
         while True:
+            self._beat_due.clear()
             async with self._lock:
                 beat = {"kind": "beat", "seq": self.seq, "at": self._clock.now(), **self._status()}
                 await self._send(beat)
                 await self._keep(beat)
-            await asyncio.sleep(BEAT_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await self._beat_due.wait()
 
     async def _listen_for_ever(self) -> None:
         while True:

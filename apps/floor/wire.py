@@ -134,6 +134,11 @@ def beat_key(site: str) -> str:
     return _name(site, "beat")
 
 
+def waiting_key(site: str) -> str:
+    """Where a floor that cannot start leaves for a few seconds why it waits."""
+    return _name(site, "waiting")
+
+
 def reply_channel(site: str, process_id: str) -> str:
     """Where one process awaits the answers to its commands."""
     return _name(site, "reply", process_id)

@@ -79,16 +79,16 @@ class Suite:
             "--user", USER, *options,
         )  # fmt: skip
 
-    def start_floor(self, *options: str) -> None:
-        """Start a floor; the last beat of the one before it no longer counts."""
+    def start_floor(self, *options: str, **variables: str) -> None:
+        """Start a floor; the last beat of the one before it no longer counts. ``variables`` change its environment."""
         with redis.Redis.from_url(settings.REDIS_URL) as client:
             client.delete(wire.beat_key(settings.FLOOR_SITE))
-        self.start("floor", "manage.py", "floor", *options)
+        self.start("floor", "manage.py", "floor", *options, **variables)
 
-    def start(self, name: str, *arguments: str) -> None:
+    def start(self, name: str, *arguments: str, **variables: str) -> None:
         log = (self.folder / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            [sys.executable, *arguments], cwd=ROOT, env=self._environment | variables, stdout=log, stderr=log
         )
         log.close()
 
@@ -133,8 +133,10 @@ class Suite:
     # -- the virtual Asterisk ----------------------------------------------------------------------------------
 
     async def simulator(self, door: str, /, **body: Any) -> dict[str, Any]:
-        """POST to the simulator's own door (or GET /status), and return its answer."""
-        return await asyncio.to_thread(self._ask, door, None if door == "status" else body)
+        """POST to the simulator's own door (or GET what only tells), and return its answer."""
+        return await asyncio.to_thread(
+            self._ask, door, None if door in ("status", "placed", "active") else body
+        )
 
     def _ask(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         request = urllib.request.Request(
