@@ -292,4 +292,5 @@ class FloorProcess:
             "database_away": self._leadership.database_away,
             "open_interactions": len(self._engine.calls),
             "shed": self._engine.admission.shed,
+            "sheds": self._engine.admission.recent.views(self._parts.clock.now()),
         }

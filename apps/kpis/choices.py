@@ -11,3 +11,17 @@ class Basis(models.TextChoices):
 
     ARRIVAL = ARRIVAL, _("By arrival")
     EVENT = EVENT, _("By event")
+
+
+class ShedReason(models.TextChoices):
+    """Which limit of the node was reached."""
+
+    CALLS = "calls", _("too many at once")
+    RATE = "rate", _("too many new ones")
+
+
+class ShedPolicy(models.TextChoices):
+    """What a shed caller got."""
+
+    BUSY = "busy", _("heard busy")
+    FLOW = "flow", _("got the flow for shed calls")

@@ -74,3 +74,18 @@ DEFINITIONS: dict[str, Any] = {
         "three definitions; contacts without a usable number are left out because their repeat could not be seen."
     ),
 }
+
+CALLBACK_DEFINITIONS: dict[str, Any] = {
+    "callback_kept": _(
+        "reached before the promised time was over ÷ (reached + expired). Who cancelled, or called again, was "
+        "promised nothing any more; what goes on is not judged yet. Source: the suite's own."
+    ),
+    "callback_lateness": _(
+        "Σ seconds after the promised time ÷ reached; in time counts 0. Source: the suite's own."
+    ),
+    "callback_attempts": _("Calls to customers ÷ reached: what a success costs. Source: the suite's own."),
+    "callback_duplicates": _(
+        "Pairs of callbacks for one number and group that were open at the same time ÷ asked for. It must be 0: "
+        "anything else is a defect. Source: the suite's own."
+    ),
+}

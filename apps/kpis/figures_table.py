@@ -7,7 +7,8 @@ from django.db import connection
 from apps.kernel.clock import as_datetime
 from apps.kpis.domain.counts import SECONDS_FIELDS, STORED_FIELDS, Counts
 from apps.kpis.domain.delta import Key
-from apps.kpis.models import IntervalFigures
+from apps.kpis.domain.sheds import ShedKey
+from apps.kpis.models import IntervalFigures, ShedFigures
 
 _TABLE = IntervalFigures._meta.db_table
 _KEYS = {"group_id": "bigint", "interval_start": "timestamptz", "basis": "text"}
@@ -25,6 +26,11 @@ def _add_statement() -> str:
 
 
 _ADD = _add_statement()
+_ADD_SHEDS = (
+    f"INSERT INTO {ShedFigures._meta.db_table} AS sheds (node, interval_start, reason, policy, calls) "
+    "SELECT * FROM unnest(%s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::integer[]) "
+    "ON CONFLICT (interval_start, node, reason, policy) DO UPDATE SET calls = sheds.calls + EXCLUDED.calls"
+)
 
 
 def add_to_figures(sums: Mapping[Key, Counts], group_ids: Mapping[str, int]) -> None:
@@ -45,3 +51,19 @@ def add_to_figures(sums: Mapping[Key, Counts], group_ids: Mapping[str, int]) -> 
     ]
     with connection.cursor() as cursor:
         cursor.execute(_ADD, columns)
+
+
+def add_to_sheds(sums: Mapping[ShedKey, int]) -> None:
+    """Add ``sums`` to the rows of shed calls, in the same way."""
+    if not sums:
+        return
+    ordered = sorted(sums)
+    columns: list[list[object]] = [
+        [key.node for key in ordered],
+        [as_datetime(key.interval_start) for key in ordered],
+        [key.reason for key in ordered],
+        [key.policy for key in ordered],
+        [sums[key] for key in ordered],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_SHEDS, columns)

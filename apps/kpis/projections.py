@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.interactions.choices import Direction
+from apps.interactions.domain.events import InteractionShed
 from apps.interactions.domain.record import Recorded
 from apps.interactions.models import Interaction, Segment
 from apps.kpis.domain.delta import (
@@ -17,22 +18,24 @@ from apps.kpis.domain.delta import (
     sum_deltas,
     unplaced,
 )
-from apps.kpis.figures_table import add_to_figures
+from apps.kpis.domain.sheds import count_sheds
+from apps.kpis.figures_table import add_to_figures, add_to_sheds
 from apps.kpis.policies import read_groups
 
 logger = logging.getLogger(__name__)
 
-WANTED_EVENTS = COUNTED_EVENTS
+WANTED_EVENTS = (*COUNTED_EVENTS, InteractionShed)
 """For the handler table: the projection may be given others, which it passes over."""
 
 
 def project_kpis(batch: list[Recorded]) -> None:
-    """Add what ``batch`` counts to the interval figures.
+    """Add what ``batch`` counts to the interval figures, and to those of shed calls.
 
-    Runs inside the projector's transaction, after ``project_interactions``, whose rows it reads. Four
+    Runs inside the projector's transaction, after ``project_interactions``, whose rows it reads. Five
     statements at most, however long the batch. What cannot be counted (a group that nobody knows, an event
     without a segment) is left out and logged: one odd event must not stop a site's figures.
     """
+    add_to_sheds(count_sheds(batch))
     if not any(type(recorded.event) in COUNTED_EVENTS for recorded in batch):
         return
     groups = read_groups()

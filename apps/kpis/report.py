@@ -13,12 +13,14 @@ from apps.kpis.domain.formulas import Unit, get_formula
 from apps.kpis.selectors import (
     EstimateError,
     Fcr,
+    ShedRow,
     find_differences,
     get_callback_figures,
     get_estimate_errors,
     get_fcr,
     get_figures,
     get_figures_by_group,
+    list_sheds,
 )
 from apps.kpis.windows import one_snapshot
 
@@ -28,13 +30,15 @@ _SHOWN = ("service_level_d", "asa", "aht", "abandon_rate", "transfer_rate", "hol
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``differences`` is empty where the figures are sound."""
+    """``differences`` is empty where the figures are sound. ``sheds`` is empty where groups were asked for: a call that
+    was not taken belongs to none."""
 
     total: Figures
     by_group: dict[str, Figures]
     fcr: Fcr
     callbacks: dict[str, Any]
     expected_waits: list[EstimateError]
+    sheds: list[ShedRow]
     differences: list[str]
 
 
@@ -49,6 +53,7 @@ def collect(*, start: datetime, end: datetime, groups: Iterable[str] | None = No
             fcr=get_fcr(start=start, end=end, groups=wanted),
             callbacks=get_callback_figures(start=start, end=end, groups=wanted),
             expected_waits=get_estimate_errors(start=start, end=end, groups=wanted),
+            sheds=list_sheds(start=start, end=end) if wanted is None else [],
             differences=find_differences(start=start, end=end, groups=wanted),
         )
 
@@ -61,6 +66,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "fcr_provisional": report.fcr.provisional,
         "callbacks": report.callbacks,
         "expected_waits": {error.group: _estimate_json(error) for error in report.expected_waits},
+        "shed": [{**asdict(row), "day": row.day.isoformat(), "total": row.total} for row in report.sheds],
         "conservation_ok": not report.differences,
         "differences": report.differences,
         "groups": {code: _figures_json(figures) for code, figures in report.by_group.items()},
@@ -102,6 +108,7 @@ def as_text(report: Report) -> str:
         _fcr_line(report.fcr),
         _callback_line(report.callbacks),
         *map(_estimate_line, report.expected_waits),
+        *map(_shed_line, report.sheds),
     ]
     return "\n".join([*lines, *(report.differences or [f"sound: {report.total.conservation.arithmetic}"])])
 
@@ -136,6 +143,13 @@ def _estimate_line(error: EstimateError) -> str:
     return (
         f"expected wait of {error.group}: {error.mean_error_seconds:.1f} s off on average, "
         f"bias {error.bias_seconds:+.1f} s, over {error.answered} callers who waited {error.mean_wait_seconds:.1f} s"
+    )
+
+
+def _shed_line(row: ShedRow) -> str:
+    return (
+        f"not taken on {row.day:%Y-%m-%d} by {row.node or 'unknown node'}: {row.total}, "
+        f"{row.calls} too many at once, {row.rate} too many new ones; {row.into_flow} got a flow"
     )
 
 

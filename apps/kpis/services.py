@@ -6,7 +6,7 @@ from itertools import islice
 import msgspec
 from django.db import connection, transaction
 
-from apps.interactions.domain.events import InteractionQueued
+from apps.interactions.domain.events import InteractionQueued, InteractionShed
 from apps.interactions.domain.record import Recorded
 from apps.interactions.models import EventLog
 from apps.kernel.messages import Event
@@ -18,21 +18,23 @@ from apps.kpis.domain.delta import (
     sum_deltas,
     unplaced,
 )
-from apps.kpis.figures_table import add_to_figures
-from apps.kpis.models import IntervalFigures
+from apps.kpis.domain.sheds import count_sheds
+from apps.kpis.figures_table import add_to_figures, add_to_sheds
+from apps.kpis.models import IntervalFigures, ShedFigures
 from apps.kpis.policies import read_groups
 from apps.kpis.projections import log_left_out
 
 CHUNK_EVENTS = 5_000
 
-_READ = (*COUNTED_EVENTS, *OUTBOUND_BEGINNINGS)
+_READ = (*COUNTED_EVENTS, *OUTBOUND_BEGINNINGS, InteractionShed)
 _COUNTED_TYPES: dict[str, type[Event]] = {event_type.__name__: event_type for event_type in _READ}
 _BEGINNINGS = [event_type.__name__ for event_type in (InteractionQueued, *OUTBOUND_BEGINNINGS)]
 _OUTBOUND = [event_type.__name__ for event_type in OUTBOUND_BEGINNINGS]
 
 
 def rebuild_figures() -> int:
-    """Replace all interval figures by the fold of the whole EventLog; return the number of events counted.
+    """Replace all interval figures, and those of shed calls, by the fold of the whole EventLog; return the number of
+    events counted.
 
     Needed after a group's threshold was changed (the new one then holds for the past too), or where a
     conservation check fails. One transaction: readers see the old figures until the new ones are complete.
@@ -41,8 +43,11 @@ def rebuild_figures() -> int:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {IntervalFigures._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(
+                f"LOCK TABLE {IntervalFigures._meta.db_table}, {ShedFigures._meta.db_table} IN SHARE ROW EXCLUSIVE MODE"
+            )
         IntervalFigures.objects.all().delete()
+        ShedFigures.objects.all().delete()
         return sum(_add_chunk(chunk) for chunk in _chunks(_counted_events()))
 
 
@@ -70,6 +75,7 @@ def _add_chunk(chunk: list[Recorded]) -> int:
     sums = sum_deltas(chunk, book, groups.policies)
     log_left_out(sums)
     add_to_figures(sums.counts, groups.ids)
+    add_to_sheds(count_sheds(chunk))
     return len(chunk)
 
 

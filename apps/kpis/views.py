@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from apps.agents.models import SkillGroup
-from apps.kpis.definitions import DEFINITIONS
+from apps.kpis.definitions import CALLBACK_DEFINITIONS, DEFINITIONS
 from apps.kpis.domain.figures import Figures
 from apps.kpis.domain.formulas import FORMULAS, Formula
 from apps.kpis.forms import WindowForm
@@ -24,12 +24,16 @@ from apps.kpis.permissions import VIEW_FIGURES
 from apps.kpis.report import show
 from apps.kpis.selectors import (
     BehindRow,
+    CallbackRow,
     EstimateError,
+    ShedRow,
     count_interactions_behind,
     get_estimate_errors,
     get_figures_by_group,
     get_ratio_behind,
+    list_callback_counts,
     list_interactions_behind,
+    list_sheds,
 )
 from apps.kpis.windows import Window, local_day
 
@@ -87,6 +91,9 @@ def figures_table(request: HttpRequest) -> HttpResponse:
         "columns": [(FORMULA_NAMES[id_], DEFINITIONS[id_]) for id_ in TABLE_FORMULAS],
         "rows": rows,
         "estimates": _estimates(form.days, form.groups),
+        "sheds": _sheds(form.days) if form.groups is None else [],
+        "callbacks": _callbacks(form.days, form.groups),
+        "callback_definitions": CALLBACK_DEFINITIONS,
     }
     return _render(request, "kpis/table.html", context)
 
@@ -105,6 +112,16 @@ def _estimates(days: list[date], groups: list[str] | None) -> list[EstimateError
         return []
     start, end = local_day(min(days)).start, local_day(max(days)).end
     return get_estimate_errors(start=start, end=end, groups=groups)
+
+
+def _sheds(days: list[date]) -> list[ShedRow]:
+    return list_sheds(start=local_day(min(days)).start, end=local_day(max(days)).end) if days else []
+
+
+def _callbacks(days: list[date], groups: list[str] | None) -> list[CallbackRow]:
+    if not days:
+        return []
+    return list_callback_counts(start=local_day(min(days)).start, end=local_day(max(days)).end, groups=groups)
 
 
 def _cells(code: str, span: Window, figures: Figures) -> list[Cell]:

@@ -20,6 +20,7 @@ from apps.kpis.links import behind_url
 from apps.kpis.selectors import (
     Fcr,
     IntervalPoint,
+    count_sheds,
     get_fcr,
     get_figures,
     get_figures_by_group,
@@ -107,6 +108,7 @@ def read_tiles(at: float, slow: Slow) -> dict[str, Any]:
         "threshold_seconds": slow.goals.threshold_seconds,
         "until": slow.until.strftime("%H:%M"),
         "tiles": [*_tiles(figures, slow, day), _fcr_tile(slow)],
+        "shed_today": count_sheds(start=day.start, end=day.end),
         "conservation": _conservation(figures.conservation),
         "series": [_point(point) for point in _lived(series, at)],
         "groups": {code: _group(row) for code, row in by_group.items()},

@@ -4,10 +4,10 @@ Two limits, each for a node, each 0 for none: calls at the same time, and new ca
 bucket that holds one second's worth, so that calls which come in a clump are not shed while their rate is no problem.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from apps.floor.domain.calls import Call
 
@@ -40,6 +40,40 @@ class Bucket:
         return True
 
 
+RECENT_SECONDS = 60
+"""So long the screens speak of calls that were shed."""
+
+
+class RecentSheds:
+    """What was shed in the last minute, second by second: a flood costs no more than a drop."""
+
+    def __init__(self) -> None:
+        self._seconds: deque[tuple[int, Counter[tuple[str, Reason]]]] = deque()
+
+    def note(self, node: str, reason: Reason, now: float) -> None:
+        """A call of the node was shed. A clock that goes back counts into the second that it left."""
+        second = int(now)
+        if not self._seconds or second > self._seconds[-1][0]:
+            self._seconds.append((second, Counter()))
+        self._seconds[-1][1][node, reason] += 1
+        self._forget(now)
+
+    def views(self, now: float) -> list[dict[str, Any]]:
+        """Return node, reason and count of each, by node."""
+        self._forget(now)
+        total: Counter[tuple[str, Reason]] = Counter()
+        for _second, counts in self._seconds:
+            total.update(counts)
+        return [
+            {"node": node, "reason": reason, "count": count}
+            for (node, reason), count in sorted(total.items())
+        ]
+
+    def _forget(self, now: float) -> None:
+        while self._seconds and self._seconds[0][0] <= now - RECENT_SECONDS:
+            self._seconds.popleft()
+
+
 class Admission:
     """Knows how many calls each node has that were taken, and how fast they came.
 
@@ -49,11 +83,19 @@ class Admission:
     def __init__(self) -> None:
         self.shed = 0
         """Calls that were shed since the process began."""
+        self.recent = RecentSheds()
         self._taken: Counter[str] = Counter()
         self._buckets: dict[str, Bucket] = {}
 
     def refuse(self, node: str, limits: NodeLimits, now: float) -> Reason | None:
         """Return why a new call cannot be taken, or None where it can (and then it is)."""
+        reason = self._reason(node, limits, now)
+        if reason:
+            self.shed += 1
+            self.recent.note(node, reason, now)
+        return reason
+
+    def _reason(self, node: str, limits: NodeLimits, now: float) -> Reason | None:
         if 0 < limits.most_calls <= self._taken[node]:
             return "calls"
         rate = limits.most_new_per_second

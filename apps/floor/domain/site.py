@@ -169,7 +169,7 @@ class SiteEngine:
         self._emit(arrived, now, outcome)
         if shed is not None:
             policy = "flow" if flow else "busy"
-            self._emit(ev.InteractionShed(message.interaction_id, shed, policy), now, outcome)
+            self._emit(ev.InteractionShed(message.interaction_id, shed, policy, message.node), now, outcome)
             if flow is None:
                 outcome.effects.append(fx.HangUpCall(message.interaction_id, BUSY_CAUSE))
                 self._end(message.interaction_id, "shed", now, outcome)
@@ -181,9 +181,7 @@ class SiteEngine:
         limits = self.config.limits.get(message.node)
         if limits is None or message.waited_seconds >= SETTING_UP_SECONDS:
             return None
-        reason = self.admission.refuse(message.node, limits, now)
-        self.admission.shed += reason is not None
-        return reason
+        return self.admission.refuse(message.node, limits, now)
 
     def _on_place_call(self, message: PlaceCall, now: float, outcome: SiteOutcome) -> None:
         if message.interaction_id in self.calls or message.interaction_id in self.closed:

@@ -67,12 +67,13 @@ class InteractionShed(Event):
     """There were more calls than the node takes, so this one is not served as usual.
 
     ``reason``: ``calls`` (too many at once) or ``rate`` (too many new ones). ``policy``: ``busy``, or ``flow`` where
-    the caller got the flow for such calls instead.
+    the caller got the flow for such calls instead. ``node`` is empty in events of before it was recorded.
     """
 
     interaction_id: str
     reason: str
     policy: str
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)

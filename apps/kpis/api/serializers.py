@@ -116,6 +116,33 @@ class FcrSerializer(serializers.Serializer[Any]):
     provisional = serializers.BooleanField()
 
 
+class CallbackFiguresSerializer(serializers.Serializer[Any]):
+    """The callbacks of one group; ``lateness`` is the mean in seconds, ``kept`` a share of 100."""
+
+    group = serializers.CharField()
+    promised = serializers.IntegerField(source="counts.requested")
+    in_time = serializers.IntegerField(source="counts.in_time")
+    late = serializers.IntegerField()
+    lateness = serializers.FloatField(allow_null=True)
+    kept = serializers.FloatField(allow_null=True)
+    attempts = serializers.IntegerField(source="counts.attempts")
+    per_success = serializers.FloatField(allow_null=True)
+    expired = serializers.IntegerField(source="counts.expired")
+    cancelled = serializers.IntegerField(source="counts.cancelled")
+    open = serializers.IntegerField(source="counts.open")
+
+
+class ShedSerializer(serializers.Serializer[Any]):
+    """What one node did not take on one day."""
+
+    day = serializers.DateField()
+    node = serializers.CharField()
+    calls = serializers.IntegerField()
+    rate = serializers.IntegerField()
+    into_flow = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
 class FormulaSerializer(serializers.Serializer[Any]):
     """A formula with its definition and source."""
 

@@ -6,6 +6,8 @@ urlpatterns = [
     path("kpis/figures/", views.WindowFiguresView.as_view(), name="kpis-figures"),
     path("kpis/intervals/", views.SeriesView.as_view(), name="kpis-intervals"),
     path("kpis/fcr/", views.FcrView.as_view(), name="kpis-fcr"),
+    path("kpis/callbacks/", views.CallbacksView.as_view(), name="kpis-callbacks"),
+    path("kpis/sheds/", views.ShedsView.as_view(), name="kpis-sheds"),
     path("kpis/formulas/", views.FormulasView.as_view(), name="kpis-formulas"),
     path("kpis/behind/<slug:formula_id>/", views.BehindView.as_view(), name="kpis-behind"),
 ]

@@ -72,6 +72,31 @@ class FcrView(FiguresView):
         return Response(serializers.FcrSerializer(selectors.get_fcr(**self.window(request))).data)
 
 
+class CallbacksView(FiguresView):
+    @extend_schema(
+        operation_id="kpis_callbacks",
+        parameters=[serializers.WindowSerializer],
+        responses=serializers.CallbackFiguresSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Callbacks that were asked for in a window, by group."""
+        rows = selectors.list_callback_counts(**self.window(request))
+        return Response(serializers.CallbackFiguresSerializer(rows, many=True).data)
+
+
+class ShedsView(FiguresView):
+    @extend_schema(
+        operation_id="kpis_sheds",
+        parameters=[serializers.WindowSerializer],
+        responses=serializers.ShedSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Calls that were not taken, by day and node; they belong to no group."""
+        span = self.window(request)
+        rows = selectors.list_sheds(start=span["start"], end=span["end"])
+        return Response(serializers.ShedSerializer(rows, many=True).data)
+
+
 class FormulasView(FiguresView):
     @extend_schema(operation_id="kpis_formulas", responses=serializers.FormulaSerializer(many=True))
     def get(self, request: Request) -> Response:

@@ -1,7 +1,7 @@
 """The figures of callbacks, from their rows."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,67 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from apps.interactions.models import Callback
 from apps.kpis.domain.callbacks import CALLBACK_FORMULAS, CallbackCounts
+
+_REACHED = Q(reached_at__isnull=False)
+_SUMS: dict[str, Any] = {
+    "requested": Count("pk"),
+    "reached": Count("pk", filter=_REACHED),
+    "in_time": Count("pk", filter=_REACHED & Q(late_seconds=0)),
+    "expired": Count("pk", filter=Q(state="expired")),
+    "cancelled": Count("pk", filter=Q(state="cancelled")),
+    "open": Count("pk", filter=Q(ended_at__isnull=True)),
+    "attempts": Sum("attempts", default=0),
+    "late_seconds": Sum("late_seconds", filter=_REACHED, default=0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRow:
+    """The callbacks of one group; ``late_seconds`` of the counts is the sum over those who were reached."""
+
+    group: str
+    name: str
+    counts: CallbackCounts
+
+    @property
+    def late(self) -> int:
+        """How many were reached after the promised time."""
+        return self.counts.reached - self.counts.in_time
+
+    @property
+    def lateness(self) -> float | None:
+        """Mean lateness of those who were reached, in seconds; None where nobody was."""
+        return CALLBACK_FORMULAS["callback_lateness"].ratio(self.counts).value
+
+    @property
+    def kept(self) -> float | None:
+        """Kept promises in percent; None where there is nothing to judge."""
+        share = CALLBACK_FORMULAS["callback_kept"].ratio(self.counts).value
+        return None if share is None else share * 100
+
+    @property
+    def per_success(self) -> float | None:
+        """Attempts for each customer who was reached; None where nobody was."""
+        return CALLBACK_FORMULAS["callback_attempts"].ratio(self.counts).value
+
+
+def list_callback_counts(
+    *, start: datetime, end: datetime, groups: Iterable[str] | None = None
+) -> list[CallbackRow]:
+    """Return the counts of the callbacks that were asked for in the window, by group. One statement; pairs that were
+    open at the same time are not looked for."""
+    rows = Callback.objects.filter(requested_at__gte=start, requested_at__lt=end, group__isnull=False)
+    if groups is not None:
+        rows = rows.filter(group__code__in=list(groups))
+    found: Iterable[Any] = rows.order_by("group__name").values("group__code", "group__name").annotate(**_SUMS)
+    return [_row(values) for values in found]
+
+
+def _row(values: dict[str, Any]) -> CallbackRow:
+    code, name = values.pop("group__code"), values.pop("group__name")
+    return CallbackRow(
+        code, name, CallbackCounts(**{**values, "late_seconds": round(values["late_seconds"])})
+    )
 
 
 def get_callback_counts(
@@ -18,17 +79,7 @@ def get_callback_counts(
     rows = Callback.objects.filter(requested_at__gte=start, requested_at__lt=end).order_by()
     if groups is not None:
         rows = rows.filter(group__code__in=list(groups))
-    reached = Q(reached_at__isnull=False)
-    sums = rows.aggregate(
-        requested=Count("pk"),
-        reached=Count("pk", filter=reached),
-        in_time=Count("pk", filter=reached & Q(late_seconds=0)),
-        expired=Count("pk", filter=Q(state="expired")),
-        cancelled=Count("pk", filter=Q(state="cancelled")),
-        open=Count("pk", filter=Q(ended_at__isnull=True)),
-        attempts=Sum("attempts", default=0),
-        late_seconds=Sum("late_seconds", filter=reached, default=0),
-    )
+    sums = rows.aggregate(**_SUMS)
     sums["late_seconds"] = round(sums["late_seconds"])
     return CallbackCounts(**sums, duplicates=_duplicates(rows))
 

@@ -200,10 +200,12 @@ def test_the_schema_documents_the_endpoints(browser: Client) -> None:
     assert {parameter["name"] for parameter in figures["parameters"]} == {"from", "to", "group"}
     assert {path for path in schema["paths"] if "/kpis/" in path} == {
         "/api/v1/kpis/behind/{formula_id}/",
+        "/api/v1/kpis/callbacks/",
         "/api/v1/kpis/fcr/",
         "/api/v1/kpis/figures/",
         "/api/v1/kpis/formulas/",
         "/api/v1/kpis/intervals/",
+        "/api/v1/kpis/sheds/",
     }
 
 

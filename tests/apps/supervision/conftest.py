@@ -100,6 +100,7 @@ def _tell_of_switches(floor: Any) -> None:
     async def with_switches(**frame: Any) -> None:
         if frame["kind"] == "beat":
             frame["switches"] = floor.switches
+            frame["sheds"] = getattr(floor, "sheds", [])
         await publish(**frame)
 
     floor._publish = with_switches

@@ -154,6 +154,26 @@ def test_an_agent_taken_out_for_missed_offers_is_an_alarm(
     expect(page.locator(".floor-alarms")).not_to_contain_text("missed offers")
 
 
+def test_calls_that_are_not_taken_are_an_alarm_and_a_tile_while_it_lasts(
+    dashboard: Page, floor: ThreadedFloor
+) -> None:
+    page = dashboard
+    tile = page.locator("[data-tile=shed]")
+    expect(tile).to_have_count(0)
+    floor.floor.sheds = [
+        {"node": "pbx-1", "reason": "calls", "count": 12},
+        {"node": "pbx-1", "reason": "rate", "count": 3},
+    ]
+    expect(tile).to_contain_text("15")
+    expect(tile).to_contain_text("too many new ones")
+    expect(page.locator(".floor-alarms")).to_contain_text(
+        "Switch pbx-1 takes no more calls: too many at once"
+    )
+    floor.floor.sheds = []
+    expect(tile).to_have_count(0)
+    expect(page.locator(".floor-alarms")).not_to_contain_text("takes no more calls")
+
+
 def test_switches_and_silence_are_shown_and_announced(dashboard: Page, floor: ThreadedFloor) -> None:
     page = dashboard
     expect(page.locator(".floor-status")).to_contain_text("Switch pbx-1: up")

@@ -8,7 +8,7 @@ from apps.floor.domain.admission import Admission, NodeLimits
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.site import SiteEngine
 from apps.floor.domain.snapshot import dump_site, load_site
-from apps.interactions.domain import effects as fx, messages as msg
+from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.kernel.ids import derive_id
 from tests.domain.floor.site_driver import CONFIG, NODE, Driver
 
@@ -114,3 +114,31 @@ def test_the_limits_hold_at_every_moment_whatever_the_clock_does(
             taken += 1
         assert most == 0 or admission.taken("n") <= most
         assert taken <= rate * (forward + 1) + 1e-6
+
+
+def test_what_was_shed_in_the_last_minute_is_told_by_node_and_reason() -> None:
+    driver = Driver(limited(most_calls=2, most_new_per_second=1))
+    first = driver.call("1")
+    driver.call("2")
+    driver.advance(1.0)
+    driver.call("3")
+    driver.call("4")
+    driver.call("5")
+
+    recent = driver.site.admission.recent
+    assert recent.views(driver.now) == [
+        {"node": NODE, "reason": "calls", "count": 2},
+        {"node": NODE, "reason": "rate", "count": 1},
+    ]
+    assert driver.site.admission.shed == 3
+    assert first in driver.site.calls
+    assert recent.views(driver.now + 59.5) == [{"node": NODE, "reason": "calls", "count": 2}]
+    assert recent.views(driver.now + 61) == []
+
+
+def test_a_shed_event_names_the_node() -> None:
+    driver = Driver(limited(most_calls=1))
+    driver.call("1")
+    second = driver.call("2")
+
+    assert ev.InteractionShed(second, "calls", "busy", NODE) in driver.events

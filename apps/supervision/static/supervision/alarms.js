@@ -2,7 +2,7 @@
 
 import { computed } from "../workbench/vendor/preact.js";
 import { _, fill, plural } from "./i18n.js";
-import { agents, figures, figuresFailed, groups, loaded, longestWait, stale, switches } from "./store.js";
+import { agents, figures, figuresFailed, groups, loaded, longestWait, sheds, stale, switches } from "./store.js";
 
 const overThreshold = (group) => longestWait(group) > group.threshold_seconds;
 
@@ -32,6 +32,16 @@ function switchAlarms() {
     }));
 }
 
+const SHED = {
+  calls: () => _("Switch %(node)s takes no more calls: too many at once"),
+  rate: () => _("Switch %(node)s takes no more calls: too many new ones"),
+};
+
+/** Why calls are not taken, in words. */
+export const shedText = ({ node, reason }) => fill(SHED[reason]?.() ?? _("Switch %(node)s takes no more calls"), { node });
+
+const shedAlarms = () => sheds.value.map((shed) => ({ key: `shed-${shed.node}-${shed.reason}`, icon: "call_end", text: shedText(shed) }));
+
 function missedAlarms() {
   const paused = Object.values(agents.value).filter((agent) => agent.reason === "missed");
   if (!paused.length) return [];
@@ -53,7 +63,7 @@ function figureAlarms() {
 /** Every alarm that holds now. */
 export const alarms = computed(() => {
   if (!loaded.value) return [];
-  const list = [...switchAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms()];
+  const list = [...switchAlarms(), ...shedAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms()];
   if (stale.value) list.unshift({ key: "stale", icon: "wifi_off", text: _("The floor is silent: what you see may be old") });
   if (figuresFailed.value) list.push({ key: "figures", icon: "database_off", text: _("The key figures cannot be read at the moment") });
   return list;

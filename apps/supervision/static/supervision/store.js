@@ -15,6 +15,8 @@ export const groups = signal({});
 export const interactions = signal({});
 /** Switches by node: { state, error }. */
 export const switches = signal({});
+/** What was shed in the last minute: [{ node, reason, count }], as the last beat said. */
+export const sheds = signal([]);
 /** The last `tiles` frame, null until there is one. */
 export const figures = signal(null);
 /** The database could not be read at the last attempt. */
@@ -49,6 +51,7 @@ const TAKE = {
   delta: merge,
   beat: (frame) => {
     if (frame.switches && !same(frame.switches, switches.value)) switches.value = frame.switches;
+    if (!same(frame.sheds ?? [], sheds.value)) sheds.value = frame.sheds ?? [];
   },
   tiles: (frame) => {
     figures.value = frame;

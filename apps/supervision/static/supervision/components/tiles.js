@@ -3,7 +3,8 @@
 import { html } from "../../workbench/vendor/preact.js";
 import { _, fill } from "../i18n.js";
 import { difference, figure } from "../format.js";
-import { figures } from "../store.js";
+import { shedText } from "../alarms.js";
+import { figures, sheds } from "../store.js";
 import { Icon } from "./parts.js";
 
 const NAMES = {
@@ -100,8 +101,23 @@ const Tile = ({ tile }) => html`
   </article>
 `;
 
+/** Only while calls are being shed, and for a minute after. */
+function Shed() {
+  if (!sheds.value.length) return null;
+  const count = sheds.value.reduce((sum, shed) => sum + shed.count, 0);
+  return html`
+    <article class="floor-tile is-missed" data-tile="shed">
+      <h3>${_("Calls not taken")}</h3>
+      <p class="floor-value">${figure(count, "count")}</p>
+      ${sheds.value.map((shed) => html`<p key=${`${shed.node} ${shed.reason}`} class="floor-goal is-missed"><${Icon} name="error" /> ${shedText(shed)}</p>`)}
+      <p class="floor-trend">${fill(_("in the last minute; %(count)s today"), { count: figure(Math.max(count, figures.value?.shed_today ?? 0), "count") })}</p>
+    </article>
+  `;
+}
+
 export const Tiles = () => html`
   <section class="floor-tiles" aria-label=${_("Key figures of today")}>
+    <${Shed} />
     ${orderedTiles().map((tile) => html`<${Tile} key=${tile.id} tile=${tile} />`)}
   </section>
 `;
