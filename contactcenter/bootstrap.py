@@ -20,6 +20,7 @@ from apps.floor.journal.codec import EVENT_TYPES
 from apps.floor.process import Parts
 from apps.floor.projector import Projector, projected_position
 from apps.floor.reader import Reader, Reading
+from apps.floor.rereading import Rereading
 from apps.floor.threads import in_database_thread, with_connection
 from apps.interactions.callback_projection import WANTED_EVENTS as CALLBACK_EVENTS, project_callbacks
 from apps.interactions.domain import events as ev
@@ -157,9 +158,9 @@ def find_customer(interaction_id: str, ani: str) -> CustomerFound | None:
 
 
 READINGS: Mapping[str, Reading] = {
-    "config": with_connection(load_site_config),
+    "config": with_connection(Rereading(load_site_config)),
     "nodes": with_connection(load_nodes),
-    "directory": with_connection(load_directory),
+    "directory": with_connection(Rereading(load_directory)),
     "customer": with_connection(find_customer),
 }
 """What a floor's reader process reads (``python -m contactcenter.floor_reader``)."""

@@ -23,7 +23,23 @@ RESTART_SECONDS = 1.0
 _LENGTH = struct.Struct("!I")
 
 Reading = Callable[..., Any]
-"""Reads the database and returns what can be pickled."""
+"""Reads the database and returns what can be pickled, or :class:`Prepared`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An answer that is pickled already, with its digest."""
+
+    value: bytes
+    digest: bytes
+
+
+def prepare(found: Any) -> Prepared:
+    """Return what a reading found, ready for the pipe. A Prepared stays as it is."""
+    if isinstance(found, Prepared):
+        return found
+    value = pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+    return Prepared(value, blake2b(value, digest_size=16).digest())
 
 
 class ReaderFailed(Exception):
@@ -162,8 +178,9 @@ class ReaderProcess:
 
     def _answer(self, question: Question) -> Answer:
         try:
-            value = pickle.dumps(self._readings[question.name](*question.args), pickle.HIGHEST_PROTOCOL)
+            found = prepare(self._readings[question.name](*question.args))
         except Exception as error:
             return Answer(question.number, problem=f"{type(error).__name__}: {error}")
-        digest = blake2b(value, digest_size=16).digest()
-        return Answer(question.number, digest, None if digest == question.known else value)
+        return Answer(
+            question.number, found.digest, None if found.digest == question.known else found.value
+        )
