@@ -21,7 +21,8 @@ from apps.kernel.messages import Message
 logger = logging.getLogger(__name__)
 
 ASK_AGAIN_SECONDS = 1.5
-"""How long an answer is awaited before the same envelope is sent once more."""
+"""How long an answer is awaited before the same envelope is sent once more; each time twice as long as before, for a
+floor that is behind would only have more to do."""
 
 NO_ANSWER = Reply(ok=False, code="no_answer", reason="The floor did not answer in time.")
 UNAVAILABLE = Reply(ok=False, code="unavailable", reason="The connection to the floor is interrupted.")
@@ -95,10 +96,12 @@ class FloorClient:
         await self._listen()
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._awaited[envelope.id] = answer
+        patience = ASK_AGAIN_SECONDS
         try:
             while not answer.done():
                 await self._redis.execute_command("RPUSH", self._inbox, wire.encode_command(envelope))
-                await asyncio.wait({answer}, timeout=ASK_AGAIN_SECONDS)
+                await asyncio.wait({answer}, timeout=patience)
+                patience *= 2
             return await answer
         finally:
             self._awaited.pop(envelope.id, None)

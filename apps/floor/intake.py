@@ -38,6 +38,8 @@ class Intake:
         self._submit = submit
         self._replies: OrderedDict[str, asyncio.Task[Reply]] = OrderedDict()
         self._running: set[asyncio.Task[None]] = set()
+        self._answers: list[tuple[str, str, Reply]] = []
+        self._publishing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Read until cancelled; while Redis is away, try again."""
@@ -70,9 +72,9 @@ class Intake:
             envelope = wire.decode_command(raw)
         except MalformedCommand as error:
             log.warning("malformed command refused: %s", str(error).encode("unicode_escape").decode())
-            await self._answer(error.reply_to, error.envelope_id, Reply(False, "malformed", str(error)))
+            self._answer(error.reply_to, error.envelope_id, Reply(False, "malformed", str(error)))
             return
-        await self._answer(envelope.reply, envelope.id, await self._reply_to(envelope))
+        self._answer(envelope.reply, envelope.id, await self._reply_to(envelope))
 
     async def _reply_to(self, envelope: Envelope) -> Reply:
         known = self._replies.get(envelope.id)
@@ -84,13 +86,30 @@ class Intake:
                 self._replies.popitem(last=False)
         return await known
 
-    async def _answer(self, channel: str, envelope_id: str, reply: Reply) -> None:
+    def _answer(self, channel: str, envelope_id: str, reply: Reply) -> None:
+        """Send a reply, together with the others of this turn and those that gather while they are on their way."""
         if not channel:
             return
+        self._answers.append((channel, envelope_id, reply))
+        if self._publishing is None:
+            self._publishing = asyncio.create_task(self._publish(), name="floor-replies")
+
+    async def _publish(self) -> None:
         try:
-            await self._redis.publish(channel, wire.encode_reply(envelope_id, reply))
+            while self._answers:
+                answers, self._answers = self._answers, []
+                await self._publish_together(answers)
+        finally:
+            self._publishing = None
+
+    async def _publish_together(self, answers: list[tuple[str, str, Reply]]) -> None:
+        pipeline = self._redis.pipeline(transaction=False)
+        for channel, envelope_id, reply in answers:
+            pipeline.publish(channel, wire.encode_reply(envelope_id, reply))
+        try:
+            await pipeline.execute()
         except (RedisError, OSError) as error:
-            log.warning("reply to %s not delivered: %s", envelope_id, error)
+            log.warning("%d replies not delivered: %s", len(answers), error)
 
 
 async def _result(submitted: Awaitable[Reply]) -> Reply:

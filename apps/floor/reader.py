@@ -181,6 +181,4 @@ class ReaderProcess:
             found = prepare(self._readings[question.name](*question.args))
         except Exception as error:
             return Answer(question.number, problem=f"{type(error).__name__}: {error}")
-        return Answer(
-            question.number, found.digest, None if found.digest == question.known else found.value
-        )
+        return Answer(question.number, found.digest, None if found.digest == question.known else found.value)

@@ -1,7 +1,7 @@
 """Reads from the database again only what has changed there (ADR 0098).
 
-To read the configuration of ten thousand agents keeps Python busy for more than a second, every five seconds, beside the
-calls. The database can tell in a few milliseconds whether the same questions would be answered as they were last time.
+To read the configuration of ten thousand agents keeps Python busy for more than a second, every five seconds, beside
+the calls. The database can tell in milliseconds whether the same questions would be answered as they were last time.
 """
 
 import time

@@ -1,6 +1,6 @@
 """The floor process around the pure engine: one inbox, one writer, logged before acted upon.
 
-Everything that happens is a message in one queue. The loop takes what is there, lets the engine decide, appends the
+Everything that happens is a message in one inbox. The loop takes what is there, lets the engine decide, appends the
 events to the journal, waits until they are on the disk, and only then lets effects and replies out. While it waits,
 the next messages gather: the group commit adapts itself to the load.
 """
@@ -16,6 +16,7 @@ from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.reconcile import reconcile
 from apps.floor.domain.site import SiteEngine, SiteOutcome
 from apps.floor.domain.snapshot import dump_site
+from apps.floor.inbox_order import InboxOrder
 from apps.floor.journal.writer import JournalWriter
 from apps.floor.latency import Latency
 from apps.floor.leadership import Leadership
@@ -28,7 +29,6 @@ from apps.telephony.ports import SwitchSnapshot
 
 log = logging.getLogger(__name__)
 
-BATCH_MESSAGES = 500
 RETRY_SECONDS = 0.5
 ROTATE_AGAIN_SECONDS = 10.0
 
@@ -93,18 +93,18 @@ class Runtime:
         self._act = act
         self._tell = tell
         self._timers = Timers(clock, self.deliver)
-        self._inbox: asyncio.Queue[Item] = asyncio.Queue()
+        self._inbox: InboxOrder[Item] = InboxOrder(barriers=(SwitchConnected,))
 
     def deliver(self, message: Message) -> None:
         """Put a message into the inbox; never blocks."""
-        self._inbox.put_nowait(Item(message))
+        self._inbox.put(Item(message))
 
     async def submit(self, message: Message) -> Reply:
         """Put a message into the inbox and return what became of it, once that is safe."""
         item = Item(
             in_floor_time(message, self._clock.speed), answer=asyncio.get_running_loop().create_future()
         )
-        self._inbox.put_nowait(item)
+        self._inbox.put(item)
         assert item.answer is not None
         return await item.answer
 
@@ -113,14 +113,8 @@ class Runtime:
         be wrong stops, and is rebuilt from the journal by its successor."""
         await self._process([Item(Resume())])
         while True:
-            await self._process(await self._next_items())
+            await self._process(await self._inbox.take())
             await asyncio.sleep(0)  # what was decided leaves before the next is decided
-
-    async def _next_items(self) -> list[Item]:
-        items = [await self._inbox.get()]
-        while len(items) < BATCH_MESSAGES and not self._inbox.empty():
-            items.append(self._inbox.get_nowait())
-        return items
 
     async def _process(self, items: list[Item]) -> None:
         events: list[Event] = []
