@@ -86,7 +86,7 @@ def make_switch(reader: Reader, node: NodeConfig) -> Switch:
     # Not above: the reader and the projector need no HTTP client.
     from apps.telephony.ari.switch import AriSwitch
 
-    book = PhoneBook(_directory_by(reader, node.code))
+    book = PhoneBook(_directory_by(reader, node.code), node.code)
     return AriSwitch(node, book.endpoint_of, DirectoryPhones(book), book.route_of_number)
 
 

@@ -48,6 +48,7 @@ class AsteriskNodeAdmin(ModelAdmin):
     inlines = (TrunkInline,)
     fieldsets = (
         (None, {"fields": ("code", "name", "base_url", "username", "password", "app", "is_active")}),
+        (_("Several nodes"), {"fields": ("sip_address", "home_extensions")}),
         (_("Too many calls"), {"fields": ("most_calls", "most_new_per_second", "overload_flow")}),
     )
     actions_detail = ["test_connection"]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from apps.telephony.links import link_section
 from apps.telephony.outgoing import section_of
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "deploy" / "asterisk"
@@ -38,6 +39,15 @@ class TrunkSection:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeSection:
+    """Another node, ``host`` (``address`` or ``address:port``) away: it may ring the phones at home here, and is
+    asked to ring its own."""
+
+    code: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class NodeLayout:
     """Where a node listens and keeps its files. The defaults are those of a Debian package."""
 
@@ -63,13 +73,19 @@ class NodeLayout:
     fallback_retry_times: int = 200
 
 
-def render(layout: NodeLayout, trunks: Iterable[TrunkSection], templates: Path = TEMPLATES) -> dict[str, str]:
-    """Return file name -> text of every configuration file of the node.
+def render(
+    layout: NodeLayout,
+    trunks: Iterable[TrunkSection],
+    templates: Path = TEMPLATES,
+    nodes: Iterable[NodeSection] = (),
+) -> dict[str, str]:
+    """Return file name -> text of every configuration file of the node; ``nodes`` are the others.
 
     Raises :class:`InvalidConfig` for a value that cannot be written or a mark that has no value.
     """
     values = {name.upper(): _escape(name, getattr(layout, name)) for name in layout.__dataclass_fields__}
     values["TRUNKS"] = "\n".join(_trunk(trunk) for trunk in trunks)
+    values["NODES"] = "\n".join(_node(node) for node in nodes)
     return {
         path.name: _fill(path.name, path.read_text(encoding="utf-8"), values)
         for path in sorted(templates.glob("*.conf"))
@@ -132,8 +148,47 @@ def _trunk(trunk: TrunkSection) -> str:
 
 def _way_out(trunk: TrunkSection, section: str) -> list[str]:
     """Where ``PJSIP/<number>@<section>`` is sent: Asterisk puts the number into this address."""
-    if not trunk.host:
-        return []
-    if not _HOST.fullmatch(trunk.host):
-        raise InvalidConfig(f"trunk {trunk.name}: {trunk.host!r} is no host")
-    return [f"[{section}]", "type = aor", f"contact = sip:{trunk.host}", "qualify_frequency = 0", ""]
+    return _aor(section, trunk.host, f"trunk {trunk.name}") if trunk.host else []
+
+
+def _aor(section: str, host: str, whose: str) -> list[str]:
+    if not _HOST.fullmatch(host):
+        raise InvalidConfig(f"{whose}: {host!r} is no host")
+    return [f"[{section}]", "type = aor", f"contact = sip:{host}", "qualify_frequency = 0", ""]
+
+
+def _node(node: NodeSection) -> str:
+    """A link to another node, known by its address as a trunk is: what comes from there may ring phones, no more."""
+    if not _SECTION.fullmatch(node.code):
+        raise InvalidConfig(f"node code {node.code!r}: letters, digits, '-' and '_' only")
+    section = link_section(node.code)
+    aor = _aor(section, node.host, f"node {node.code}")
+    lines = [
+        f"[{section}]",
+        "type = endpoint",
+        "context = from-nodes",
+        "disallow = all",
+        "allow = ulaw,alaw,g722",
+        "direct_media = no",
+        "dtmf_mode = auto_info",
+        "trust_id_inbound = yes",
+        "allow_subscribe = no",
+        "send_rpid = no",
+        "; A node that died sends neither BYE nor audio.",
+        "rtp_timeout = 120",
+        "rtp_timeout_hold = 3600",
+        f"aors = {section}",
+        "",
+        *aor,
+        f"[{section}]",
+        "type = identify",
+        f"endpoint = {section}",
+        f"match = {_address_of(node.host)}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _address_of(host: str) -> str:
+    """Return ``host`` without its port and brackets."""
+    return host.rpartition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from apps.telephony.links import endpoint_through
 from apps.telephony.outgoing import OutgoingTrunk, route_of
 from apps.telephony.ports import NumberRoute
 from apps.telephony.provisioning import Phone
@@ -25,18 +26,26 @@ Load = Callable[[], Awaitable[Directory | None]]
 
 
 class PhoneBook:
-    """The node's directory as of the last :meth:`refresh`. ``load`` reads the database; None says that nothing has
+    """The directory of ``node`` as of the last :meth:`refresh`. ``load`` reads the database; None says that nothing has
     changed since the last time."""
 
-    def __init__(self, load: Load) -> None:
+    def __init__(self, load: Load, node: str = "") -> None:
         self._load = load
+        self._node = node
         self._directory = Directory()
 
     def endpoint_of(self, agent_id: int) -> str:
-        """Return the dial string of the agent's phone. An agent without one gets a name that no switch knows, so that
-        the attempt ends like a call to a phone that is switched off."""
+        """Return the dial string of the agent's phone, through its home node where that is another one. An agent
+        without a phone gets a name that no switch knows, so that the attempt ends like a call to one that is switched
+        off."""
         phone = self._directory.phones.get(agent_id)
-        return f"PJSIP/{phone.extension if phone else f'no-phone-{agent_id}'}"
+        if phone is None:
+            return f"PJSIP/no-phone-{agent_id}"
+        return (
+            f"PJSIP/{phone.extension}"
+            if self._is_here(phone)
+            else endpoint_through(phone.home, phone.extension)
+        )
 
     def route_of_number(self, number: str) -> NumberRoute | None:
         """Return how a telephone number is dialled from this node; None where no trunk leads out, and for what is no
@@ -45,13 +54,16 @@ class PhoneBook:
 
     @property
     def phones(self) -> dict[str, Phone]:
-        """Extension -> phone."""
-        return {phone.extension: phone for phone in self._directory.phones.values()}
+        """Extension -> phone, of those that the node itself rings."""
+        return {phone.extension: phone for phone in self._directory.phones.values() if self._is_here(phone)}
 
     @property
     def answered(self) -> Mapping[str, bool]:
         """Number dialled -> whether its calls are always answered first."""
         return self._directory.answered
+
+    def _is_here(self, phone: Phone) -> bool:
+        return phone.home in ("", self._node)
 
     async def refresh(self) -> bool:
         """Read again and return whether there is news; while the database is away the book stays as it is."""

@@ -35,11 +35,13 @@ _KINDS = ("endpoint", "aor", "auth")
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """An agent's phone. With a ``contact`` (a SIP URI) it is called there; without one it registers itself."""
+    """An agent's phone. With a ``contact`` (a SIP URI) it is called there; without one it registers itself. ``home`` is
+    the one node that knows it; empty: every node does."""
 
     extension: str
     password: str = field(repr=False)
     contact: str = ""
+    home: str = ""
 
 
 class _Endpoint(msgspec.Struct):

@@ -3,8 +3,9 @@
 from django.db.models import QuerySet
 
 from apps.agents.models import Agent
-from apps.telephony.asterisk_config import TrunkSection
+from apps.telephony.asterisk_config import NodeSection, TrunkSection
 from apps.telephony.choices import RecordingState
+from apps.telephony.links import Extensions, home_of
 from apps.telephony.models import AsteriskNode, EntryPoint, Recording, Trunk
 from apps.telephony.outgoing import OutgoingTrunk
 from apps.telephony.ports import NodeConfig
@@ -36,6 +37,18 @@ def get_trunk_sections(node: AsteriskNode) -> list[TrunkSection]:
     ]
 
 
+def get_node_sections(node: AsteriskNode) -> list[NodeSection]:
+    """Return the active nodes beside ``node`` that can be reached by SIP, for its configuration files."""
+    others = AsteriskNode.objects.filter(is_active=True).exclude(pk=node.pk).exclude(sip_address="")
+    return [NodeSection(*row) for row in others.values_list("code", "sip_address")]
+
+
+def get_homes() -> dict[str, tuple[Extensions, ...]]:
+    """Return node -> the extensions at home there."""
+    nodes = AsteriskNode.objects.filter(is_active=True).exclude(home_extensions="").defer("password")
+    return {node.code: node.home for node in nodes}
+
+
 def get_outgoing_trunks(node: str) -> list[OutgoingTrunk]:
     """Return the trunks over which calls may leave the node with this code, in their order."""
     rows = Trunk.objects.filter(node__code=node, is_active=True, outgoing=True).order_by("position", "name")
@@ -65,7 +78,13 @@ def get_entry_points() -> dict[str, tuple[str, str]]:
 def get_phones() -> dict[int, Phone]:
     """Return agent id -> phone of every active agent."""
     agents = Agent.objects.filter(is_active=True).only("extension", "sip_password", "sip_contact")
-    return {agent.pk: Phone(agent.extension, agent.sip_password, agent.sip_contact) for agent in agents}
+    homes = get_homes()
+    return {
+        agent.pk: Phone(
+            agent.extension, agent.sip_password, agent.sip_contact, home_of(agent.extension, homes)
+        )
+        for agent in agents
+    }
 
 
 def list_recordings() -> QuerySet[Recording]:

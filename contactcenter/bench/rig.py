@@ -10,12 +10,12 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 
-from apps.telephony.asterisk_config import NodeLayout, TrunkSection, render
+from apps.telephony.asterisk_config import NodeLayout, NodeSection, TrunkSection, render
 from apps.telephony.ports import NodeConfig
 from contactcenter.env import BASE_DIR
 
@@ -23,6 +23,8 @@ DEFAULT_ROOTFS = BASE_DIR / "var" / "asterisk" / "rootfs"
 CALLERS = "127.0.0.2"
 """Callers send from here (the trunk is identified by it); phones must not."""
 PHONES = "127.0.0.3"
+OTHER_NODE = "127.0.0.4"
+"""A second node's address: nodes know each other by theirs."""
 
 
 class AsteriskUnavailable(Exception):
@@ -53,7 +55,8 @@ def free_port(address: str = "127.0.0.1", kind: socket.SocketKind = socket.SOCK_
 class AsteriskRig:
     """One node. ``start``, ``stop``, ``kill`` may be repeated; files under ``directory`` stay until it is removed.
 
-    ``more`` is appended to configuration files (name -> text).
+    ``more`` is appended to configuration files (name -> text). Nodes that ring each other's phones
+    (``nodes``, set before the start) need an ``address`` each: they are known by it.
     """
 
     directory: Path
@@ -62,12 +65,14 @@ class AsteriskRig:
     trunk_max_calls: int = 0
     fallback_retry_seconds: int = 1
     fallback_retry_times: int = 600
+    address: str = "127.0.0.1"
+    nodes: Sequence["AsteriskRig"] = ()
     more: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rootfs = find_rootfs()
         self.http_port = free_port()
-        self.sip_port = free_port(kind=socket.SOCK_DGRAM)
+        self.sip_port = free_port(self.address, socket.SOCK_DGRAM)
         self.outside_port = free_port(PHONES, socket.SOCK_DGRAM)  # where outgoing calls are sent
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -164,7 +169,8 @@ class AsteriskRig:
         self._link_data()
         outside = f"{PHONES}:{self.outside_port}"
         trunk = TrunkSection("rig", (CALLERS,), self.trunk_max_calls, outside)
-        for name, text in render(self._layout(), [trunk]).items():
+        others = [NodeSection(rig.node, f"{rig.address}:{rig.sip_port}") for rig in self.nodes]
+        for name, text in render(self._layout(), [trunk], nodes=others).items():
             (self.directory / "etc" / name).write_text(text + self.more.get(name, ""))
         for name in self.more.keys() - {path.name for path in (self.directory / "etc").iterdir()}:
             (self.directory / "etc" / name).write_text(self.more[name])
@@ -193,7 +199,7 @@ class AsteriskRig:
             state_dir=str(self.directory / "state"), spool_dir=str(self.directory / "spool"),
             run_dir=str(self.directory / "run"), log_dir=str(self.directory / "log"),
             music_dir=str(self.directory / "data/moh"),
-            http_port=self.http_port, sip_address="127.0.0.1", sip_port=self.sip_port,
+            http_port=self.http_port, sip_address=self.address, sip_port=self.sip_port,
             rtp_start=20000, rtp_end=29999,
             fallback_retry_seconds=self.fallback_retry_seconds, fallback_retry_times=self.fallback_retry_times,
         )  # fmt: skip

@@ -1,16 +1,32 @@
-"""The real Asterisk for the tests below, started once."""
+"""The real Asterisk for the tests below, started once; and a second one."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.telephony.rig.asterisk import AsteriskRig
+from tests.telephony.rig.asterisk import OTHER_NODE, AsteriskRig
 
 
 @pytest.fixture(scope="session")
-def shared_asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AsteriskRig]:
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AsteriskRig, AsteriskRig]]:
+    """Two nodes that know of each other, not started."""
+    near = AsteriskRig(tmp_path_factory.mktemp("asterisk"))
+    far = AsteriskRig(tmp_path_factory.mktemp("far-asterisk"), node="far", address=OTHER_NODE)
+    near.nodes, far.nodes = [far], [near]
+    yield near, far
+    far.stop()
+    near.stop()
+
+
+@pytest.fixture(scope="session")
+def shared_asterisk(nodes: tuple[AsteriskRig, AsteriskRig]) -> AsteriskRig:
     """A running Asterisk that all tests of this run share; a test leaves it without calls."""
-    rig = AsteriskRig(tmp_path_factory.mktemp("asterisk"))
-    rig.start()
-    yield rig
-    rig.stop()
+    nodes[0].start()
+    return nodes[0]
+
+
+@pytest.fixture(scope="session")
+def far_asterisk(nodes: tuple[AsteriskRig, AsteriskRig]) -> AsteriskRig:
+    """The node beside the shared one."""
+    nodes[1].start()
+    return nodes[1]

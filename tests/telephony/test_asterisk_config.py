@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from apps.telephony.asterisk_config import TEMPLATES, InvalidConfig, NodeLayout, TrunkSection, render
+from apps.telephony.asterisk_config import (
+    TEMPLATES,
+    InvalidConfig,
+    NodeLayout,
+    NodeSection,
+    TrunkSection,
+    render,
+)
 
 LAYOUT = NodeLayout(node="north", ari_user="suite", ari_password="s3cret")
 TRUNK = TrunkSection("provider", ("10.0.0.1", "10.1.0.0/16"), 30)
@@ -75,3 +82,19 @@ def test_only_a_trunk_with_an_address_leads_out() -> None:
 
     assert "aors = trunk-provider" in out and "contact = sip:sip.example.com:5080" in out
     assert "aors" not in render(LAYOUT, [TRUNK])["pjsip.conf"]
+
+
+def test_another_node_is_known_by_its_address_and_may_only_ring_phones() -> None:
+    files = render(LAYOUT, [TRUNK], nodes=[NodeSection("south", "10.0.0.9:5070"), NodeSection("v6", "[::1]")])
+
+    text = files["pjsip.conf"]
+    assert "[node-south]\ntype = aor\ncontact = sip:10.0.0.9:5070\n" in text
+    assert "endpoint = node-south\nmatch = 10.0.0.9\n" in text
+    assert "endpoint = node-v6\nmatch = ::1\n" in text
+    assert text.count("context = from-nodes") == 2
+
+
+@pytest.mark.parametrize("node", [NodeSection("a b", "10.0.0.1"), NodeSection("a", "10.0.0.1\nx = y")])
+def test_a_node_that_cannot_be_written_is_refused(node: NodeSection) -> None:
+    with pytest.raises(InvalidConfig, match="node"):
+        render(LAYOUT, [], nodes=[node])

@@ -1,16 +1,32 @@
 """A switch."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.fields import EncryptedTextField
+from apps.telephony.links import Extensions, InvalidRange, read_extensions
 
 BASE_URL = RegexValidator(
     r"^https?://[A-Za-z0-9._\-]+(:\d{1,5})?(/[\w./-]*)?\Z|^https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?(/[\w./-]*)?\Z",
     _("An address such as http://10.0.0.5:8088."),
 )
+HOST = RegexValidator(
+    r"^([A-Za-z0-9.-]{1,100}|\[[0-9A-Fa-f:]{2,45}\])(:\d{1,5})?\Z",
+    _("A host name or IP address, perhaps with a port."),
+)
 APP_NAME = RegexValidator(r"^[A-Za-z][A-Za-z0-9_-]*\Z", _("Letters, digits, '-' and '_' only."))
+
+
+def validate_extensions(text: str) -> None:
+    """Raise unless every line is an extension or a range of them."""
+    try:
+        read_extensions(text)
+    except InvalidRange as problem:
+        raise ValidationError(
+            _("%(line)s is no extension and no range such as 2000-2999."), params={"line": str(problem)}
+        ) from None
 
 
 class AsteriskNode(models.Model):
@@ -60,6 +76,25 @@ class AsteriskNode(models.Model):
         related_name="+",
         help_text=_("An announcement, a message or a callback. Empty: the caller hears busy."),
     )
+    sip_address = models.CharField(
+        _("address for other nodes"),
+        max_length=110,
+        blank=True,
+        validators=[HOST],
+        help_text=_(
+            "Where the other nodes reach this one by SIP, such as 10.0.0.5:5060, and from where it calls them. Needed "
+            "only with several nodes."
+        ),
+    )
+    home_extensions = models.TextField(
+        _("phones at home here"),
+        blank=True,
+        validators=[validate_extensions],
+        help_text=_(
+            "Extensions or ranges such as 2000-2999, one a line: these phones register at this node, and the other "
+            "nodes ring them through it. Phones of no node must be within reach of all."
+        ),
+    )
     is_active = models.BooleanField(
         _("active"),
         default=True,
@@ -73,3 +108,29 @@ class AsteriskNode(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def home(self) -> tuple[Extensions, ...]:
+        """The extensions at home here."""
+        return read_extensions(self.home_extensions)
+
+    def clean(self) -> None:
+        """A phone has one home, and one that others cannot reach is none."""
+        super().clean()
+        if self.home_extensions and not self.sip_address:
+            raise ValidationError({"sip_address": _("Other nodes need it to ring the phones at home here.")})
+        for other in AsteriskNode.objects.exclude(pk=self.pk).exclude(home_extensions=""):
+            self._refuse_shared(other)
+
+    def _refuse_shared(self, other: "AsteriskNode") -> None:
+        try:
+            shared = [one for one in self.home if any(one.overlaps(another) for another in other.home)]
+        except InvalidRange:
+            return  # the field says so itself
+        if shared:
+            raise ValidationError(
+                {
+                    "home_extensions": _("%(extensions)s are at home at node %(node)s already.")
+                    % {"extensions": f"{shared[0].first}-{shared[0].last}", "node": other}
+                }
+            )

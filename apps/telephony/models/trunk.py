@@ -9,12 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.telephony.choices import NumberFormat
 from apps.telephony.models.entry_point import DIALLED
-from apps.telephony.models.node import AsteriskNode
+from apps.telephony.models.node import HOST, AsteriskNode
 
-HOST = RegexValidator(
-    r"^([A-Za-z0-9.-]{1,100}|\[[0-9A-Fa-f:]{2,45}\])(:\d{1,5})?\Z",
-    _("A host name or IP address, perhaps with a port."),
-)
 TRUNK_NAME = RegexValidator(r"^[A-Za-z0-9_-]{1,40}\Z", _("Letters, digits, '-' and '_' only."))
 
 

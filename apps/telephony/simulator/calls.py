@@ -205,8 +205,8 @@ def _tell_dial(world: World, channel: Channel, status: str) -> None:
 def new_outgoing(
     world: World, *, channel_id: str, extension: str, caller: CallerId, dialling: Dialling
 ) -> Channel:
-    """A channel towards an agent's telephone, or towards a number outside (``<number>@<trunk>``); :func:`dial` sends it
-    on its way."""
+    """A channel towards an agent's telephone, also at another node (``<extension>@<node>``), or towards a number
+    outside (``<number>@<trunk>``); :func:`dial` sends it on its way."""
     trunk = extension.partition("@")[2]
     channel = Channel(
         id=channel_id,
@@ -214,7 +214,7 @@ def new_outgoing(
         state="Down",
         caller=caller,
         connected=CallerId(caller.name, caller.number),
-        place=Place("from-trunk" if trunk else "from-agents", "s", 1, "AppDial2", "(Outgoing Line)"),
+        place=Place(_context(trunk), "s", 1, "AppDial2", "(Outgoing Line)"),
         created_at=world.now,
         protocol_id=f"{channel_id}@{trunk or 'phones'}",
         party=Party(),
@@ -224,3 +224,10 @@ def new_outgoing(
     if dialling.app in world.apps:
         channel.interest[dialling.app] += 1
     return channel
+
+
+def _context(trunk: str) -> str:
+    """The context of the endpoint behind which the called party is."""
+    if not trunk:
+        return "from-agents"
+    return "from-nodes" if trunk.startswith("node-") else "from-trunk"

@@ -8,6 +8,7 @@ NORMAL_CLEARING: Final = 16
 USER_BUSY: Final = 17
 NO_ANSWER: Final = 19
 CALL_REJECTED: Final = 21
+OUT_OF_ORDER: Final = 27
 INTERWORKING: Final = 127
 
 TEXTS: Final[dict[int, str]] = {

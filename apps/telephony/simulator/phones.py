@@ -12,7 +12,14 @@ from apps.telephony.simulator.world import World
 
 NETWORK_DELAY = 0.05
 AUTO_ANSWER_DELAY = 0.2
+NODE = "node-"
 _AUTO_ANSWER_WORDS = ("answer-after=0", "auto answer", "auto-answer", "alert-autoanswer")
+
+
+def is_elsewhere(dialled: str) -> bool:
+    """Return whether a dial string leads to a phone at another node: ``<extension>@node-<code>``."""
+    extension, at, node = dialled.partition("@")
+    return bool(extension and at and node.startswith(NODE))
 
 
 @runtime_checkable
@@ -39,7 +46,9 @@ class AgentPhone(Party):
                 self._ring(lambda: calls.pick_up(world, channel), behaviour.answer_after)
             case "no_answer" | "when_asked":
                 self._ring()
-            case "silent" | "unreachable":
+            case "unreachable":  # the phone's own node says so; at ours there would be no call
+                world.later(NETWORK_DELAY, lambda: calls.refuse(world, channel, causes.OUT_OF_ORDER))
+            case "silent":
                 pass
 
     def be_answered(self) -> None:
@@ -56,7 +65,7 @@ class AgentPhone(Party):
 
 
 class Switchboard:
-    """All agents' telephones. A telephone that is in use is busy."""
+    """All agents' telephones, those at other nodes too. A telephone that is in use is busy."""
 
     def __init__(self, world: World, scenario: Scenario, seed: int) -> None:
         self._world = world
@@ -68,7 +77,9 @@ class Switchboard:
         """Telephones that always behave in one way; may be changed while the simulation runs."""
 
     def knows(self, extension: str) -> bool:
-        """Return whether a telephone is registered at this extension."""
+        """Return whether a telephone is registered at this extension; of one at another node only that one knows."""
+        if is_elsewhere(extension):
+            return True
         fixed = self.fixed.get(extension)
         if fixed is not None and fixed.mode == "unreachable":
             return False
@@ -76,6 +87,7 @@ class Switchboard:
 
     def call(self, extension: str, channel: Channel) -> Party:
         """Return the telephone at this extension, which from now on reacts to the channel that calls it."""
+        extension = extension.partition("@")[0]
         behaviour = Phone("busy") if self._in_use[extension] else self._behaviour(extension, channel)
         if behaviour.mode in ("answers", "when_asked") and _asks_for_auto_answer(channel):
             behaviour = Phone("answers", AUTO_ANSWER_DELAY, behaviour.hangs_up_after)

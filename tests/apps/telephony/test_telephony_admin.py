@@ -100,6 +100,44 @@ def test_the_password_of_a_node_is_never_shown_and_an_empty_field_keeps_it(
         assert "s3cret" not in cursor.fetchone()[0]
 
 
+def test_a_phone_has_one_home_and_one_that_others_reach(node: AsteriskNode) -> None:
+    node.home_extensions = "2000-2999"
+    with pytest.raises(ValidationError, match="Other nodes need it"):
+        node.full_clean()
+    node.sip_address = "10.0.0.5:5060"
+    node.full_clean()
+    node.save()
+    south = AsteriskNode(
+        code="south", name="South", base_url="http://10.0.0.6:8088", username="suite", password="x",
+        sip_address="10.0.0.6", home_extensions="3000\r\n2999-3001",
+    )  # fmt: skip
+
+    with pytest.raises(ValidationError, match="2999-3001 are at home at node North already"):
+        south.full_clean()
+    south.home_extensions = "x"
+    with pytest.raises(ValidationError, match="x is no extension"):
+        south.full_clean()
+    south.home_extensions = "3000-3999"
+    south.full_clean()
+
+
+def test_what_a_node_knows_of_the_others(node: AsteriskNode, tmp_path: Path) -> None:
+    AsteriskNode.objects.filter(pk=node.pk).update(sip_address="10.0.0.5", home_extensions="2000-2999")
+    AsteriskNode.objects.create(
+        code="south", name="South", base_url="http://10.0.0.6:8088", username="suite", password="x",
+        sip_address="10.0.0.6:5070",
+    )  # fmt: skip
+    at_home, anywhere = factories.AgentFactory(extension="2500"), factories.AgentFactory(extension="3500")
+
+    phones = get_phones()
+    call_command("asterisk_config", "north", output=tmp_path, stdout=StringIO())
+
+    assert (phones[at_home.pk].home, phones[anywhere.pk].home) == ("north", "")
+    text = (tmp_path / "pjsip.conf").read_text()
+    assert "[node-south]" in text and "contact = sip:10.0.0.6:5070" in text
+    assert "node-north" not in text
+
+
 def test_the_connection_to_a_node_can_be_tested(administrator: Client, node: AsteriskNode) -> None:
     change = f"/admin/telephony/asterisknode/{node.pk}/change/"
     listing = administrator.get(change).content.decode()

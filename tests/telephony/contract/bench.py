@@ -35,6 +35,10 @@ class World(Protocol):
         """Give the agent a phone of this kind."""
         ...
 
+    async def add_far_phone(self, kind: PhoneKind, agent_id: int) -> None:
+        """Give the agent a phone of this kind that is at home at another node."""
+        ...
+
     def endpoint_of(self, agent_id: int) -> str:
         """Return the dial string of the agent's phone."""
         ...
@@ -94,6 +98,12 @@ class Bench:
         """Add a phone before :meth:`connect`; return the agent's id."""
         self._agents += 1
         await self.world.add_phone(kind, self._agents)
+        return self._agents
+
+    async def far_phone(self, kind: PhoneKind) -> int:
+        """Add a phone at another node before :meth:`connect`; return the agent's id."""
+        self._agents += 1
+        await self.world.add_far_phone(kind, self._agents)
         return self._agents
 
     async def call(self, kind: CallerKind = "stays", dnis: str = "8001") -> msg.CallArrived:

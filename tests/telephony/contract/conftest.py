@@ -21,8 +21,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-async def switch_under_test(shared_asterisk: AsteriskRig, tmp_path: Path) -> AsyncIterator[Bench]:
+async def switch_under_test(
+    shared_asterisk: AsteriskRig, far_asterisk: AsteriskRig, tmp_path: Path
+) -> AsyncIterator[Bench]:
     """A bench, not yet connected."""
-    bench = Bench(RealWorld(shared_asterisk, tmp_path))
+    bench = Bench(RealWorld(shared_asterisk, tmp_path, far_asterisk))
     yield bench
     await bench.close()

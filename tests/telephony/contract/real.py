@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
+from apps.telephony.ari.client import AriClient
+from apps.telephony.ari.http import open_session
+from apps.telephony.links import endpoint_through
 from apps.telephony.outgoing import OutgoingTrunk, route_of
-from apps.telephony.ports import NumberRoute
+from apps.telephony.ports import NumberRoute, SwitchState
 from apps.telephony.provisioning import Phone, Send, push_phones, tell_answered
 from tests.telephony.contract.bench import CallerKind, PhoneKind
 from tests.telephony.rig.asterisk import AsteriskRig
@@ -27,17 +30,22 @@ _CALLERS: Mapping[str, tuple[str, dict[str, str]]] = {
 
 
 class RealWorld:
-    """See :class:`tests.telephony.contract.bench.World`."""
+    """See :class:`tests.telephony.contract.bench.World`. ``far`` is a second node, which only far phones need."""
 
-    def __init__(self, rig: AsteriskRig, directory: Path) -> None:
+    def __init__(self, rig: AsteriskRig, directory: Path, far: AsteriskRig | None = None) -> None:
         self.config = rig.config
         self.answered: dict[str, bool] = {}
         self._rig = rig
         self._directory = directory
         self._phones: dict[int, Phone] = {}
+        self._far = far
         self._running: list[Sipp | Phones] = []
 
-    async def add_phone(self, kind: PhoneKind, agent_id: int) -> None:
+    async def add_far_phone(self, kind: PhoneKind, agent_id: int) -> None:
+        assert self._far is not None
+        await self.add_phone(kind, agent_id, self._far.node)
+
+    async def add_phone(self, kind: PhoneKind, agent_id: int, home: str = "") -> None:
         if kind == "unknown":
             return
         contact = ""
@@ -46,14 +54,15 @@ class RealWorld:
             started = await asyncio.to_thread(phones, self._directory / f"phone{agent_id}", scenario, **marks)
             self._running.append(started)
             contact = started.contact(self._extension(agent_id))
-        self._phones[agent_id] = Phone(self._extension(agent_id), "secret", contact)
+        self._phones[agent_id] = Phone(self._extension(agent_id), "secret", contact, home)
 
     def add_contact(self, agent_id: int, contact: str) -> None:
         """Let the agent's phone be one that the test runs itself."""
         self._phones[agent_id] = Phone(self._extension(agent_id), "secret", contact)
 
     def endpoint_of(self, agent_id: int) -> str:
-        return f"PJSIP/{self._extension(agent_id)}"
+        extension, phone = self._extension(agent_id), self._phones.get(agent_id)
+        return endpoint_through(phone.home, extension) if phone and phone.home else f"PJSIP/{extension}"
 
     async def add_number(self, kind: PhoneKind, number: str) -> None:
         scenario, marks = _PHONES[kind]
@@ -64,9 +73,16 @@ class RealWorld:
         return route_of(number, [OutgoingTrunk("rig", "+4930555")])
 
     async def prepare(self, send: Send) -> None:
-        await push_phones(send, self._phones.values())
+        await push_phones(send, [phone for phone in self._phones.values() if not phone.home])
+        if far := [phone for phone in self._phones.values() if phone.home]:
+            await self._prepare_far(far)
         for number, answered in self.answered.items():
             await tell_answered(send, number, answered)
+
+    async def _prepare_far(self, far: list[Phone]) -> None:
+        assert self._far is not None
+        async with open_session(self._far.config) as session:
+            await push_phones(AriClient(self._far.config, session, SwitchState()).request, far)
 
     async def follow(self, send: Send) -> None:
         return

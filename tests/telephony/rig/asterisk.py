@@ -2,6 +2,7 @@
 
 from contactcenter.bench.rig import (
     CALLERS,
+    OTHER_NODE,
     PHONES,
     AsteriskFailed,
     AsteriskRig,
@@ -9,4 +10,12 @@ from contactcenter.bench.rig import (
     free_port,
 )
 
-__all__ = ["CALLERS", "PHONES", "AsteriskFailed", "AsteriskRig", "AsteriskUnavailable", "free_port"]
+__all__ = [
+    "CALLERS",
+    "OTHER_NODE",
+    "PHONES",
+    "AsteriskFailed",
+    "AsteriskRig",
+    "AsteriskUnavailable",
+    "free_port",
+]

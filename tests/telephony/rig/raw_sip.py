@@ -32,7 +32,7 @@ class RawCaller:
 
     def __init__(self, rig: AsteriskRig, sound: asyncio.DatagramProtocol | None = None) -> None:
         self._listener = sound
-        self._target = ("127.0.0.1", rig.sip_port)
+        self._target = (rig.address, rig.sip_port)
         self._id = uuid.uuid4().hex
         self._cseq = 1
 
@@ -151,6 +151,25 @@ def answer_to(request: bytes, address: str, port: int, tag: str, rtp_port: int |
     body = b"" if rtp_port is None else _sdp(address, [line.format(port=rtp_port) for line in DECENT_SDP])
     lines += [b"Content-Type: application/sdp"] if body else []
     return b"\r\n".join([*lines, f"Content-Length: {len(body)}".encode(), b"", body])
+
+
+def goodbye_to(invite: bytes, address: str, port: int, tag: str) -> bytes:
+    """Return the BYE of somebody who has answered ``invite`` with this tag."""
+    fields = {
+        name.strip().lower(): value.strip()
+        for name, _, value in (line.partition(b":") for line in invite.split(b"\r\n") if b":" in line)
+    }
+    lines = [
+        b"BYE " + fields[b"contact"].strip(b"<>") + b" SIP/2.0",
+        f"Via: SIP/2.0/UDP {address}:{port};branch=z9hG4bK{uuid.uuid4().hex[:12]}".encode(),
+        b"From: " + fields[b"to"] + f";tag={tag}".encode(),
+        b"To: " + fields[b"from"],
+        b"Call-ID: " + fields[b"call-id"],
+        b"CSeq: 1 BYE",
+        b"Max-Forwards: 70",
+        b"Content-Length: 0",
+    ]
+    return b"\r\n".join([*lines, b"", b""])
 
 
 def _sdp(address: str, media: Iterable[str]) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from tests.telephony.rig.asterisk import PHONES, AsteriskRig
-from tests.telephony.rig.raw_sip import LINEAR, RawCaller, answer_to, media_address
+from tests.telephony.rig.raw_sip import LINEAR, RawCaller, answer_to, goodbye_to, media_address
 from tests.telephony.rig.sipp import tone_ulaw
 from tests.telephony.rig.sound import share_of
 
@@ -79,6 +79,7 @@ class VoicePhone(asyncio.DatagramProtocol):
     def __init__(self, voice: Voice) -> None:
         self.voice = voice
         self._tag = uuid.uuid4().hex[:8]
+        self._invited: tuple[bytes, tuple[str, int]] | None = None
 
     async def __aenter__(self) -> Self:
         self._rtp_port = await self.voice.open(PHONES)
@@ -94,9 +95,16 @@ class VoicePhone(asyncio.DatagramProtocol):
         """Return where Asterisk calls this phone."""
         return f"sip:{extension}@{PHONES}:{self._port}"
 
+    def hang_up(self) -> None:
+        """End the call that was answered."""
+        assert self._invited is not None
+        invite, switch = self._invited
+        self._sip.sendto(goodbye_to(invite, PHONES, self._port, self._tag), switch)
+
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         method = data.partition(b" ")[0]
         if method == b"INVITE":
+            self._invited = data, addr
             self.voice.speak_to(media_address(data))
             self._sip.sendto(answer_to(data, PHONES, self._port, self._tag, self._rtp_port), addr)
         elif method in (b"BYE", b"OPTIONS"):
@@ -123,5 +131,10 @@ class VoiceCaller:
     async def be_answered(self) -> None:
         """Wait for the answer, and begin to speak."""
         _, message = await self._caller.status()
-        self._caller.send("ACK", to_tag=RawCaller.tag_of(message))
+        self._tag = RawCaller.tag_of(message)
+        self._caller.send("ACK", to_tag=self._tag)
         self.voice.speak_to(media_address(message))
+
+    def hang_up(self) -> None:
+        """End the call that was answered."""
+        self._caller.send("BYE", to_tag=self._tag)

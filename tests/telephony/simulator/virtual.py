@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from apps.kernel.clock import SystemClock
+from apps.telephony.links import endpoint_through
 from apps.telephony.outgoing import OutgoingTrunk, route_of
 from apps.telephony.ports import NodeConfig, NumberRoute
 from apps.telephony.provisioning import Phone as PushedPhone, Send, push_phones, tell_answered
@@ -34,6 +35,7 @@ class VirtualWorld:
         self.answered: dict[str, bool] = {}
         self._server = server
         self._phones: dict[int, PushedPhone] = {}
+        self._far: set[int] = set()
 
     @classmethod
     async def start(cls) -> "VirtualWorld":
@@ -53,8 +55,13 @@ class VirtualWorld:
         self._server.engine.switchboard.fixed[extension] = _PHONES[kind]
         self._phones[agent_id] = PushedPhone(extension, "secret")
 
+    async def add_far_phone(self, kind: PhoneKind, agent_id: int) -> None:
+        self._server.engine.switchboard.fixed[str(1000 + agent_id)] = _PHONES[kind]
+        self._far.add(agent_id)
+
     def endpoint_of(self, agent_id: int) -> str:
-        return f"PJSIP/{1000 + agent_id}"
+        extension = str(1000 + agent_id)
+        return endpoint_through("far", extension) if agent_id in self._far else f"PJSIP/{extension}"
 
     async def add_number(self, kind: PhoneKind, number: str) -> None:
         self._server.engine.outside.fixed[number] = _PHONES[kind]

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.telephony.asterisk_config import InvalidConfig, NodeLayout, render
 from apps.telephony.models import AsteriskNode
-from apps.telephony.selectors import get_trunk_sections
+from apps.telephony.selectors import get_node_sections, get_trunk_sections
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             etc_dir=str(options["output"].resolve()), **{name: options[name] for name in names},
         )  # fmt: skip
         try:
-            files = render(layout, get_trunk_sections(node))
+            files = render(layout, get_trunk_sections(node), nodes=get_node_sections(node))
         except InvalidConfig as problem:
             raise CommandError(str(problem)) from problem
         self._write(options["output"], files)
