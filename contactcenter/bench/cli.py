@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from contactcenter.bench.figures import failures
-from contactcenter.bench.options import AsteriskOptions, CallsOptions
-from contactcenter.bench.report import asterisk_lines, lines
+from contactcenter.bench.media_figures import media_failures
+from contactcenter.bench.options import AsteriskOptions, CallsOptions, MediaOptions
+from contactcenter.bench.report import asterisk_lines, lines, media_lines
 from contactcenter.bench.rig import find_rootfs
 from contactcenter.bench.sipp_load import find_sipp
 from contactcenter.bench.site import BenchSite, bench_site
@@ -50,6 +51,17 @@ def bench_asterisk(options: AsteriskOptions, *, as_json: bool) -> int:
     return 0
 
 
+def bench_media(options: MediaOptions, *, as_json: bool) -> int:
+    """Run, print the table (and the JSON line); 0 only for a good run. Raises what :func:`bench_asterisk` raises."""
+    find_rootfs()
+    find_sipp()
+    with bench_site(environment(), os.environ) as site:
+        found = _run_inside(site, options)
+    problems = media_failures(found)
+    show([*media_lines(found), *(f"FAILED: {problem}" for problem in problems)], found if as_json else None)
+    return 1 if problems else 0
+
+
 def show(table: Iterable[str], found: dict[str, Any] | None) -> None:
     """Print the lines of a table, and the figures as one JSON object in a last line where they are given."""
     for line in table:
@@ -58,9 +70,9 @@ def show(table: Iterable[str], found: dict[str, Any] | None) -> None:
         print(json.dumps(found))
 
 
-def _run_inside(site: BenchSite, options: CallsOptions | AsteriskOptions) -> dict[str, Any]:
+def _run_inside(site: BenchSite, options: CallsOptions | AsteriskOptions | MediaOptions) -> dict[str, Any]:
     result = site.folder / "result.json"
-    kind = "calls" if isinstance(options, CallsOptions) else "asterisk"
+    kind = type(options).__name__.removesuffix("Options").lower()
     arguments = ["-m", "contactcenter.bench.inside", kind, str(result), json.dumps(asdict(options))]
     status = run_to_the_end(
         [sys.executable, *arguments], site.environment | {PASSWORD_VARIABLE: secrets.token_hex(16)}

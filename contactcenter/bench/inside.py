@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from contactcenter.bench.options import AsteriskOptions, CallsOptions
+from contactcenter.bench.options import AsteriskOptions, CallsOptions, MediaOptions
 
 _BEGAN = time.monotonic()
 
@@ -26,21 +27,22 @@ def main(kind: str, result: Path, values: dict[str, Any]) -> int:
     """Prepare the database, run, write the result; 1 with the reason on standard error where it could not be run."""
     django.setup()
     from contactcenter.bench.calls import run_calls
+    from contactcenter.bench.media import run_media
     from contactcenter.bench.real_calls import run_asterisk
     from contactcenter.bench.rig import AsteriskFailed
     from contactcenter.bench.watch import Stalled
 
     folder = Path(settings.VAR_DIR)
-    run = (
-        run_calls(CallsOptions(**values), folder, say)
-        if kind == "calls"
-        else run_asterisk(AsteriskOptions(**values), folder, say)
-    )
+    runs: dict[str, Callable[[], Any]] = {
+        "calls": lambda: run_calls(CallsOptions(**values), folder, say),
+        "asterisk": lambda: run_asterisk(AsteriskOptions(**values), folder, say),
+        "media": lambda: run_media(MediaOptions(**values), folder, say),
+    }
 
     say("database: migrates …")
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     try:
-        found = asyncio.run(until_signal(run))
+        found = asyncio.run(until_signal(runs[kind]()))
     except (Stalled, AsteriskFailed) as error:
         say(f"The run failed: {error}")
         return 1

@@ -137,8 +137,8 @@ RATES = (10, 20, 40, 60, 80)
 
 @dataclass(frozen=True, slots=True)
 class AsteriskOptions:
-    """`bench asterisk`: each of ``rates`` (calls a second) for ``seconds``, through each of ``through``. The
-    floor takes ``limit`` new calls a second (0: all), the others hear busy."""
+    """`bench asterisk`: each of ``rates`` (calls a second) for ``seconds`` (or until there were ``calls`` calls),
+    through each of ``through``. The floor takes ``limit`` new calls a second (0: all), the others hear busy."""
 
     rates: tuple[int, ...] = RATES
     seconds: int = 10
@@ -146,6 +146,7 @@ class AsteriskOptions:
     hold_seconds: float = 10.0
     through: tuple[str, ...] = THROUGH
     limit: int = 0
+    calls: int = 0
 
 
 def add_asterisk_arguments(parser: argparse.ArgumentParser) -> None:
@@ -160,6 +161,7 @@ def add_asterisk_arguments(parser: argparse.ArgumentParser) -> None:
         help="calls a second (default 10 20 40 60 80)",
     )
     add("--seconds", type=_count, default=10, metavar="S", help="how long each rate is offered (default 10)")
+    add("--calls", type=_count, default=0, metavar="C", help="how many calls, instead of a time")
     add("--agents", type=_count, default=1000, metavar="N", help="how many agents there are (default 1000)")
     add(
         "--hold-seconds",
@@ -178,6 +180,22 @@ def add_asterisk_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="L",
         help="new calls a second that the floor takes (default: all)",
     )
+    add("--json", action="store_true", dest="as_json", help="print one JSON object as the last line")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaOptions:
+    """`bench media`: ``calls`` conversations at once, with sound in both directions for ``seconds``."""
+
+    calls: int = 100
+    seconds: float = 20.0
+
+
+def add_media_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `bench media`."""
+    add = parser.add_argument
+    add("--calls", type=_count, default=100, metavar="N", help="conversations at once (default 100)")
+    add("--seconds", type=_seconds, default=20.0, metavar="S", help="how long each has sound (default 20)")
     add("--json", action="store_true", dest="as_json", help="print one JSON object as the last line")
 
 

@@ -5,30 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from asgiref.sync import sync_to_async
-
-from apps.floor.inbox import floor_client
-from apps.floor.live.hub import hub
-from contactcenter.bench import watch
-from contactcenter.bench.crew import Crew
-from contactcenter.bench.directory import FIRST_EXTENSION, create_phone_site
+from contactcenter.bench.directory import FIRST_EXTENSION
 from contactcenter.bench.figures import LEAST_CONNECTED, percentile_ms
 from contactcenter.bench.machine import machine_facts
 from contactcenter.bench.options import AsteriskOptions
 from contactcenter.bench.processes import Measured, Processes
+from contactcenter.bench.real_floor import Places, Say, floor_at_work, left_after
 from contactcenter.bench.rig import AsteriskRig
 from contactcenter.bench.sipp_load import AgentPhones, call, failed_calls, hear
+from contactcenter.bench.watch import FloorWatch
 
 NUMBERS = {"dial": "7001", "app_queue": "7002", "floor": "7003"}
-DRAIN_SECONDS = 20.0
 FIRST_RUN = 10
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,7 @@ async def run_asterisk(options: AsteriskOptions, folder: Path, say: Say) -> dict
     try:
         await asyncio.to_thread(rig.start)
         with AgentPhones(folder) as phones, Processes(folder) as processes:
-            runs = await RealCalls(options, rig, phones, processes, folder, say).run()
+            runs = await RealCalls(options, Places(rig, phones, processes), folder, say).run()
     finally:
         await asyncio.to_thread(rig.stop)
     agents = phones.log()
@@ -75,50 +67,26 @@ def _heard(run: Run, agents: list[str]) -> dict[str, Any]:
 class RealCalls:
     """The loads of a run, one after the other. The floor runs all the time; while the others carry calls it is idle."""
 
-    def __init__(
-        self, options: AsteriskOptions, rig: AsteriskRig, phones: AgentPhones, processes: Processes, folder: Path,
-        say: Say,
-    ) -> None:  # fmt: skip
+    def __init__(self, options: AsteriskOptions, places: Places, folder: Path, say: Say) -> None:
         self._options = options
-        self._rig = rig
-        self._phones = phones
-        self._processes = processes
+        self._places = places
         self._folder = folder
         self._say = say
-        self._watch = watch.FloorWatch()
 
     async def run(self) -> list[Run]:
-        """Fill the site, start the floor, offer every load."""
-        options = self._options
-        agents = await sync_to_async(create_phone_site)(
-            options, self._rig.config, self._phones.contact, NUMBERS["floor"]
-        )
-        self._say(f"floor: starts and provisions {options.agents} phones …")
-        floor = self._processes.start("floor", "manage.py", "floor")
-        crew = Crew(agents, hub(), floor_client(), seed=1)
-        try:
-            await watch.until(bool, self._watch.is_up, "the floor")
-            await crew.sign_in()
-            await asyncio.to_thread(
-                self._rig.cli, "queue reload all"
-            )  # its members' phones are known only now
-            return await self._loads(floor)
-        except (TimeoutError, watch.Stalled, ExceptionGroup) as error:
-            raise watch.Stalled(
-                f"{error!r}\n{self._processes.log_tails()}\n{self._rig.log[-3000:]}"
-            ) from error
-        finally:
-            await hub().stop()
-            await floor_client().close()
-            await self._watch.close()
+        """Fill the site, start the floor, offer every load. Raises Stalled."""
+        async with floor_at_work(self._options, self._places, NUMBERS["floor"], self._say) as (floor, seen):
+            # Its members' phones are known only now.
+            await asyncio.to_thread(self._places.rig.cli, "queue reload all")
+            return await self._loads(floor, seen)
 
-    async def _loads(self, floor: Measured) -> list[Run]:
+    async def _loads(self, floor: Measured, seen: FloorWatch) -> list[Run]:
         loads = [(rate, through) for rate in self._options.rates for through in self._options.through]
         runs = []
         for number, (rate, through) in enumerate(loads, FIRST_RUN):
             self._say(f"{through}: {rate} calls/s …")
             run = await self._measure(number, through, rate, floor)
-            ring = (await self._watch.fresh_beat())["ring"] if through == "floor" else {}
+            ring = (await seen.fresh_beat())["ring"] if through == "floor" else {}
             runs.append(
                 Run(
                     run.callers,
@@ -129,33 +97,23 @@ class RealCalls:
         return runs
 
     async def _measure(self, number: int, through: str, rate: int, floor: Measured) -> Run:
-        assert self._rig.process is not None
-        asterisk, folder = Measured(self._rig.process.pid), self._folder / f"run-{number}"
-        calls = rate * self._options.seconds
+        rig = self._places.rig
+        assert rig.process is not None
+        asterisk, folder = Measured(rig.process.pid), self._folder / f"run-{number}"
+        calls = self._options.calls or rate * self._options.seconds
         began, cpu = time.monotonic(), (asterisk.cpu_seconds(), floor.cpu_seconds())
         callers = await asyncio.to_thread(
-            call, folder, self._rig.sip_port, run=number, dnis=NUMBERS[through], rate=rate, calls=calls,
+            call, folder, rig.sip_port, run=number, dnis=NUMBERS[through], rate=rate, calls=calls,
             hold_ms=int(self._options.hold_seconds * 1000),
         )  # fmt: skip
         seconds = time.monotonic() - began
         used = asterisk.cpu_seconds() - cpu[0], floor.cpu_seconds() - cpu[1]
         row = {
-            "through": through, "rate": rate, "offered": calls,
-            "left_channels": await asyncio.to_thread(_left_channels, self._rig),
+            "through": through, "rate": rate, "offered": calls, **await left_after(rig),
             "asterisk_cpu_percent": round(100 * used[0] / seconds, 1),
             "floor_cpu_percent": round(100 * used[1] / seconds, 1), "load": round(os.getloadavg()[0], 1),
         }  # fmt: skip
         return Run(callers, failed_calls(folder), row)
-
-
-def _left_channels(rig: AsteriskRig) -> int:
-    """Return how many channels stay; then hang them up, so that the next run begins on an empty switch."""
-    deadline = time.monotonic() + DRAIN_SECONDS
-    while (left := rig.cli("core show channels concise").count("PJSIP/")) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    if left:
-        rig.clear_calls()
-    return left
 
 
 def best_rate(rows: list[dict[str, Any]], through: str) -> int:
@@ -177,5 +135,5 @@ def more_configuration(agents: int) -> dict[str, str]:
     )
     members = "".join(f"member => PJSIP/{FIRST_EXTENSION + number}\n" for number in range(agents))
     queue = f"[bench]\nstrategy = rrmemory\nringinuse = no\nautofill = yes\ntimeout = 30\n{members}"
-    modules = "\nload = app_dial.so\nload = app_queue.so\n"
+    modules = "\nload = app_queue.so\n"
     return {"extensions.conf": numbers, "queues.conf": queue, "modules.conf": modules}

@@ -36,6 +36,8 @@ def asterisk_lines(found: Mapping[str, Any]) -> list[str]:
         "rate",
         "connected_ratio",
         "busy",
+        "left_channels",
+        "left_bridges",
         "p50_ms",
         "p99_ms",
         "floor_ring_ms",
@@ -47,6 +49,15 @@ def asterisk_lines(found: Mapping[str, Any]) -> list[str]:
     table += ["".join(f"{row[name]!s:<22}" for name in names) for row in found["rows"]]
     table += ["", "Calls a second at more than 99.9 %"]
     return table + [f"  {name:<12} {rate}" for name, rate in found["calls_per_second"].items()]
+
+
+def media_lines(found: Mapping[str, Any]) -> list[str]:
+    """Return the lines of the table."""
+    table = [f"bench media: {found['calls']} calls with sound for {found['seconds']:g} s", ""]
+    table += [
+        _row(name, value) for name, value in found.items() if name not in ("calls", "seconds", "machine")
+    ]
+    return [*table, "", "Machine", *(_row(name, value) for name, value in found["machine"].items())]
 
 
 def _row(name: str, value: object) -> str:

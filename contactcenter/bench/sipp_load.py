@@ -50,15 +50,26 @@ def find_sipp() -> str:
 
 
 class AgentPhones:
-    """All agents' phones behind one address; open it with ``with``."""
+    """All agents' phones behind one address; open it with ``with``. With ``echo`` they send back what they hear."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, echo: bool = False) -> None:
         self._folder = folder
+        self._echo = ["-rtp_echo"] if echo else []
         self.port = free_port(PHONES, socket.SOCK_DGRAM)
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> AgentPhones:
-        arguments = ["-i", PHONES, "-mi", PHONES, "-p", str(self.port), "-mp", str(_media_port(PHONES))]
+        arguments = [
+            "-i",
+            PHONES,
+            "-mi",
+            PHONES,
+            "-p",
+            str(self.port),
+            "-mp",
+            str(_media_port(PHONES)),
+            *self._echo,
+        ]
         self._process = _start("agent", self._folder / "agents", arguments)
         _until_bound(self.port)
         return self
@@ -82,7 +93,15 @@ class AgentPhones:
 
 
 def call(
-    folder: Path, sip_port: int, *, run: int, dnis: str, rate: int, calls: int, hold_ms: int
+    folder: Path,
+    sip_port: int,
+    *,
+    run: int,
+    dnis: str,
+    rate: int,
+    calls: int,
+    hold_ms: int,
+    scenario: str = "caller",
 ) -> list[str]:
     """Place ``calls`` calls, ``rate`` a second, and return the log when all are over (or ten seconds after they
     should be). ``run`` (10 to 99) makes the callers' numbers those of this run only."""
@@ -92,7 +111,7 @@ def call(
         "-m", str(calls), "-r", str(rate), "-d", str(hold_ms),
         "-l", str(calls), "-timeout", f"{calls // rate + hold_ms // 1000 + 10}s",
     ]  # fmt: skip
-    process = _start("caller", folder, arguments)
+    process = _start(scenario, folder, arguments)
     process.wait()
     return _log_of(folder)
 

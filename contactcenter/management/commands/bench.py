@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from psycopg import Error as DatabaseError
 
-from contactcenter.bench.cli import BenchFailed, bench_asterisk, bench_calls
+from contactcenter.bench.cli import BenchFailed, bench_asterisk, bench_calls, bench_media
 from contactcenter.bench.options import (
     AsteriskOptions,
     CallsOptions,
+    MediaOptions,
     add_asterisk_arguments,
     add_calls_arguments,
+    add_media_arguments,
 )
 from contactcenter.bench.recovery_cli import bench_recovery
 from contactcenter.bench.recovery_options import RecoveryOptions, add_recovery_arguments
@@ -50,6 +52,12 @@ KINDS: dict[str, Kind] = {
         add_asterisk_arguments,
         AsteriskOptions,
         bench_asterisk,
+    ),
+    "media": Kind(
+        "real conversations with sound through the floor, and what of it is lost",
+        add_media_arguments,
+        MediaOptions,
+        bench_media,
     ),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }
