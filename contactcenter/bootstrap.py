@@ -39,7 +39,7 @@ from apps.telephony.selectors import (
     get_entry_points,
     get_node_limits,
     get_nodes,
-    get_outgoing_nodes,
+    get_outgoing_names,
     get_outgoing_trunks,
     get_phones,
 )
@@ -123,14 +123,16 @@ def load_site_config() -> SiteConfig:
     """Read everything that the engines know of the database, in a constant number of queries."""
     entry_points, library, published = get_entry_points(), get_library(), get_published_versions()
     prompts = frozenset(code for code, _ in library.prompts)
+    trunks = get_outgoing_names()
     return SiteConfig(
         floor=replace(
             load_floor_config(),
             flows=frozenset(published),
             prompts=prompts,
             do_not_call=get_do_not_call_numbers(),
+            trunks=trunks,
         ),
-        outgoing_nodes=get_outgoing_nodes(),
+        outgoing_nodes=tuple(trunks),
         entry_points={
             dnis: EntryPointConfig(dnis, name, flow) for dnis, (name, flow) in entry_points.items()
         },

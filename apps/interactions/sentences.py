@@ -26,6 +26,9 @@ _SENTENCES: dict[str, Any] = {
     "InteractionAnswered": _("Connected to %(agent)s after %(wait_seconds)s."),
     "CallPlaced": _("%(agent)s calls %(number)s for %(group)s."),
     "NumberDialled": _("%(number)s is being called."),
+    "TrunkFailed": _(
+        "The trunk %(trunk)s did not take the call (cause %(cause)s): tried over %(next_trunk)s."
+    ),
     "NumberNotReached": _("The customer was not reached: %(reason)s."),
     "CallbackWanted": _("The flow asked for a callback by %(group)s."),
     "CallbackRequested": _("%(group)s will call %(number)s back by %(latest_at)s."),

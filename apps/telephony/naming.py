@@ -74,8 +74,9 @@ def interaction_of_dial(dial_id: str) -> str:
 
 
 def is_customer(dial_id: str) -> bool:
-    """Return whether the number dialled is that of the customer whom the interaction is with."""
-    return dial_id.endswith("-0")
+    """Return whether the number dialled is that of the customer whom the interaction is with: nothing but zeros, one
+    for each trunk that was tried."""
+    return not dial_id.rpartition("-")[2].strip("0")
 
 
 def leg_channel(offer_id: str) -> str:

@@ -25,12 +25,13 @@ def section_of(trunk: str) -> str:
     return f"trunk-{trunk}"
 
 
-def route_of(number: str, trunks: Sequence[OutgoingTrunk]) -> NumberRoute | None:
-    """Return how to dial ``number`` over the first of ``trunks``; None without a trunk, and for what is no number."""
+def route_of(number: str, trunks: Sequence[OutgoingTrunk], wanted: str = "") -> NumberRoute | None:
+    """Return how to dial ``number`` over the trunk ``wanted``, or the first where it names none or one that is there no
+    longer; None without a trunk, and for what is no number."""
     digits = dialable(number)
     if digits is None or not trunks:
         return None
-    trunk = trunks[0]
+    trunk = next((trunk for trunk in trunks if trunk.name == wanted), trunks[0])
     if digits.startswith("+"):
         digits = _INSTEAD_OF_PLUS[trunk.number_format] + digits[1:]
     return NumberRoute(f"PJSIP/{digits}@{section_of(trunk.name)}", trunk.caller_number)

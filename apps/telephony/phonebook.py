@@ -47,10 +47,10 @@ class PhoneBook:
             else endpoint_through(phone.home, phone.extension)
         )
 
-    def route_of_number(self, number: str) -> NumberRoute | None:
-        """Return how a telephone number is dialled from this node; None where no trunk leads out, and for what is no
-        number."""
-        return route_of(number, self._directory.trunks)
+    def route_of_number(self, number: str, trunk: str = "") -> NumberRoute | None:
+        """Return how a telephone number is dialled from this node over ``trunk`` (empty: the first); None where no
+        trunk leads out, and for what is no number."""
+        return route_of(number, self._directory.trunks, trunk)
 
     @property
     def phones(self) -> dict[str, Phone]:

@@ -74,7 +74,8 @@ class NumberRoute:
     caller: str = ""
 
 
-RouteOfNumber = Callable[[str], NumberRoute | None]
+RouteOfNumber = Callable[[str, str], NumberRoute | None]
+"""Takes a number and the name of a trunk (empty: the first)."""
 """Returns how to dial a telephone number from this node; None where nothing leads there."""
 
 OnConnected = Callable[[str, SwitchSnapshot], Awaitable[None]]

@@ -55,10 +55,14 @@ def get_outgoing_trunks(node: str) -> list[OutgoingTrunk]:
     return [OutgoingTrunk(*row) for row in rows.values_list("name", "caller_number", "number_format")]
 
 
-def get_outgoing_nodes() -> tuple[str, ...]:
-    """Return the codes of the active nodes from which calls may leave, in the order of their trunks."""
+def get_outgoing_names() -> dict[str, tuple[str, ...]]:
+    """Return, for each active node from which calls may leave, the names of its trunks in their order; the nodes in the
+    order of their first trunks."""
     trunks = Trunk.objects.filter(is_active=True, outgoing=True, node__is_active=True)
-    return tuple(dict.fromkeys(trunks.order_by("position", "name").values_list("node__code", flat=True)))
+    found: dict[str, tuple[str, ...]] = {}
+    for node, name in trunks.order_by("position", "name").values_list("node__code", "name"):
+        found[node] = (*found.get(node, ()), name)
+    return found
 
 
 def get_node_limits() -> dict[str, tuple[int, int, str]]:

@@ -25,6 +25,8 @@ CALLERS = "127.0.0.2"
 PHONES = "127.0.0.3"
 OTHER_NODE = "127.0.0.4"
 """A second node's address: nodes know each other by theirs."""
+NOBODY = "127.0.0.5"
+"""From here comes no call."""
 
 
 class AsteriskUnavailable(Exception):
@@ -74,6 +76,8 @@ class AsteriskRig:
         self.http_port = free_port()
         self.sip_port = free_port(self.address, socket.SOCK_DGRAM)
         self.outside_port = free_port(PHONES, socket.SOCK_DGRAM)  # where outgoing calls are sent
+        self.full_port = free_port(PHONES, socket.SOCK_DGRAM)  # the second trunk's
+        self.more_trunks: tuple[TrunkSection, ...] = ()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -168,9 +172,13 @@ class AsteriskRig:
             (self.directory / name).mkdir(parents=True, exist_ok=True)
         self._link_data()
         outside = f"{PHONES}:{self.outside_port}"
-        trunk = TrunkSection("rig", (CALLERS,), self.trunk_max_calls, outside)
+        trunks = [
+            TrunkSection("rig", (CALLERS,), self.trunk_max_calls, outside),
+            TrunkSection("full", (NOBODY,), 0, f"{PHONES}:{self.full_port}"),
+            *self.more_trunks,
+        ]
         others = [NodeSection(rig.node, f"{rig.address}:{rig.sip_port}") for rig in self.nodes]
-        for name, text in render(self._layout(), [trunk], nodes=others).items():
+        for name, text in render(self._layout(), trunks, nodes=others).items():
             (self.directory / "etc" / name).write_text(text + self.more.get(name, ""))
         for name in self.more.keys() - {path.name for path in (self.directory / "etc").iterdir()}:
             (self.directory / "etc" / name).write_text(self.more[name])

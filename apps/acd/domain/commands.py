@@ -219,11 +219,13 @@ class CompleteWrapUp(AgentCommand):
 @dataclass(frozen=True, slots=True)
 class PlaceCall(AgentCommand):
     """The agent calls a number: their own phone is called first, then the customer's. ``interaction_id`` is drawn by
-    whoever asks; ``group`` is one of the agent's (empty: their first)."""
+    whoever asks; ``group`` is one of the agent's (empty: their first). ``node``, where the call leaves the house, is
+    set by the site."""
 
     number: str
     interaction_id: str
     group: str = ""
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,10 +310,11 @@ class HurryCallback(Message):
 
 @dataclass(frozen=True, slots=True)
 class BeginAttempt(Message):
-    """The callback takes its place in the line, as this outgoing interaction."""
+    """The callback takes its place in the line, as this outgoing interaction, to leave the house at ``node``."""
 
     callback_id: str
     interaction_id: str
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)

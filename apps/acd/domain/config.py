@@ -96,7 +96,8 @@ class FloorConfig:
     back.
 
     ``flows`` and ``prompts`` are the codes of what there is for a queue's rules to refer to. ``do_not_call`` holds the
-    numbers that must not be called, in every form in which they may be given."""
+    numbers that must not be called, in every form in which they may be given. ``trunks`` names, for each node, the
+    trunks for outgoing calls in their order."""
 
     agents: Mapping[int, AgentConfig] = field(default_factory=dict)
     groups: Mapping[str, GroupConfig] = field(default_factory=dict)
@@ -104,3 +105,4 @@ class FloorConfig:
     flows: frozenset[str] = frozenset()
     prompts: frozenset[str] = frozenset()
     do_not_call: frozenset[str] = frozenset()
+    trunks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -21,6 +21,7 @@ def _placed(state: FloorState, event: ev.CallPlaced, at: float) -> None:
         stage=Stage.DIALLING,
         to_dial=True,
         dial=Dial(event.offer_id, event.agent_id, at, event.expires_at),
+        node=event.node,
     )
 
 
@@ -40,6 +41,7 @@ def _callback_queued(state: FloorState, event: ev.CallbackQueued, at: float) -> 
         ring=event.ring,
         widen_at=event.widen_at,
         to_dial=True,
+        node=event.node,
     )
     if callback:
         callback.attempt_id = event.interaction_id
@@ -52,10 +54,19 @@ def _dialled(state: FloorState, event: ev.NumberDialled, at: float) -> None:
     if item := state.work.get(event.interaction_id):
         item.offers.clear()
         item.stage = Stage.DIALLING
-        item.dial = Dial(event.offer_id, event.agent_id, at, event.expires_at, event.dial_id)
+        item.dial = Dial(event.offer_id, event.agent_id, at, event.expires_at, event.dial_id, (event.trunk,))
+        item.customer_dial_id = event.dial_id
     if callback := _callback_of(state, event.interaction_id):
         callback.attempts += 1
         _move(callback, "dialled")
+
+
+def _trunk_failed(state: FloorState, event: ev.TrunkFailed, at: float) -> None:
+    item = state.work.get(event.interaction_id)
+    if item and item.dial:
+        item.dial.dial_id, item.dial.expires_at = event.dial_id, event.expires_at
+        item.dial.trunks = (*item.dial.trunks, event.next_trunk)
+        item.customer_dial_id = event.dial_id
 
 
 def _not_reached(state: FloorState, event: ev.NumberNotReached, at: float) -> None:
@@ -141,6 +152,7 @@ STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     ev.CallPlaced: _placed,
     ev.CallbackQueued: _callback_queued,
     ev.NumberDialled: _dialled,
+    ev.TrunkFailed: _trunk_failed,
     ev.NumberNotReached: _not_reached,
     ev.CallbackRequested: _requested,
     ev.CallbackUpdated: _updated,

@@ -107,7 +107,7 @@ def _load_item(values: Mapping[str, Any]) -> WorkItem:
         "parties": {values["party_id"]: _load_party(values) for values in values.get("parties", ())},
         "conversation": Conversation(**conversation) if conversation else None,
         "monitors": {monitor.agent_id: monitor for monitor in monitors},
-        "dial": Dial(**dial) if dial else None,
+        "dial": Dial(**{**dial, "trunks": tuple(dial.get("trunks", ()))}) if dial else None,
     }
     return WorkItem(**{**values, **changed})
 

@@ -114,13 +114,15 @@ class Monitor:
 @dataclass(slots=True)
 class Dial:
     """An outgoing call on its way. ``offer_id`` names the agent's leg; ``dial_id`` is empty until the agent's own phone
-    was picked up and the customer's is called. It must be answered before ``expires_at``."""
+    was picked up and the customer's is called. It must be answered before ``expires_at``. ``trunks`` are those tried so
+    far, the present one last."""
 
     offer_id: str
     agent_id: int
     started_at: float
     expires_at: float
     dial_id: str = ""
+    trunks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -154,7 +156,8 @@ class WorkItem:
 
     ``to_dial``: the customer is not on the line, but is called when an agent is there. ``place_at`` is since when they
     count as waiting, where that is not ``waiting_since``: who left the line with the promise of a callback keeps the
-    place.
+    place. ``node`` is where an outgoing call leaves the house, ``customer_dial_id`` the name under which the customer
+    was dialled last.
     """
 
     interaction_id: str
@@ -183,6 +186,8 @@ class WorkItem:
     heard: dict[str, float] = field(default_factory=dict)
     parties: dict[str, Party] = field(default_factory=dict)
     searched_group: str = ""
+    node: str = ""
+    customer_dial_id: str = ""
     to_dial: bool = False
     place_at: float = 0.0
     dial: Dial | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.interactions.domain import events as ev
 from apps.kernel.messages import Event
+from apps.telephony.naming import dial_channel
 
 
 @dataclass(slots=True)
@@ -93,6 +94,10 @@ def _placed(call: Call, event: ev.CallPlaced | ev.CallbackQueued, at: float) -> 
     call.in_queue, call.group = True, event.group
 
 
+def _trunk_failed(call: Call, event: ev.TrunkFailed, at: float) -> None:
+    call.channel_id = dial_channel(event.dial_id)
+
+
 def _callback_open(call: Call, event: Event, at: float) -> None:
     call.awaits_callback = isinstance(event, ev.CallbackRequested)
 
@@ -112,6 +117,7 @@ _STEPS: Mapping[type[Event], Callable[[Call, Any, float], None]] = {
     ev.InteractionFlowedOut: _flowed_out,
     ev.CallPlaced: _placed,
     ev.CallbackQueued: _placed,
+    ev.TrunkFailed: _trunk_failed,
     ev.CallbackRequested: _callback_open,
     ev.CallbackCompleted: _callback_open,
     ev.CallbackCancelled: _callback_open,

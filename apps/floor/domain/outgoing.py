@@ -38,9 +38,9 @@ def arrival_of_attempt(
     return _outbound(started.attempt_id, node, started.number, started.interaction_id)
 
 
-def attempt_command(started: ev.CallbackStarted) -> BeginAttempt:
+def attempt_command(started: ev.CallbackStarted, node: str) -> BeginAttempt:
     """Return what the ACD is told then."""
-    return BeginAttempt(started.interaction_id, started.attempt_id)
+    return BeginAttempt(started.interaction_id, started.attempt_id, node)
 
 
 def ended_in(events: list[tuple[int, Event]]) -> list[InteractionOver]:

@@ -27,6 +27,9 @@ from apps.telephony.naming import (
 )
 from apps.telephony.ports import ChannelInfo, SwitchSnapshot
 
+UNKNOWN_CAUSE = (
+    31  # Q.850: normal, unspecified; perhaps the customer was reached, so that no other trunk is tried
+)
 LOST_CAUSE = 27  # Q.850: destination out of order, used where the switch forgot a call
 
 
@@ -100,7 +103,7 @@ def _missed_of_outgoing(
     elif dial.offer_id not in legs:
         yield msg.AgentLegEnded(item.interaction_id, dial.offer_id, LOST_CAUSE)
     elif (number := dialled.get(dial.dial_id)) is None:
-        yield msg.NumberEnded(item.interaction_id, dial.dial_id, LOST_CAUSE)
+        yield msg.NumberEnded(item.interaction_id, dial.dial_id, UNKNOWN_CAUSE)
     elif number.state == "Up":
         yield msg.NumberAnswered(item.interaction_id, dial.dial_id)
 

@@ -6,7 +6,7 @@ The two engines never call each other. Here, and only here, a ``RouteRequested``
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apps.acd.domain.commands import EnqueueInteraction, PlaceCall, TransferInteraction
 from apps.acd.domain.floor import Floor
@@ -189,7 +189,7 @@ class SiteEngine:
         if not INTERACTION_ID.fullmatch(message.interaction_id):
             raise Rejected("no_id", "An interaction's id is 32 hexadecimal digits.")
         arrived = arrival_of_placed(message, dialable(message.number) or "", self.config)
-        part = self.floor.handle(message, now)
+        part = self.floor.handle(replace(message, node=arrived.node), now)
         self._begin(arrived, now)
         self._emit(arrived, now, outcome)
         self._absorb(part, now, outcome)
@@ -357,7 +357,7 @@ class SiteEngine:
                 event.attempt_id, origin.customer_id, origin.customer_name, origin.tier, origin.language
             )
             self._emit(known, now, outcome)
-        self._absorb(self.floor.handle(attempt_command(event), now), now, outcome)
+        self._absorb(self.floor.handle(attempt_command(event, arrived.node), now), now, outcome)
 
     def _finish_flow(self, event: ev.InteractionAnswered, now: float, outcome: SiteOutcome) -> None:
         if session := self.sessions.get(event.interaction_id):

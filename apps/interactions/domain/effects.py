@@ -66,15 +66,17 @@ class RingAgent(Effect):
 
 @dataclass(frozen=True, slots=True)
 class DialNumber(Effect):
-    """Call a telephone number through a trunk. ``dial_id`` is ``<interaction_id>-<n>``: n 0 is the customer of an
-    outgoing call, who is the interaction's caller from then on; any other n a further party. ``caller`` is the number
-    shown there, empty for the trunk's own. ``NumberAnswered`` or ``NumberEnded`` follows."""
+    """Call a telephone number through a trunk. ``dial_id`` is ``<interaction_id>-<n>``: n of zeros alone is the
+    customer of an outgoing call (one for each trunk tried), who is the interaction's caller from then on; any other n a
+    further party. ``caller`` is the number shown there, empty for the trunk's own. ``trunk`` is the trunk's name, empty
+    for the first. ``NumberAnswered`` or ``NumberEnded`` follows."""
 
     interaction_id: str
     dial_id: str
     number: str
     timeout_seconds: int
     caller: str = ""
+    trunk: str = ""
 
 
 @dataclass(frozen=True, slots=True)

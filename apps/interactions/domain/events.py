@@ -22,6 +22,7 @@ from apps.interactions.domain.outbound_events import (
     CallPlaced as CallPlaced,
     NumberDialled as NumberDialled,
     NumberNotReached as NumberNotReached,
+    TrunkFailed as TrunkFailed,
 )
 from apps.interactions.domain.recording_events import (
     RecordingEnded as RecordingEnded,

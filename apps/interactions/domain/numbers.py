@@ -16,7 +16,7 @@ def dialable(text: str) -> str | None:
     return number if _DIALABLE.fullmatch(number) else None
 
 
-def customer_dial(interaction_id: str) -> str:
-    """Return the ``dial_id`` under which the customer of an outgoing call is dialled. Further parties of an interaction
-    have the numbers from 1."""
-    return f"{interaction_id}-0"
+def customer_dial(interaction_id: str, attempt: int = 1) -> str:
+    """Return the ``dial_id`` under which the customer of an outgoing call is dialled for the ``attempt``-th time (each
+    over another trunk): a zero more each time. Further parties of an interaction have the numbers from 1."""
+    return f"{interaction_id}-{'0' * attempt}"

@@ -21,7 +21,7 @@ class CallbackWanted(Event):
 @dataclass(frozen=True, slots=True)
 class CallPlaced(Event):
     """An agent calls ``number``: their own phone is called first and must pick up before ``expires_at``. Nobody waits
-    in a queue, and the segment counts in none."""
+    in a queue, and the segment counts in none. ``node`` is where it leaves the house."""
 
     interaction_id: str
     segment: int
@@ -30,11 +30,13 @@ class CallPlaced(Event):
     group: str
     number: str
     expires_at: float
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberDialled(Event):
-    """The agent is on the line, and the customer's phone is called; it must pick up before ``expires_at``."""
+    """The agent is on the line, and the customer's phone is called over ``trunk`` (empty: unknown); it must pick up
+    before ``expires_at``."""
 
     interaction_id: str
     segment: int
@@ -44,13 +46,29 @@ class NumberDialled(Event):
     dial_id: str
     number: str
     expires_at: float
+    trunk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkFailed(Event):
+    """The network behind ``trunk`` did not take the call, so that the customer was not reached: it is tried again over
+    ``next_trunk``, as ``dial_id``, until ``expires_at``. ``cause`` is that of the failure (Q.850)."""
+
+    interaction_id: str
+    segment: int
+    agent_id: int
+    trunk: str
+    cause: int
+    next_trunk: str
+    dial_id: str
+    expires_at: float
 
 
 @dataclass(frozen=True, slots=True)
 class NumberNotReached(Event):
     """The outgoing call came to nothing. ``reason``: busy, no_answer, rejected, failed, cancelled (the agent gave up),
     agent_unreachable (the agent's own phone did not pick up). ``ring_seconds``: since the customer's phone was
-    called."""
+    called. ``trunk`` is the last one that was tried."""
 
     interaction_id: str
     segment: int
@@ -59,6 +77,7 @@ class NumberNotReached(Event):
     reason: str
     cause: int
     ring_seconds: float
+    trunk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +139,7 @@ class CallbackQueued(Event):
     tier: int = 0
     ring: int = 0
     widen_at: float = 0.0
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Place:
     channel: str
     endpoint_of: Callable[[int], str]
     playing: tuple[str, ...] = ()
-    endpoint_of_number: RouteOfNumber = lambda number: None
+    endpoint_of_number: RouteOfNumber = lambda number, trunk: None
     waits: bool = False
     music: str = ""
 
@@ -227,7 +227,7 @@ def _ring(effect: fx.RingAgent, place: Place) -> list[Step]:
 def _dial(effect: fx.DialNumber, place: Place) -> list[Step]:
     """A number is made of digits before it comes near a dial string, whoever has looked at it before."""
     number = dialable(effect.number)
-    route = place.endpoint_of_number(number) if number else None
+    route = place.endpoint_of_number(number, effect.trunk) if number else None
     if route is None:
         raise AriError(400, NO_ROUTE)
     query = {

@@ -35,7 +35,7 @@ class EffectRunner:
         endpoint_of: Callable[[int], str],
         calls: Calls,
         state: SwitchState,
-        route_of_number: RouteOfNumber = lambda number: None,
+        route_of_number: RouteOfNumber = lambda number, trunk: None,
         music_after: float = MUSIC_AFTER,
     ) -> None:
         self._node = node

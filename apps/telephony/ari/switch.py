@@ -39,7 +39,7 @@ class AriSwitch:
         node: NodeConfig,
         endpoints: Callable[[int], str],
         phones: KeepsPhones | None = None,
-        numbers: RouteOfNumber = lambda number: None,
+        numbers: RouteOfNumber = lambda number, trunk: None,
         music_after: float = MUSIC_AFTER,
     ) -> None:
         self.state = SwitchState()

@@ -13,6 +13,7 @@ from apps.telephony.simulator.scenario import Phone, Seconds
 from apps.telephony.simulator.server_port import ServerPort
 
 Wanted = TypeVar("Wanted", bound=Struct)
+Setting = TypeVar("Setting")
 Digits = Annotated[str, Meta(pattern="^[0-9*#A-D]+$")]
 
 
@@ -83,6 +84,13 @@ class NumberSetting(Struct, forbid_unknown_fields=True):
     phone: Phone | None = None
 
 
+class TrunkSetting(Struct, forbid_unknown_fields=True):
+    """Why a trunk refuses all calls from now on (a Q.850 cause); none: it takes them."""
+
+    trunk: str
+    cause: int | None = None
+
+
 class Control:
     """The handlers. Bodies are validated; what is wrong with one is said in the 400 response."""
 
@@ -103,6 +111,7 @@ class Control:
             web.post("/simulator/hangup", self.hang_up),
             web.post("/simulator/phones", self.set_phone),
             web.post("/simulator/numbers", self.set_number),
+            web.post("/simulator/trunks", self.set_trunk),
             web.post("/simulator/faults", self.add_fault),
         ]
 
@@ -169,6 +178,12 @@ class Control:
         _set(self._server.engine.outside.fixed, wanted.number, wanted.phone)
         return web.json_response({"number": wanted.number})
 
+    async def set_trunk(self, request: web.Request) -> web.Response:
+        """Let a trunk refuse all calls, or take them again."""
+        wanted = await _read(request, TrunkSetting)
+        _set(self._server.engine.outside.broken, wanted.trunk, wanted.cause)
+        return web.json_response({"trunk": wanted.trunk})
+
     async def add_fault(self, request: web.Request) -> web.Response:
         """Make something go wrong, now or with the next request."""
         try:
@@ -193,11 +208,11 @@ class Control:
         return caller
 
 
-def _set(fixed: dict[str, Phone], name: str, phone: Phone | None) -> None:
-    if phone is None:
+def _set(fixed: dict[str, Setting], name: str, setting: Setting | None) -> None:
+    if setting is None:
         fixed.pop(name, None)
     else:
-        fixed[name] = phone
+        fixed[name] = setting
 
 
 def _entries(digits: str | list[str] | None) -> tuple[str, ...] | None:

@@ -28,12 +28,17 @@ class Outside:
         self._world, self._scenario, self._seed = world, scenario, seed
         self._in_use: Counter[str] = Counter()
         self.called: Counter[str] = Counter()
+        self.broken: dict[str, int] = {}
+        """Names of trunks that take no calls, and the cause with which they refuse them."""
         self.fixed: dict[str, Phone] = dict(scenario.numbers)
         """Numbers that always behave in one way; may be changed while the simulation runs."""
 
     def call(self, dialled: str, channel: Channel) -> Party:
         """Return who is at the number, and reacts from now on to the channel that calls it."""
-        number = dialled.partition("@")[0]
+        number, _at, trunk = dialled.partition("@")
+        cause = self.broken.get(trunk.removeprefix(TRUNK))
+        if cause is not None:
+            return BrokenTrunk(self._world, channel, cause)
         self.called[number] += 1
         behaviour = Phone("busy") if self._in_use[number] > 0 else self._behaviour(number)
         self._in_use[number] += 1
@@ -44,6 +49,13 @@ class Outside:
         return fixed or draw_called(
             self._scenario, Random(f"{self._seed}/number/{number}/{self.called[number]}")
         )
+
+
+class BrokenTrunk(Party):
+    """A network that takes no call: nobody is reached, and nothing rings."""
+
+    def __init__(self, world: World, channel: Channel, cause: int) -> None:
+        world.later(NETWORK_DELAY, lambda: calls.refuse(world, channel, cause))
 
 
 class CalledPerson(Party):

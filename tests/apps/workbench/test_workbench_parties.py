@@ -33,6 +33,7 @@ def test_a_consultation_becomes_a_conference(talking: Page, floor: ThreadedFloor
         directory.pk, CALL, "group", "sales", True
     )
     expect(page.get_by_role("status").filter(has_text="Nobody of Sales could take it.")).to_be_visible()
+    expect(dialog).to_be_hidden()
     shoot(page, "19-nobody-of-the-group")
     page.keyboard.press("t")
     dialog.get_by_label("Li Na").check()

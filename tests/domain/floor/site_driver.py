@@ -203,9 +203,9 @@ def leg(offer_id: str, state: str = "Up") -> ChannelInfo:
     return ChannelInfo(f"leg-{offer_id}", "PJSIP/1001-1", state, "", "", interaction_id, offer_id)
 
 
-def dialled(interaction_id: str, state: str = "Ringing") -> ChannelInfo:
-    """The channel of a customer whom we call."""
-    dial_id = f"{interaction_id}-0"
+def dialled(interaction_id: str, state: str = "Ringing", *, attempt: int = 1) -> ChannelInfo:
+    """The channel of a customer whom we call, over the ``attempt``-th trunk."""
+    dial_id = f"{interaction_id}-{'0' * attempt}"
     return ChannelInfo(f"dial-{dial_id}", "PJSIP/trunk-1", state, "", "", interaction_id, dial_id=dial_id)
 
 

@@ -56,4 +56,7 @@ def test_the_provider_gets_the_form_that_it_wants(form: str, sent: str) -> None:
     route = route_of("+49 30", trunks)
 
     assert route is not None and (route.endpoint, route.caller) == (f"PJSIP/{sent}@trunk-a", "+49")
+    over_b = route_of("+49 30", trunks, "b")
+    assert over_b is not None and over_b.endpoint == "PJSIP/+4930@trunk-b"
+    assert route_of("+49 30", trunks, "gone") == route
     assert route_of("+49 30", []) is None

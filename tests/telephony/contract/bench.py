@@ -47,7 +47,11 @@ class World(Protocol):
         """Let somebody outside have this number; one at a time."""
         ...
 
-    def route_of_number(self, number: str) -> NumberRoute | None:
+    async def break_trunk(self) -> None:
+        """Let the trunk ``full`` refuse all calls because it is congested; ``rig``, the first one, takes them."""
+        ...
+
+    def route_of_number(self, number: str, trunk: str) -> NumberRoute | None:
         """Return how a number outside is dialled."""
         ...
 

@@ -69,8 +69,12 @@ class RealWorld:
         directory, port = self._directory / "outside", self._rig.outside_port
         self._running.append(await asyncio.to_thread(phones, directory, scenario, port=port, **marks))
 
-    def route_of_number(self, number: str) -> NumberRoute | None:
-        return route_of(number, [OutgoingTrunk("rig", "+4930555")])
+    async def break_trunk(self) -> None:
+        directory, port = self._directory / "full", self._rig.full_port
+        self._running.append(await asyncio.to_thread(phones, directory, "phone_congested", port=port))
+
+    def route_of_number(self, number: str, trunk: str) -> NumberRoute | None:
+        return route_of(number, [OutgoingTrunk("rig", "+4930555"), OutgoingTrunk("full")], trunk)
 
     async def prepare(self, send: Send) -> None:
         await push_phones(send, [phone for phone in self._phones.values() if not phone.home])

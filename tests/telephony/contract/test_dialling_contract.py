@@ -10,6 +10,7 @@ from tests.telephony.contract.test_switch_contract import BUSY, NO_ANSWER, NORMA
 NUMBER = "+4930123456"
 OUTGOING = "0123456789abcdef0123456789abcdef"
 CUSTOMER = f"{OUTGOING}-0"
+CONGESTION = 34
 DIAL = fx.DialNumber(OUTGOING, CUSTOMER, NUMBER, 2)
 
 
@@ -90,3 +91,23 @@ async def test_a_ringing_number_is_found_again_after_a_break(switch_under_test: 
     assert (channel.interaction_id, channel.dial_id, channel.offer_id) == (OUTGOING, CUSTOMER, None)
     await bench.do(fx.DropNumber(OUTGOING, CUSTOMER))
     await bench.expect(msg.NumberEnded(OUTGOING, CUSTOMER, NORMAL))
+
+
+async def test_a_network_that_takes_no_call_is_told_from_a_customer_and_another_trunk_can_be_tried(
+    switch_under_test: Bench,
+) -> None:
+    bench = switch_under_test
+    await bench.world.break_trunk()
+    await bench.world.add_number("answers", NUMBER)
+    await bench.connect()
+    again = f"{OUTGOING}-00"
+
+    await bench.do(fx.DialNumber(OUTGOING, CUSTOMER, NUMBER, 5, trunk="full"))
+    await bench.expect(msg.NumberEnded(OUTGOING, CUSTOMER, CONGESTION))
+    await bench.do(fx.DialNumber(OUTGOING, again, NUMBER, 5, trunk="rig"))
+    await bench.expect(msg.NumberAnswered(OUTGOING, again))
+    await bench.do(fx.HangUpCall(OUTGOING), fx.CloseCall(OUTGOING))
+
+    await bench.expect_in_any_order(
+        msg.CallerHungUp(OUTGOING, NORMAL), msg.NumberEnded(OUTGOING, again, NORMAL)
+    )

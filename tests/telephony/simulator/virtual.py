@@ -66,8 +66,11 @@ class VirtualWorld:
     async def add_number(self, kind: PhoneKind, number: str) -> None:
         self._server.engine.outside.fixed[number] = _PHONES[kind]
 
-    def route_of_number(self, number: str) -> NumberRoute | None:
-        return route_of(number, [OutgoingTrunk("rig", "+4930555")])
+    async def break_trunk(self) -> None:
+        self._server.engine.outside.broken["full"] = 34
+
+    def route_of_number(self, number: str, trunk: str) -> NumberRoute | None:
+        return route_of(number, [OutgoingTrunk("rig", "+4930555"), OutgoingTrunk("full")], trunk)
 
     async def prepare(self, send: Send) -> None:
         await push_phones(send, self._phones.values())

@@ -74,6 +74,7 @@ def begin_attempt(turn: Turn, command: cmd.BeginAttempt) -> None:
             tier=callback.tier,
             ring=ring,
             widen_at=widen_at,
+            node=command.node,
         )
     )
     widening.set_timer(turn, turn.board.state.work[command.interaction_id])

@@ -19,6 +19,9 @@ GRACE_SECONDS = 15
 NORMAL, NO_ANSWER, LOST = 16, 19, 27
 REASONS = {17: "busy", 18: "no_answer", 19: "no_answer", 20: "no_answer", 21: "rejected"}
 """Q.850 causes of a number that did not answer; every other one means ``failed``."""
+NOT_TAKEN = frozenset({3, 27, 34, 38, 41, 42, 44, 47, 102})
+"""Q.850 causes that say that the network behind a trunk did not take the call: no route, out of order, congestion,
+temporary failure, no answer of the network itself (SIP 5xx). The customer's phone cannot have rung."""
 
 
 def place(turn: Turn, command: cmd.PlaceCall) -> None:
@@ -30,7 +33,11 @@ def place(turn: Turn, command: cmd.PlaceCall) -> None:
     group = _group_of(turn, command)
     offer_id = f"{command.interaction_id}-1"
     expires_at = turn.now + CONNECT_SECONDS
-    turn.emit(ev.CallPlaced(command.interaction_id, 1, offer_id, agent.agent_id, group, number, expires_at))
+    turn.emit(
+        ev.CallPlaced(
+            command.interaction_id, 1, offer_id, agent.agent_id, group, number, expires_at, command.node
+        )
+    )
     _work(turn, agent.agent_id, "dial", command.interaction_id)
     turn.do(
         fx.RingAgent(
@@ -81,7 +88,7 @@ def offer_picked_up(turn: Turn, item: WorkItem, offer: Offer) -> None:
 
 def _dial(turn: Turn, item: WorkItem, offer_id: str, agent_id: int) -> None:
     group = turn.board.group(item.group)
-    dial_id = customer_dial(item.interaction_id)
+    dial_id, trunk = customer_dial(item.interaction_id), _next_trunk(turn, item, ())
     expires_at = turn.now + group.dial_seconds + GRACE_SECONDS
     turn.emit(
         ev.NumberDialled(
@@ -93,13 +100,49 @@ def _dial(turn: Turn, item: WorkItem, offer_id: str, agent_id: int) -> None:
             dial_id,
             item.caller,
             expires_at,
+            trunk,
         )
     )
-    turn.do(
-        fx.DialNumber(item.interaction_id, dial_id, item.caller, group.dial_seconds, group.outbound_caller)
-    )
+    _call(turn, item, dial_id, trunk)
     turn.do(fx.PlayRinging(item.interaction_id, offer_id))
     turn.wake(dial_timer(item.interaction_id), expires_at, cmd.DialExpired(item.interaction_id, offer_id))
+
+
+def _call(turn: Turn, item: WorkItem, dial_id: str, trunk: str) -> None:
+    group = turn.board.group(item.group)
+    seconds, caller = group.dial_seconds, group.outbound_caller
+    turn.do(fx.DialNumber(item.interaction_id, dial_id, item.caller, seconds, caller, trunk))
+
+
+def _next_trunk(turn: Turn, item: WorkItem, tried: tuple[str, ...]) -> str:
+    """Return the first trunk of the call's node that was not tried; empty where there is none. Agent and customer must
+    be on one node, so that no other node's trunk will do."""
+    return next((name for name in turn.config.trunks.get(item.node, ()) if name not in tried), "")
+
+
+def _try_next(turn: Turn, item: WorkItem, dial: Dial, cause: int) -> bool:
+    """Call over the next trunk, if there is one; the agent goes on hearing it ring."""
+    trunk = _next_trunk(turn, item, dial.trunks)
+    if not trunk or not dial.trunks[-1]:
+        return False
+    dial_id = customer_dial(item.interaction_id, len(dial.trunks) + 1)
+    expires_at = turn.now + turn.board.group(item.group).dial_seconds + GRACE_SECONDS
+    turn.emit(
+        ev.TrunkFailed(
+            item.interaction_id,
+            item.segment,
+            dial.agent_id,
+            dial.trunks[-1],
+            cause,
+            trunk,
+            dial_id,
+            expires_at,
+        )
+    )
+    _call(turn, item, dial_id, trunk)
+    timer = cmd.DialExpired(item.interaction_id, dial.offer_id)
+    turn.wake(dial_timer(item.interaction_id), expires_at, timer)
+    return True
 
 
 def reached(turn: Turn, item: WorkItem, dial: Dial) -> None:
@@ -120,8 +163,9 @@ def reached(turn: Turn, item: WorkItem, dial: Dial) -> None:
 
 
 def number_ended(turn: Turn, item: WorkItem, dial: Dial, cause: int) -> None:
-    """The customer's phone did not answer."""
-    not_reached(turn, item, dial, REASONS.get(cause, "failed"), cause)
+    """The customer's phone did not answer; or the network did not take the call, and another trunk may lead there."""
+    if cause not in NOT_TAKEN or not _try_next(turn, item, dial, cause):
+        not_reached(turn, item, dial, REASONS.get(cause, "failed"), cause)
 
 
 def agent_gone(turn: Turn, item: WorkItem, dial: Dial, cause: int) -> None:
@@ -159,7 +203,14 @@ def not_reached(turn: Turn, item: WorkItem, dial: Dial, reason: str, cause: int)
     seconds = elapsed(dial.started_at, turn.now) if dial.dial_id else 0.0
     turn.emit(
         ev.NumberNotReached(
-            item.interaction_id, item.segment, dial.agent_id, item.group, reason, cause, seconds
+            item.interaction_id,
+            item.segment,
+            dial.agent_id,
+            item.group,
+            reason,
+            cause,
+            seconds,
+            dial.trunks[-1] if dial.trunks else "",
         )
     )
     callbacks.attempted(turn, item.interaction_id, dial.agent_id, reason)

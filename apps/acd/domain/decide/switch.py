@@ -94,7 +94,11 @@ def number_ended(turn: Turn, message: msg.NumberEnded) -> None:
 
 def _is_with_customer(item: WorkItem | None, dial_id: str) -> bool:
     """Return whether the number is that of the customer, who is on the line already."""
-    return bool(item and not item.to_dial and dial_id == customer_dial(item.interaction_id))
+    return bool(item and not item.to_dial and dial_id == _customers(item))
+
+
+def _customers(item: WorkItem) -> str:
+    return item.customer_dial_id or customer_dial(item.interaction_id)
 
 
 def _joined(turn: Turn, item: WorkItem | None, party_id: str) -> bool:
