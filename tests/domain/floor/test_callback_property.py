@@ -14,7 +14,7 @@ from apps.floor.domain.snapshot import dump_site, load_site
 from apps.interactions.domain import events as ev, messages as msg
 from apps.kernel.ids import derive_id
 from apps.kernel.messages import Message, Rejected
-from tests.domain.floor.site_driver import CONFIG, Driver, caller_channel, carrying, dialled, leg
+from tests.domain.floor.site_driver import CONFIG, NODE, Driver, caller_channel, carrying, dialled, leg
 
 AGENTS = st.sampled_from([1, 2, 3])
 NUMBERS = st.sampled_from(["+1555001", "+1555002", "+1555003"])
@@ -27,7 +27,7 @@ GROUPS = {
     )
     for code, group in CONFIG.floor.groups.items()
 }  # fmt: skip
-FULL = replace(CONFIG, floor=replace(CONFIG.floor, groups=GROUPS))
+FULL = replace(CONFIG, floor=replace(CONFIG.floor, groups=GROUPS, trunks={NODE: ("main", "backup")}))
 OPEN = ["requested", "waiting", "offered", "dialling", "connected", "retrying"]
 
 
