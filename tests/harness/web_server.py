@@ -19,16 +19,22 @@ START_SECONDS = 60.0
 class WebServer:
     """Serves the whole project on a free local port; its screens show the times of ``time_zone``.
 
-    ``ready`` is a page that it can answer; ``variables`` change its environment."""
+    ``ready`` is a page that it can answer, ``module`` what Python runs; ``variables`` change its environment."""
 
-    def __init__(self, time_zone: str = "UTC", ready: str = "/accounts/login/", **variables: str) -> None:
+    def __init__(
+        self,
+        time_zone: str = "UTC",
+        ready: str = "/accounts/login/",
+        module: str = "daphne",
+        **variables: str,
+    ) -> None:
         self._ready = ready
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
         self._process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "daphne", "--fd", str(self._socket.fileno()), "--no-server-name"),
+                *(sys.executable, "-m", module, "--fd", str(self._socket.fileno()), "--no-server-name"),
                 "contactcenter.asgi:application",
             ],
             env=os.environ | _environment() | {"TIME_ZONE": time_zone} | variables,
@@ -57,6 +63,11 @@ class WebServer:
             return self._process.wait(timeout=20)
         finally:
             self._process.kill()
+
+    def kill(self) -> None:
+        """SIGKILL, as the kernel's memory killer would. May be repeated."""
+        self._process.kill()
+        self._process.wait(timeout=20)
 
     @property
     def pid(self) -> int:
