@@ -18,7 +18,7 @@ from django.db import close_old_connections
 from apps.agents.models import SkillGroup
 from apps.floor.inbox import floor_client
 from apps.floor.live.hub import hub
-from apps.interactions.models import EventLog
+from apps.interactions.models import EventLog, Interaction
 from apps.kpis.selectors.summary import find_differences
 from contactcenter.bench import watch
 from contactcenter.bench.carriers import Carrier, make_carrier
@@ -35,6 +35,7 @@ from contactcenter.bench.staff import Staff
 LOOK_SECONDS = 0.02
 UP_SECONDS = 60.0
 WRAP_UP_SECONDS = 2
+UNSERVED = 5
 
 Say = Callable[[str], None]
 
@@ -99,6 +100,8 @@ class RecoveryRun:
         await watch.until(lambda count: count == 0, self._watch.open_interactions, "the agents to wrap up")
         await self._until_projected()
         ledger = await read_ledger()
+        if left["dropped"]:
+            ledger.hints += await unserved()
         seen = Seen(self._options, self._carrier.placed, self._seconds, left, ledger, await conservation())
         return figures(seen) | outages
 
@@ -163,6 +166,20 @@ def read_ledger() -> Ledger:
     close_old_connections()
     rows = EventLog.objects.filter(site=settings.FLOOR_SITE).order_by("position")
     return Ledger().take(_line(row) for row in rows.iterator(chunk_size=5_000))
+
+
+@sync_to_async
+def unserved() -> list[str]:
+    """What became of the first callers whom nobody answered."""
+    close_old_connections()
+    rows = Interaction.objects.filter(answered_at=None).order_by("arrived_at")[:UNSERVED]
+    return [f"{row.pk.hex} was not answered, {row.outcome}: {_story_of(row)}" for row in rows]
+
+
+def _story_of(row: Interaction) -> str:
+    """Its events, each with the seconds since it arrived."""
+    events = EventLog.objects.filter(interaction_id=row.pk).order_by("position")
+    return ", ".join(f"{event.type} {(event.at - row.arrived_at).total_seconds():.1f}" for event in events)
 
 
 def _line(row: EventLog) -> Line:
