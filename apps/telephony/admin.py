@@ -37,7 +37,10 @@ class TrunkInline(TabularInline):
 
     model = Trunk
     tab = True
-    fields = ("name", "match", "max_calls", "outgoing", "host", "caller_number", "is_active")
+    fields = ("name", "match", "max_calls", "outgoing", "position", "host", "caller_number", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Trunk]:
+        return super().get_queryset(request).defer("login_password")
 
 
 @admin.register(AsteriskNode)
@@ -73,7 +76,16 @@ class AsteriskNodeAdmin(ModelAdmin):
 
 @admin.register(Trunk)
 class TrunkAdmin(ModelAdmin):
-    list_display = ("name", "node", "max_calls", "outgoing", "position", "caller_number", "is_active")
+    list_display = (
+        "name",
+        "node",
+        "max_calls",
+        "outgoing",
+        "position",
+        "caller_number",
+        "registers",
+        "is_active",
+    )
     list_filter = (("node", RelatedDropdownFilter), "outgoing", "is_active")
     search_fields = ("name__istartswith",)
     fieldsets = (
@@ -82,10 +94,19 @@ class TrunkAdmin(ModelAdmin):
             _("Outgoing calls"),
             {"fields": ("outgoing", "position", "host", "caller_number", "number_format")},
         ),
+        (
+            _("Log-in at the provider"),
+            {
+                "fields": ("login_name", "login_password", "registers"),
+                "description": _(
+                    "Written into the node's configuration files only; the password is never shown again."
+                ),
+            },
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Trunk]:
-        return super().get_queryset(request).select_related("node").defer("node__password")
+        return super().get_queryset(request).select_related("node").defer("node__password", "login_password")
 
 
 @admin.register(EntryPoint)

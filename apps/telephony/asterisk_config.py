@@ -6,7 +6,7 @@ a value and a value that would break out of its line are errors here, not surpri
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from apps.telephony.links import link_section
@@ -17,6 +17,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "deploy" / "asterisk"
 _MARK = re.compile(r"@([A-Z_]+)@")
 _SECTION = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,100}|\[[0-9A-Fa-f:]{2,45}\])(?::\d{1,5})?")
+_USER = re.compile(r"[A-Za-z0-9._+-]{1,80}")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -29,13 +30,19 @@ class TrunkSection:
     """A line to the telephone network: calls from the addresses in ``match`` (IP or CIDR) are callers.
 
     ``max_calls`` is how many may be up at the same time; above it a caller hears congestion. 0 means no limit.
-    ``host`` (``name`` or ``name:port``) is where outgoing calls are sent; empty where the trunk takes none.
+    ``host`` (``name`` or ``name:port``) is where outgoing calls are sent; empty where the trunk takes none. With
+    ``user`` and ``password`` we log in there where we are asked to; where it ``registers`` we also say where we are,
+    and calls that come by that way are callers whatever their address (``registrar``: where, if not ``host``).
     """
 
     name: str
     match: tuple[str, ...]
     max_calls: int = 0
     host: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    registers: bool = False
+    registrar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,7 @@ def _escape(name: str, value: object) -> str:
 def _trunk(trunk: TrunkSection) -> str:
     if not _SECTION.fullmatch(trunk.name):
         raise InvalidConfig(f"trunk name {trunk.name!r}: letters, digits, '-' and '_' only")
-    if not trunk.match:
+    if not (trunk.match or trunk.registers):
         raise InvalidConfig(f"trunk {trunk.name}: no address")
     section = section_of(trunk.name)
     lines = [
@@ -135,13 +142,12 @@ def _trunk(trunk: TrunkSection) -> str:
         f"set_var = TRUNK={section}",
         f"set_var = TRUNK_MAX_CALLS={trunk.max_calls}",
         *([f"aors = {section}"] if trunk.host else []),
+        *_as_whom(trunk, section),
         "",
         *_way_out(trunk, section),
-        f"[{section}]",
-        "type = identify",
-        f"endpoint = {section}",
-        *[f"match = {_escape('trunk address', address)}" for address in trunk.match],
-        "",
+        *_login(trunk, section),
+        *_registration(trunk, section),
+        *_identify(trunk, section),
     ]
     return "\n".join(lines)
 
@@ -192,3 +198,67 @@ def _node(node: NodeSection) -> str:
 def _address_of(host: str) -> str:
     """Return ``host`` without its port and brackets."""
     return host.rpartition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]
+
+
+def _identify(trunk: TrunkSection, section: str) -> list[str]:
+    if not trunk.match:
+        return []
+    matches = [f"match = {_escape('trunk address', address)}" for address in trunk.match]
+    return [f"[{section}]", "type = identify", f"endpoint = {section}", *matches, ""]
+
+
+def _as_whom(trunk: TrunkSection, section: str) -> list[str]:
+    """What the endpoint says of the log-in. Providers look for their customer in the From header."""
+    if not trunk.user:
+        return []
+    if not _USER.fullmatch(trunk.user):
+        raise InvalidConfig(f"trunk {trunk.name}: {trunk.user!r} is no SIP user")
+    host = _host(trunk, trunk.host or trunk.registrar)
+    domain = [f"from_domain = {host.rpartition(':')[0] or host}"] if host and not host.endswith("]") else []
+    return [f"outbound_auth = {section}", f"from_user = {trunk.user}", *domain]
+
+
+def _login(trunk: TrunkSection, section: str) -> list[str]:
+    if not trunk.user:
+        return []
+    password = _escape(f"password of trunk {trunk.name}", trunk.password)
+    return [
+        f"[{section}]",
+        "type = auth",
+        "auth_type = userpass",
+        f"username = {trunk.user}",
+        f"password = {password}",
+        "",
+    ]
+
+
+def _registration(trunk: TrunkSection, section: str) -> list[str]:
+    """Tried again for ever, also where the provider says no: the password may be mended there."""
+    if not trunk.registers:
+        return []
+    host = _host(trunk, trunk.registrar or trunk.host)
+    if not (host and trunk.user):
+        raise InvalidConfig(f"trunk {trunk.name}: registers, but where and as whom?")
+    return [
+        f"[{section}]",
+        "type = registration",
+        f"outbound_auth = {section}",
+        f"server_uri = sip:{host}",
+        f"client_uri = sip:{trunk.user}@{host}",
+        f"contact_user = {trunk.user}",
+        "line = yes",
+        f"endpoint = {section}",
+        "expiration = 600",
+        "retry_interval = 30",
+        "forbidden_retry_interval = 300",
+        "fatal_retry_interval = 300",
+        "max_retries = 10000000",
+        "auth_rejection_permanent = no",
+        "",
+    ]
+
+
+def _host(trunk: TrunkSection, host: str) -> str:
+    if host and not _HOST.fullmatch(host):
+        raise InvalidConfig(f"trunk {trunk.name}: {host!r} is no host")
+    return host

@@ -32,7 +32,16 @@ def get_trunk_sections(node: AsteriskNode) -> list[TrunkSection]:
     """Return the active trunks of a node, for its configuration files."""
     trunks = Trunk.objects.filter(node=node, is_active=True)
     return [
-        TrunkSection(trunk.name, trunk.addresses, trunk.max_calls, trunk.host if trunk.outgoing else "")
+        TrunkSection(
+            trunk.name,
+            trunk.addresses,
+            trunk.max_calls,
+            trunk.host if trunk.outgoing else "",
+            trunk.login_name,
+            trunk.login_password,
+            trunk.registers,
+            trunk.host,
+        )
         for trunk in trunks
     ]
 

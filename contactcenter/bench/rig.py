@@ -70,6 +70,7 @@ class AsteriskRig:
     address: str = "127.0.0.1"
     nodes: Sequence["AsteriskRig"] = ()
     more: Mapping[str, str] = field(default_factory=dict)
+    more_trunks: Sequence[TrunkSection] = ()
 
     def __post_init__(self) -> None:
         self.rootfs = find_rootfs()
@@ -77,7 +78,6 @@ class AsteriskRig:
         self.sip_port = free_port(self.address, socket.SOCK_DGRAM)
         self.outside_port = free_port(PHONES, socket.SOCK_DGRAM)  # where outgoing calls are sent
         self.full_port = free_port(PHONES, socket.SOCK_DGRAM)  # the second trunk's
-        self.more_trunks: tuple[TrunkSection, ...] = ()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property

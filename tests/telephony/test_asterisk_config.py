@@ -98,3 +98,48 @@ def test_another_node_is_known_by_its_address_and_may_only_ring_phones() -> None
 def test_a_node_that_cannot_be_written_is_refused(node: NodeSection) -> None:
     with pytest.raises(InvalidConfig, match="node"):
         render(LAYOUT, [], nodes=[node])
+
+
+LOGIN = TrunkSection("isp", (), 0, "sip.example.com:5080", "user-1", "p;w", registers=True)
+
+
+def test_a_trunk_with_a_login_registers_and_answers_challenges() -> None:
+    text = render(LAYOUT, [LOGIN])["pjsip.conf"]
+
+    assert "outbound_auth = trunk-isp\nfrom_user = user-1\nfrom_domain = sip.example.com\n" in text
+    assert "type = auth\nauth_type = userpass\nusername = user-1\npassword = p\\;w\n" in text
+    assert "server_uri = sip:sip.example.com:5080\nclient_uri = sip:user-1@sip.example.com:5080\n" in text
+    assert "line = yes\nendpoint = trunk-isp\n" in text
+    assert "type = identify" not in text
+
+
+def test_a_login_without_registration_only_answers_challenges() -> None:
+    text = render(LAYOUT, [replace(LOGIN, match=("10.0.0.1",), registers=False)])["pjsip.conf"]
+
+    assert "type = auth" in text and "type = registration" not in text and "match = 10.0.0.1\n" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"user": ""}, "where and as whom"),
+        ({"host": ""}, "where and as whom"),
+        ({"user": "a\nb"}, "no SIP user"),
+        ({"user": "a b"}, "no SIP user"),
+        ({"password": ""}, "password of trunk isp"),
+        ({"password": "x\n[evil]"}, "password of trunk isp"),
+        ({"registrar": "x\ny"}, "no host"),
+        ({"registers": False}, "no address"),
+    ],
+)
+def test_a_login_that_cannot_be_written_is_refused_and_the_password_is_not_in_the_message(
+    changes: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(InvalidConfig, match=problem) as refusal:
+        render(LAYOUT, [replace(LOGIN, **changes)])
+
+    assert "p;w" not in str(refusal.value) and "evil" not in str(refusal.value)
+
+
+def test_a_password_is_not_in_the_representation_of_a_trunk() -> None:
+    assert "p;w" not in repr(LOGIN)

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.audit.models import AuditEvent
 from apps.interactions.models import Interaction
 from apps.ivr.models import CallFlow
 from apps.telephony.models import AsteriskNode, EntryPoint, Recording, Trunk
-from apps.telephony.selectors import get_entry_points, get_nodes, get_phones
+from apps.telephony.selectors import get_entry_points, get_nodes, get_outgoing_names, get_phones
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,9 @@ def test_a_node_has_an_http_address(url: str) -> None:
 def test_the_files_of_a_node_are_written(node: AsteriskNode, tmp_path: Path) -> None:
     Trunk.objects.create(node=node, name="provider", match="10.0.0.1\n10.1.0.0/16", max_calls=30)
     Trunk.objects.create(node=node, name="old", match="10.9.9.9", is_active=False)
+    Trunk.objects.create(
+        node=node, name="isp", host="sip.example.com", login_name="u1", login_password="pw;1", registers=True
+    )
 
     call_command("asterisk_config", "north", output=tmp_path / "etc", http_port=8099, stdout=StringIO())
 
@@ -250,6 +254,8 @@ def test_the_files_of_a_node_are_written(node: AsteriskNode, tmp_path: Path) -> 
     assert "match = 10.0.0.1\nmatch = 10.1.0.0/16" in pjsip
     assert "set_var = TRUNK_MAX_CALLS=30" in pjsip
     assert "10.9.9.9" not in pjsip
+    assert "client_uri = sip:u1@sip.example.com" in pjsip and "password = pw\\;1\n" in pjsip
+    assert (tmp_path / "etc/pjsip.conf").stat().st_mode & 0o007 == 0
     assert "bindport = 8099" in (tmp_path / "etc/http.conf").read_text()
     assert (tmp_path / "etc/ari.conf").stat().st_mode & 0o007 == 0
 
@@ -257,3 +263,69 @@ def test_the_files_of_a_node_are_written(node: AsteriskNode, tmp_path: Path) -> 
 def test_there_are_no_files_for_a_node_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="there is no node 'south'"):
         call_command("asterisk_config", "south", output=tmp_path)
+
+
+def trunk_form(node: AsteriskNode, **values: str) -> dict[str, str]:
+    return {
+        "node": str(node.pk), "name": "isp", "match": "", "max_calls": "0", "position": "0", "host": "sip.example.com",
+        "caller_number": "", "number_format": "plus", "is_active": "on", "login_name": "u1", "login_password": "geheim",
+        "registers": "on", **values,
+    }  # fmt: skip
+
+
+def test_a_trunks_password_is_kept_encrypted_and_never_shown_again(
+    node: AsteriskNode, client: Client
+) -> None:
+    client.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
+
+    made = client.post("/admin/telephony/trunk/add/", trunk_form(node))
+    assert made.status_code == 302, made.context["adminform"].form.errors
+    trunk = Trunk.objects.get(name="isp")
+    page = f"/admin/telephony/trunk/{trunk.pk}/change/"
+    shown = client.get(page).content.decode() + client.get("/admin/telephony/trunk/").content.decode()
+    shown += client.get(f"/admin/telephony/asterisknode/{node.pk}/change/").content.decode()
+    kept = client.post(page, trunk_form(node, login_password="", login_name="u2"))
+
+    assert "geheim" not in shown and 'name="login_password"' in shown
+    assert kept.status_code == 302
+    trunk = Trunk.objects.get(name="isp")
+    assert (trunk.login_name, trunk.login_password) == ("u2", "geheim")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT login_password FROM telephony_trunk WHERE id = %s", [trunk.pk])
+        assert "geheim" not in cursor.fetchone()[0]
+    assert "geheim" not in str(list(AuditEvent.objects.values_list("detail", flat=True)))
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"login_password": ""}, "login_password"),
+        ({"login_name": ""}, "login_name"),
+        ({"login_name": "a b"}, "login_name"),
+        ({"host": ""}, "host"),
+        ({"registers": ""}, "match"),
+    ],
+)
+def test_a_login_that_lacks_something_is_refused_at_the_field(
+    node: AsteriskNode, client: Client, values: dict[str, str], field: str
+) -> None:
+    client.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
+    form = {name: value for name, value in trunk_form(node, **values).items() if value or name != "registers"}
+
+    refused = client.post("/admin/telephony/trunk/add/", form)
+
+    assert refused.status_code == 200 and field in refused.context["adminform"].form.errors
+
+
+def test_the_trunks_of_each_node_are_named_in_their_order(node: AsteriskNode) -> None:
+    other = AsteriskNode.objects.create(
+        code="south", name="South", base_url="http://b", username="u", password="p"
+    )
+    out = {"outgoing": True, "host": "sip.example.com", "match": "10.0.0.1"}
+    Trunk.objects.create(node=node, name="backup", position=2, **out)
+    Trunk.objects.create(node=other, name="far", position=0, **out)
+    Trunk.objects.create(node=node, name="main", position=1, **out)
+    Trunk.objects.create(node=node, name="off", position=0, is_active=False, **out)
+
+    assert get_outgoing_names() == {"south": ("far",), "north": ("main", "backup")}
+    assert list(get_outgoing_names()) == ["south", "north"]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def own_asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """Start an Asterisk for one test alone."""
     rigs: list[AsteriskRig] = []
 
-    def start(**options: int) -> AsteriskRig:
+    def start(**options: Any) -> AsteriskRig:
         rig = AsteriskRig(tmp_path_factory.mktemp("own-asterisk"), node="own", **options)
         rigs.append(rig)
         rig.start()
