@@ -10,8 +10,10 @@ from redis.asyncio import Redis
 
 from apps.acd.domain import commands as acd
 from apps.floor import wire
+from apps.floor.live.frames import FloorPicture
 from apps.floor.live.hub import hub
 from apps.floor.readiness import check_floor
+from apps.interactions.models import Interaction
 from apps.kernel.ids import derive_id
 from apps.telephony.ari.lanes import LANES
 from apps.telephony.models import AsteriskNode
@@ -23,6 +25,7 @@ CONNECTIONS = 1 + LANES
 """To one node: one for events, the others for commands. A fault on the wire meets each of them."""
 REQUESTS = ("/play", "/addChannel", "channels/leg-", "/record", "bridges/call-")
 """What the floor asks of the switch in the course of a call that the dialplan has answered."""
+REFUSALS = (500, 503, 404)
 
 pytestmark = pytest.mark.usefixtures("suite")
 
@@ -93,19 +96,35 @@ async def test_a_wrong_password_is_said_by_readyz_and_mended_without_a_restart(
 
 
 async def test_t46_whatever_request_the_switch_refuses_nobody_stays_stuck(suite: Suite, centre: Centre):
-    agent = centre.on_phone[0]
-    await suite.simulator("phones", extension="1001", phone={"mode": "answers", "answer_after": 0.1})
+    """Three callers at once, each of whom meets another refusal; an agent for each would hide who waits for whom."""
+    for extension in ("1001", "1002"):
+        await suite.simulator("phones", extension=extension, phone={"mode": "answers", "answer_after": 0.1})
     for path in REQUESTS:
-        await suite.sign_in(agent)
-        await suite.simulator("faults", kind="status", status=500, path=path)
-        channel = await suite.place_call(talk_seconds=0.5, patience_seconds=4)
-        row = await suite.until_projected(derive_id("virtual", channel), "InteractionEnded")
-        assert row.outcome in {"handled", "abandoned", "failed", "self_service"}, path
-        if row.answered_at is not None:
-            await suite.until(lambda picture: picture.agents[str(agent)]["work"] == "wrap_up")
-            assert (await suite.ask(acd.CompleteWrapUp(agent, row.pk.hex))).ok
-        await suite.until(nothing_open)
-        await suite.until(lambda picture: picture.agents[str(agent)]["work"] == "idle")
-    status = await suite.simulator("status")
-    assert status["faults_met"] == len(REQUESTS)
-    assert (status["channels"], status["leaked"]) == (0, {"channels": 0, "bridges": 0})
+        await suite.sign_in(*centre.on_phone)
+        for status in REFUSALS:
+            await suite.simulator("faults", kind="status", status=status, path=path)
+        channels = [await suite.place_call(talk_seconds=0.5, patience_seconds=15) for _ in REFUSALS]
+        calls = [derive_id("virtual", channel) for channel in channels]
+        await wrap_up_until_all_have_ended(suite, calls)
+        async for row in Interaction.objects.filter(pk__in=calls):
+            assert row.outcome in {"handled", "abandoned", "failed", "self_service"}, path
+        await suite.until(lambda picture: {view["work"] for view in picture.agents.values()} == {"idle"})
+    found = await suite.simulator("status")
+    assert found["faults_met"] == len(REQUESTS) * len(REFUSALS)
+    assert (found["channels"], found["leaked"]) == (0, {"channels": 0, "bridges": 0})
+
+
+async def wrap_up_until_all_have_ended(suite: Suite, calls: list[str]) -> None:
+    """Let each agent finish as soon as there is something to finish."""
+
+    def wrapping_up(picture: FloorPicture) -> list[tuple[int, str]] | bool:
+        agents = picture.agents.values()
+        found = [(view["id"], view["interaction_id"]) for view in agents if view["work"] == "wrap_up"]
+        return found or nothing_open(picture)
+
+    await suite.until(lambda picture: set(calls) <= picture.interactions.keys())
+    while isinstance(found := await suite.until(wrapping_up), list):
+        for agent, call in found:
+            await suite.ask(acd.CompleteWrapUp(agent, call))
+    for call in calls:
+        await suite.until_projected(call, "InteractionEnded")
