@@ -17,8 +17,9 @@ from contactcenter.bench.processes import Measured, Processes
 
 USER, PASSWORD_VARIABLE = "bench", "SIMULATOR_PASSWORD"
 NODE = "virtual"
-SCENARIO = {"think": [0.2, 0.8], "listen": [0.5, 1.5]}
-"""Callers press their key soon; everything else is said call by call."""
+SCENARIO = {"think": [0.2, 0.8], "listen": [0.5, 1.5], "repeats": 20}
+"""Callers press their key soon, and again whenever they are asked again: one that is pressed while no floor is there is
+pressed in vain. Everything else is said call by call."""
 START_SECONDS = 20.0
 PLANNED_AT_ONCE = 2_000
 """Calls in one request: it must stay below the simulator's four megabytes."""
