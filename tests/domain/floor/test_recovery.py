@@ -123,6 +123,19 @@ def test_a_caller_in_the_menu_hears_the_menu_again():
     assert "InteractionQueued" in fresh.names(fresh.press(call, "1"))
 
 
+def test_however_often_the_floor_is_killed_a_caller_in_the_menu_has_lost_no_attempt():
+    site = Driver()
+    call = site.call()
+    for _ in range(10):  # they pressed their key while nobody was there
+        site.advance(2)
+        site = site.restart()
+        site.connect(carrying(caller_channel("1")))
+        prompt = next(effect for effect in reversed(site.effects) if isinstance(effect, fx.PlayPrompt))
+        site.tell(msg.PlaybackFinished(call, prompt.playback_id))
+        site.advance(2)
+    assert "InteractionQueued" in site.names(site.press(call, "1"))
+
+
 def test_a_caller_whom_nobody_noticed_is_a_new_call():
     site = Driver()
     events = site.connect(carrying(caller_channel("unnoticed")))
