@@ -14,7 +14,7 @@ conversation bridge   ``call-<interaction_id>``                :func:`interactio
 supervisor's leg      ``leg-<monitor_id>``                     :func:`offer_of_leg`, as an agent's
 supervisor's bridge   ``listen-<monitor_id>``                  :func:`monitor_of_bridge`
 what is heard there   ``spy-<monitor_id>-<mode>``              :func:`read_spy`
-waiting bridge        ``wait-<node>``                          :func:`is_waiting_bridge`
+waiting bridges       ``wait-<node>-<n>``                      :func:`is_waiting_bridge`
 playback              ``play-<playback_id>``                   :func:`playback_id_of`
 recording             ``<interaction_id>-<segment>``           :func:`interaction_of_recording`
 voicemail             ``<interaction_id>-vm``                  :func:`is_voicemail`
@@ -25,6 +25,7 @@ number answered first ``ANSWER_<number>``                      the dialplan only
 
 import re
 from dataclasses import dataclass
+from zlib import crc32
 
 from apps.kernel.ids import derive_id
 
@@ -33,6 +34,9 @@ APP_ARG_AGENT = "agent"
 
 APP_ARG_DIALLED = "dialled"
 """The same for a leg to a telephone number that we dialled."""
+
+WAITING_BRIDGES = 64
+"""Over so many bridges those who wait are spread: who joins or leaves one costs Asterisk work for everybody in it."""
 
 _LEG = "leg-"
 _DIAL = "dial-"
@@ -107,9 +111,14 @@ def interaction_of_bridge(bridge_id: str) -> str | None:
     return interaction if interaction != bridge_id and _INTERACTION.fullmatch(interaction) else None
 
 
-def waiting_bridge(node: str) -> str:
-    """Return the id of the one holding bridge, with music, in which all callers of a node wait."""
-    return _WAIT + node
+def waiting_bridge(node: str, channel_id: str) -> str:
+    """Return the id of the holding bridge, with music, in which this channel of the node waits."""
+    return f"{_WAIT}{node}-{crc32(channel_id.encode()) % WAITING_BRIDGES}"
+
+
+def waiting_bridges(node: str) -> tuple[str, ...]:
+    """Return the ids of all holding bridges of a node."""
+    return tuple(f"{_WAIT}{node}-{number}" for number in range(WAITING_BRIDGES))
 
 
 def is_waiting_bridge(bridge_id: str) -> bool:

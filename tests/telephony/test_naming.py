@@ -19,7 +19,7 @@ def test_a_channel_of_a_node_always_means_the_same_interaction() -> None:
 def test_every_name_is_exactly_as_documented() -> None:
     assert naming.leg_channel(f"{CALL}-3") == f"leg-{CALL}-3"
     assert naming.conversation_bridge(CALL) == f"call-{CALL}"
-    assert naming.waiting_bridge("north") == "wait-north"
+    assert naming.waiting_bridge("north", "1700000000.1") == "wait-north-18"
     assert naming.playback_name("p1") == "play-p1"
     assert naming.voicemail_recording(CALL) == f"{CALL}-vm"
 
@@ -34,8 +34,8 @@ def test_a_leg_says_whose_offer_it_is(attempt: int, channel: str) -> None:
 
 def test_bridges_are_told_apart() -> None:
     assert naming.interaction_of_bridge(naming.conversation_bridge(CALL)) == CALL
-    assert naming.interaction_of_bridge(naming.waiting_bridge("n")) is None
-    assert naming.is_waiting_bridge(naming.waiting_bridge("n")) is True
+    assert naming.interaction_of_bridge(naming.waiting_bridge("n", "c")) is None
+    assert naming.is_waiting_bridge(naming.waiting_bridge("n", "c")) is True
     assert naming.is_waiting_bridge(naming.conversation_bridge(CALL)) is False
 
 

@@ -18,7 +18,7 @@ MUSIC_CLASS = "CHANNEL(musicclass)"
 class Call:
     """A caller's channel. ``is_up``: it is known to be answered. ``hangup_cause`` is set from the moment when the
     channel began to end; ``is_leaving``: we are about to end it; ``playing`` holds the prompts that are not over.
-    ``waits``: it is in the waiting bridge; ``music`` is the class that was chosen for it there."""
+    ``waits``: it is in its waiting bridge; ``music`` is the class that was chosen for it there."""
 
     channel_id: str
     is_up: bool = False
@@ -108,7 +108,7 @@ class Calls:
         return tuple(sorted(call.playing)) if call else ()
 
     def wait_of(self, interaction_id: str) -> tuple[bool, str]:
-        """Return whether the caller is in the waiting bridge, and the music that was chosen for them."""
+        """Return whether the caller is in a waiting bridge, and the music that was chosen for them."""
         call = self._calls.get(interaction_id)
         return (call.waits, call.music) if call else (False, "")
 

@@ -59,7 +59,7 @@ class Step:
 class Place:
     """Where an effect is carried out: the node, the application, the caller's channel and what is being played there,
     how to dial an agent and a telephone number. ``endpoint_of_number`` is the one door to the telephone network.
-    ``waits`` says whether the caller is in the waiting bridge, ``music`` what was chosen for them there."""
+    ``waits`` says whether the caller is in a waiting bridge, ``music`` what was chosen for them there."""
 
     node: str
     app: str
@@ -182,7 +182,7 @@ def _park(effect: fx.ParkCall | fx.HoldCaller, place: Place) -> list[Step]:
     the bridge is empty once. A channel that is added to the bridge where it is already loses its role on the way, and
     hears nothing any more: one that waits is left alone, or taken out first to hear other music.
     """
-    bridge, music = naming.waiting_bridge(place.node), _other_music(effect, place)
+    bridge, music = naming.waiting_bridge(place.node, place.channel), _other_music(effect, place)
     if place.waits and not music:
         return _silence(place)
     leave = [Step(_move(bridge, "removeChannel", place.channel), GONE | {400})] if place.waits else []
@@ -343,9 +343,9 @@ def _connect_party(effect: fx.ConnectParty, place: Place) -> list[Step]:
 
 
 def _hold_party(effect: fx.HoldParty, place: Place) -> list[Step]:
-    request = _move(
-        naming.waiting_bridge(place.node), "addChannel", _party_channel(effect), role="holding_participant"
-    )
+    channel = _party_channel(effect)
+    bridge = naming.waiting_bridge(place.node, channel)
+    request = _move(bridge, "addChannel", channel, role="holding_participant")
     return [Step(request, frozenset({400, 422}))]
 
 
@@ -371,7 +371,7 @@ def _stop_recording(effect: fx.StopRecording, place: Place) -> list[Step]:
 def _record_message(effect: fx.RecordMessage, place: Place) -> list[Step]:
     """A channel in a bridge cannot be recorded, so a caller who waited is taken out first; not one who is perhaps being
     recorded, for whom everything else would have to wait."""
-    leave = _move(naming.waiting_bridge(place.node), "removeChannel", place.channel)
+    leave = _move(naming.waiting_bridge(place.node, place.channel), "removeChannel", place.channel)
     record = post(
         "channels",
         place.channel,

@@ -41,7 +41,7 @@ def callers_of(snapshot: SwitchSnapshot) -> dict[str, str]:
 
 
 def waiting_in(snapshot: SwitchSnapshot) -> frozenset[str]:
-    """Return the channels in the waiting bridge."""
+    """Return the channels in the waiting bridges."""
     waiting = (bridge.channels for bridge in snapshot.bridges if naming.is_waiting_bridge(bridge.id))
     return frozenset(channel for channels in waiting for channel in channels)
 

@@ -117,7 +117,7 @@ class AriSwitch:
 
     async def _set_up(self, client: AriClient, on_connected: OnConnected) -> None:
         await client.prepare()
-        await self._ensure_waiting_bridge(client)
+        await self._ensure_waiting_bridges(client)
         if self._phones is not None:
             await self._phones.prepare(client.request)
         snapshot = await snapshots.take_snapshot(client, self._node)
@@ -133,9 +133,13 @@ class AriSwitch:
         )
         await on_connected(self._node.code, snapshot)
 
-    async def _ensure_waiting_bridge(self, client: AriClient) -> None:
-        """Callers wait in a bridge that outlives the connection: they hear music when nobody is here to play it."""
-        bridge = naming.waiting_bridge(self._node.code)
+    async def _ensure_waiting_bridges(self, client: AriClient) -> None:
+        """Callers wait in bridges that outlive the connection: they hear music when nobody is here to play it."""
+        bridges = naming.waiting_bridges(self._node.code)
+        await asyncio.gather(*(self._ensure_waiting_bridge(client, bridge) for bridge in bridges))
+
+    @staticmethod
+    async def _ensure_waiting_bridge(client: AriClient, bridge: str) -> None:
         try:
             await client.request(Request("POST", ("bridges", bridge), {"type": "holding", "name": bridge}))
         except AriError as error:

@@ -8,11 +8,13 @@ from hypothesis import given, strategies as st
 
 from apps.interactions.domain import effects as fx, messages as msg
 from apps.kernel.messages import CancelTimer, Effect, Message
+from apps.telephony import naming
 from apps.telephony.ari import execute
 from apps.telephony.ari.requests import AriError, Request
 
 CALL = "0123456789abcdef0123456789abcdef"
 OFFER = f"{CALL}-2"
+DIALLED_WAITS = naming.waiting_bridge("north", f"dial-{OFFER}")
 PLACE = execute.Place("north", "contactcenter", "north-17.4", lambda agent_id: f"PJSIP/{1000 + agent_id}")
 
 
@@ -41,11 +43,11 @@ def line(request: Request) -> str:
         (fx.StopPrompt(CALL, "p1"), ["DELETE playbacks/play-p1"]),
         (
             fx.ParkCall(CALL),
-            ["POST bridges/wait-north/addChannel?channel=north-17.4&role=holding_participant"],
+            ["POST bridges/wait-north-31/addChannel?channel=north-17.4&role=holding_participant"],
         ),
         (
             fx.HoldCaller(CALL, OFFER),
-            ["POST bridges/wait-north/addChannel?channel=north-17.4&role=holding_participant"],
+            ["POST bridges/wait-north-31/addChannel?channel=north-17.4&role=holding_participant"],
         ),
         (
             fx.RingAgent(CALL, OFFER, 7, 20, "+15550100"),
@@ -77,7 +79,7 @@ def line(request: Request) -> str:
         ),
         (
             fx.HoldParty(CALL, OFFER, by_number=True),
-            [f"POST bridges/wait-north/addChannel?channel=dial-{OFFER}&role=holding_participant"],
+            [f"POST bridges/{DIALLED_WAITS}/addChannel?channel=dial-{OFFER}&role=holding_participant"],
         ),
         (
             fx.ConnectAgent(CALL, OFFER),
@@ -94,7 +96,7 @@ def line(request: Request) -> str:
         (
             fx.RecordMessage(CALL, f"{CALL}-vm", max_seconds=120),
             [
-                "POST bridges/wait-north/removeChannel?channel=north-17.4",
+                "POST bridges/wait-north-31/removeChannel?channel=north-17.4",
                 (
                     f"POST channels/north-17.4/record?name={CALL}-vm&format=wav&ifExists=overwrite&beep=true"
                     "&terminateOn=#&maxDurationSeconds=120&maxSilenceSeconds=5"
@@ -235,8 +237,8 @@ def uris(effect: fx.ParkCall | fx.HoldCaller, **place: object) -> list[str]:
 
 def test_who_waits_already_is_left_alone_or_taken_out_first():
     """A channel that is added to the holding bridge in which it is already hears nothing any more (measured)."""
-    add = "POST bridges/wait-north/addChannel"
-    leave = "POST bridges/wait-north/removeChannel"
+    add = "POST bridges/wait-north-31/addChannel"
+    leave = "POST bridges/wait-north-31/removeChannel"
     choose = "POST channels/north-17.4/variable"
 
     assert uris(fx.ParkCall(CALL)) == [add]

@@ -73,7 +73,7 @@ async def test_the_effects_of_one_call_wait_for_each_other(rig: Rig) -> None:
     await rig.settle()
 
     assert before == ["POST channels/c1/answer", "POST channels/c2/answer", "DELETE channels/c2"]
-    assert rig.wire.sent[3:] == ["POST bridges/wait-n/addChannel"]
+    assert rig.wire.sent[3:] == ["POST bridges/wait-n-33/addChannel"]
 
 
 async def test_a_phone_rings_while_the_caller_is_still_being_answered(rig: Rig) -> None:
@@ -85,7 +85,7 @@ async def test_a_phone_rings_while_the_caller_is_still_being_answered(rig: Rig) 
     await rig.settle()
 
     assert before == ["POST channels/c1/answer", f"POST channels/leg-{OFFER}"]
-    assert rig.wire.sent[2:] == ["POST bridges/wait-n/addChannel"]
+    assert rig.wire.sent[2:] == ["POST bridges/wait-n-33/addChannel"]
 
 
 async def test_a_caller_whom_an_agent_takes_at_once_is_not_parked_first(rig: Rig) -> None:
@@ -105,7 +105,7 @@ async def test_a_caller_is_parked_before_anything_else_is_done_with_them(rig: Ri
     await rig.do(fx.ParkCall(FIRST))
     await rig.do(fx.PlayPrompt(FIRST, "p1", ("sound:x",)))
 
-    assert rig.wire.sent == ["POST bridges/wait-n/addChannel", "POST channels/c1/play/play-p1"]
+    assert rig.wire.sent == ["POST bridges/wait-n-33/addChannel", "POST channels/c1/play/play-p1"]
 
 
 async def test_nobody_is_rung_for_a_caller_who_is_being_hung_up(rig: Rig) -> None:
@@ -161,7 +161,7 @@ async def test_a_refusal_about_a_caller_who_is_there_is_told(rig: Rig) -> None:
     await rig.do(fx.AnswerCall(FIRST), fx.ParkCall(FIRST))
 
     assert rig.told == [msg.EffectFailed(FIRST, "AnswerCall", "500 Failed to answer channel", None)]
-    assert rig.wire.sent[-1] == "POST bridges/wait-n/addChannel"
+    assert rig.wire.sent[-1] == "POST bridges/wait-n-33/addChannel"
 
 
 async def test_effects_for_an_unknown_caller_are_dropped_but_what_is_left_is_cleared(rig: Rig) -> None:
@@ -180,7 +180,7 @@ async def test_what_is_so_already_or_comes_with_the_next_instruction_is_not_sent
 
     await rig.do(fx.PlayPrompt(FIRST, "p1", ("sound:x",)), fx.StopPrompt(FIRST, "p1"), fx.ParkCall(FIRST))
     assert rig.wire.sent[1:] == [
-        "POST channels/c1/play/play-p1", "DELETE playbacks/play-p1", "POST bridges/wait-n/addChannel",
+        "POST channels/c1/play/play-p1", "DELETE playbacks/play-p1", "POST bridges/wait-n-33/addChannel",
     ]  # fmt: skip
 
     await rig.do(fx.ConnectAgent(FIRST, OFFER), fx.StartRecording(FIRST, f"{FIRST}-1"))
@@ -212,10 +212,10 @@ def test_who_waits_and_to_which_music_is_remembered_from_what_was_asked_and_lear
     both = {"channel": "c1,leg-x"}
     music = {"variable": "CHANNEL(musicclass)", "value": "calm"}
     calls.note(FIRST, Request("POST", ("channels", "c1", "variable"), music))
-    calls.note(FIRST, Request("POST", ("bridges", "wait-n", "addChannel"), {"channel": "c1"}))
+    calls.note(FIRST, Request("POST", ("bridges", "wait-n-33", "addChannel"), {"channel": "c1"}))
     assert calls.wait_of(FIRST) == (True, "calm")
     calls.note(FIRST, Request("POST", ("bridges", f"call-{FIRST}", "addChannel"), both))
-    calls.note(SECOND, Request("POST", ("bridges", "wait-n", "removeChannel"), {"channel": "c2"}))
+    calls.note(SECOND, Request("POST", ("bridges", "wait-n-27", "removeChannel"), {"channel": "c2"}))
     assert (calls.wait_of(FIRST), calls.wait_of(SECOND)) == ((False, "calm"), (False, ""))
     assert calls.wait_of("f" * 32) == (False, "")
 

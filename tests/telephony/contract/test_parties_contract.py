@@ -14,12 +14,12 @@ async def seats(bench: Bench, call: msg.CallArrived) -> tuple[set[str], set[str]
     await bench.quiet(0.5)
     await bench.disconnect()
     snapshot = await bench.connect()
-    waiting = _channels(snapshot, naming.waiting_bridge(bench.world.config.code))
+    waiting = _channels(snapshot, *naming.waiting_bridges(bench.world.config.code))
     return _channels(snapshot, naming.conversation_bridge(call.interaction_id)), waiting
 
 
-def _channels(snapshot: SwitchSnapshot, bridge_id: str) -> set[str]:
-    return {name for bridge in snapshot.bridges if bridge.id == bridge_id for name in bridge.channels}
+def _channels(snapshot: SwitchSnapshot, *bridges: str) -> set[str]:
+    return {name for bridge in snapshot.bridges if bridge.id in bridges for name in bridge.channels}
 
 
 async def talk_with_colleague(bench: Bench) -> tuple[msg.CallArrived, str, str]:

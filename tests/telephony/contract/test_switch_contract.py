@@ -298,7 +298,7 @@ async def test_what_goes_on_is_found_again_after_the_application_was_away(switch
     bridges = {bridge.id: (bridge.kind, set(bridge.channels)) for bridge in snapshot.bridges}
     conversation = naming.conversation_bridge(talking.interaction_id)
     assert bridges[conversation] == ("mixing", {talking.channel_id, naming.leg_channel(offer)})
-    kind, channels = bridges[naming.waiting_bridge(bench.world.config.code)]
+    kind, channels = bridges[naming.waiting_bridge(bench.world.config.code, waiting.channel_id)]
     assert (kind, waiting.channel_id in channels) == ("holding", True)
 
     await bench.do(fx.DropLeg(talking.interaction_id, offer), fx.HangUpCall(waiting.interaction_id))
@@ -368,4 +368,4 @@ async def test_one_waiting_caller_hears_a_prompt_and_nobody_else_notices(switch_
     await bench.disconnect()
     bridges = {bridge.id: set(bridge.channels) for bridge in (await bench.connect()).bridges}
     assert first.channel_id in bridges[naming.conversation_bridge(first.interaction_id)]
-    assert bridges[naming.waiting_bridge(bench.world.config.code)] == {second.channel_id}
+    assert bridges[naming.waiting_bridge(bench.world.config.code, second.channel_id)] == {second.channel_id}
