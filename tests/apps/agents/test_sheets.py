@@ -67,8 +67,9 @@ def test_sheet_makes_new_agents_and_changes_old_ones():
         factories.SkillFactory(code=code)
     factories.SkillGroupFactory(code="sales")
     factories.AgentFactory(extension="1001", user__username="ann")
-    ann = agent_row(display_name="Ann B.", accept_on="phone", skills="sales:9")
-    bob = agent_row("bob", "1002", display_name="Bob", skills="english sales:2", groups="sales:1")
+    factories.LocationFactory(code="leipzig")
+    ann = agent_row(display_name="Ann B.", accept_on="phone", skills="sales:9", location="leipzig")
+    bob = agent_row("bob", "1002", display_name="Bob", skills="english sales:2", groups="sales:1", location="")
 
     result = imported(AgentResource(), ann, bob)
 
@@ -77,6 +78,9 @@ def test_sheet_makes_new_agents_and_changes_old_ones():
     assert (ann.name, ann.accept_on, ann.skill_levels.get().level) == ("Ann B.", "phone", 9)
     assert (bob.name, bob.user.username, bob.memberships.get().group.code) == ("Bob", "bob", "sales")
     assert {row.skill.code: row.level for row in bob.skill_levels.all()} == {"english": 5, "sales": 2}
+    assert (ann.location.code, bob.location) == ("leipzig", None)
+    (exported, _) = AgentResource().export().dict
+    assert exported["location"] == "leipzig"
 
 
 @pytest.mark.django_db
