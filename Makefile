@@ -30,8 +30,14 @@ test: setup-dev ## Run all tests; what needs Asterisk, SIPp or Chromium is skipp
 	@# Three processes at once, for half of the time goes by in waiting. Then the browser's tests: its loop gets in the way
 	@# of others' in one process, and in that of the tests that drive several browsers from a loop of their own.
 	$(PY) -m pytest -n 3 --dist loadfile -m 'not chromium'
-	$(PY) -m pytest -n 2 --dist loadfile -m chromium --ignore tests/e2e
-	$(PY) -m pytest -m chromium tests/e2e
+	apart=$$(mktemp)
+	$(PY) -m pytest -m chromium tests/e2e >"$$apart" 2>&1 &
+	trap 'kill $$! 2>/dev/null || true; rm -f "$$apart"' EXIT
+	failed=0
+	$(PY) -m pytest -n 2 --dist loadfile -m chromium --ignore tests/e2e || failed=$$?
+	wait $$! || failed=$$?
+	cat "$$apart"
+	exit $$failed
 
 check: setup-dev ## Lint, types, migrations, layers, documents against code
 	@set -x
