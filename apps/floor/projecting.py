@@ -11,11 +11,15 @@ from django.db import Error as DatabaseError, close_old_connections
 
 from apps.floor.journal.writer import remove_old_segments
 from apps.floor.models import ProjectorOffset
-from apps.floor.projector import Projector
+from apps.floor.projector import BATCH_EVENTS, Projector
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+GATHER_SECONDS = 0.2
+"""After a transaction so much time passes before the next, unless there is plenty to write. Each of them makes the
+database wait for the same disk that the journal, and so every caller, waits for."""
+PLENTY = BATCH_EVENTS // 2
 TIDY_SECONDS = 60.0
 
 
@@ -31,6 +35,7 @@ class ProjectorProcess:
         self._wake = wake
         self._announce = announce
         self._announced = 0.0
+        self._wrote = 0.0
         self._unannounced = False
         self._tidied = time.monotonic()
         self._failing = False
@@ -45,8 +50,10 @@ class ProjectorProcess:
                 if not open_pipe:
                     return
                 self._tidy()
-            if open_pipe and not written:
+            if open_pipe and (written or 0) < PLENTY:
                 open_pipe = self._wait()
+            elif written is None:
+                time.sleep(LOOK_SECONDS)
 
     def _write(self) -> int | None:
         """Project one batch; None while the database is away (the journal keeps everything meanwhile)."""
@@ -61,11 +68,14 @@ class ProjectorProcess:
         if self._failing:
             log.info("projection goes on")
         self._failing = False
+        self._wrote = time.monotonic()
         self._unannounced = self._unannounced or bool(written)
         return written
 
     def _wait(self) -> bool:
-        """Sleep until there may be something new; return False when the floor is gone."""
+        """Sleep until there may be something new; return False when the floor is gone. What comes right behind a
+        transaction gathers for the next."""
+        time.sleep(max(0.0, self._wrote + GATHER_SECONDS - time.monotonic()))
         readable, _, _ = select.select([self._wake], [], [], LOOK_SECONDS)
         return not readable or bool(os.read(self._wake, 65_536))
 

@@ -1,5 +1,6 @@
 """From the journal to PostgreSQL: everything, once, in order; whatever fails in between."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connection
 from apps.floor.journal.reader import JournalGap
 from apps.floor.journal.writer import JournalWriter
 from apps.floor.models import ProjectorOffset
+from apps.floor.projecting import ProjectorProcess
 from apps.floor.projector import Projector, projected_position
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.record import Recorded
@@ -121,3 +123,17 @@ def test_how_far_the_database_is(tmp_path: Path):
     journal_of(tmp_path, 3)
     projector(tmp_path).project_pending()
     assert projected_position("main") == 3
+
+
+@pytest.mark.django_db(transaction=True)  # the process closes its connection
+def test_the_process_writes_what_is_left_when_the_floor_goes_and_ends(tmp_path: Path):
+    journal_of(tmp_path, 3)
+    read, write = os.pipe()
+    os.write(write, b"\n")
+    os.close(write)
+    told = []
+
+    ProjectorProcess(projector(tmp_path), tmp_path, read, lambda: told.append(len(positions()))).run()
+
+    os.close(read)
+    assert (positions(), told) == ([1, 2, 3], [3])
