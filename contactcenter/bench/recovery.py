@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import signal
 import time
@@ -64,6 +65,7 @@ class RecoveryRun:
         self._say = say
         self._watch = watch.FloorWatch()
         self._floors: list[str] = []
+        self._numbers = itertools.count()
         self._epoch = 0
         self._seconds: list[float] = []
 
@@ -122,7 +124,7 @@ class RecoveryRun:
         self._seconds.append(time.monotonic() - began)
 
     def _start_floor(self) -> None:
-        name = f"floor-{len(self._seconds)}-{len(self._floors)}"
+        name = f"floor-{next(self._numbers)}"
         self._processes.start(name, "manage.py", "floor")
         self._floors.append(name)
 
