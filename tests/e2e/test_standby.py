@@ -22,9 +22,11 @@ async def pair(suite: Suite) -> Suite:
 
 
 async def when_quiet(suite: Suite) -> dict[str, Any]:
-    """Return the switch's counters once the last command that was on its way has come."""
+    """Return the switch's counters once the recording was fetched and the last command that was on its way has come."""
     before: dict[str, Any] = {}
-    while (status := await suite.simulator("status"))["commands"] != before.get("commands"):
+    while (status := await suite.simulator("status"))["recordings"] or status["commands"] != before.get(
+        "commands"
+    ):
         before = status
         await asyncio.sleep(1)
     return status
