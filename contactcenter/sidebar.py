@@ -57,6 +57,7 @@ MENU: tuple[Section, ...] = (
         (
             Entry(_("Agents"), "support_agent", model="agents.Agent"),
             Entry(_("Skill groups"), "groups", model="agents.SkillGroup"),
+            Entry(_("Capacity"), "stacks", model="agents.CapacityProfile"),
             Entry(_("Skills"), "school", model="agents.Skill"),
             Entry(_("Locations"), "location_on", model="agents.Location"),
             Entry(_("Break reasons"), "coffee", model="agents.ReasonCode"),

@@ -7,11 +7,13 @@ from typing import TypeVar
 
 from apps.acd.domain.config import AgentConfig, FloorConfig, GroupConfig, Ring
 from apps.acd.line_selectors import LineRules
+from apps.agents.domain.capacity import USUAL, Capacity
 from apps.agents.domain.states import Presence
 from apps.agents.domain.strategy import Strategy
 from apps.agents.models import (
     Agent,
     AgentSkill,
+    CapacityProfile,
     GroupMembership,
     GroupSkill,
     Location,
@@ -29,21 +31,36 @@ _OUTGOING = (
 
 
 def load_floor_config() -> FloorConfig:
-    """Return active agents and groups as the picture that the engine works with: at most fifteen queries, whatever the
+    """Return active agents and groups as the picture that the engine works with: at most sixteen queries, whatever the
     size."""
     return FloorConfig(agents=_agents(), groups=_groups())
 
 
 def _agents() -> dict[int, AgentConfig]:
+    capacities = _Capacities()
     skills = _levels(AgentSkill.objects.values_list("agent_id", "skill__code", "level"))
     ranks = _ranks_by_agent()
     return {
-        agent.pk: _agent(agent, ranks[agent.pk], skills[agent.pk])
+        agent.pk: _agent(agent, ranks[agent.pk], skills[agent.pk], capacities.of(agent))
         for agent in list_agents().filter(is_active=True)
     }
 
 
-def _agent(agent: Agent, ranks: dict[str, int], skills: dict[str, int]) -> AgentConfig:
+class _Capacities:
+    """The capacity profiles, read once."""
+
+    def __init__(self) -> None:
+        profiles = list(CapacityProfile.objects.all())
+        self._by_id = {profile.pk: profile.capacity for profile in profiles}
+        self._default = next((one.capacity for one in profiles if one.is_default), USUAL)
+
+    def of(self, agent: Agent) -> Capacity:
+        """Return the agent's own, the default profile's, or the usual one."""
+        own = agent.capacity_profile_id
+        return self._default if own is None else self._by_id[own]
+
+
+def _agent(agent: Agent, ranks: dict[str, int], skills: dict[str, int], capacity: Capacity) -> AgentConfig:
     return AgentConfig(
         agent_id=agent.pk,
         name=agent.name,
@@ -53,6 +70,7 @@ def _agent(agent: Agent, ranks: dict[str, int], skills: dict[str, int]) -> Agent
         accept_on=agent.accept_on,
         ranks=ranks,
         location=agent.location.code if agent.location else "",
+        capacity=capacity,
     )
 
 

@@ -25,6 +25,7 @@ from apps.agents.models import (
     Agent,
     AgentSkill,
     Broadcast,
+    CapacityProfile,
     GroupMembership,
     GroupSkill,
     Location,
@@ -208,12 +209,14 @@ class AgentAdmin(ImportExportModelAdmin):
         ("skills", RelatedDropdownFilter),
         ("location", RelatedDropdownFilter),
         "accept_on",
+        ("capacity_profile", RelatedDropdownFilter),
         "is_active",
     )
     search_fields = ("extension__startswith", "user__username__istartswith", "user__display_name__icontains")
     inlines = (AgentSkillInline, MembershipInline)
     fields = (
-        "user", "extension", "location", "accept_on", "language", "is_active", "sip_password", "sip_contact"
+        "user", "extension", "location", "accept_on", "capacity_profile", "language", "is_active", "sip_password",
+        "sip_contact",
     )  # fmt: skip
     add_fields = ("username", "display_name", "password", *AgentAddForm.Meta.fields)
     autocomplete_fields = ("user", "location")
@@ -278,6 +281,27 @@ class AgentAdmin(ImportExportModelAdmin):
         return render_secret_once(
             request, reset_sip_secret(agent=agent, by=request.user, ip=client_ip(request))
         )
+
+
+@admin.register(CapacityProfile)
+class CapacityProfileAdmin(ModelAdmin):
+    list_display = (
+        "name", "is_default", "voice", "chat", "email", "task", "calls_during_chats", "chats_during_calls",
+        "agent_count",
+    )  # fmt: skip
+    search_fields = ("name__istartswith",)
+    fieldsets = (
+        (None, {"fields": ("name", "is_default")}),
+        (_("At the same time"), {"fields": (("voice", "chat"), ("email", "task"))}),
+        (_("Beside each other"), {"fields": ("calls_during_chats", "chats_during_calls")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CapacityProfile]:
+        return super().get_queryset(request).annotate(agent_count=Count("agents"))
+
+    @display(description=_("agents"), ordering="agent_count")
+    def agent_count(self, profile: Any) -> int:
+        return int(profile.agent_count)
 
 
 @admin.register(Broadcast)

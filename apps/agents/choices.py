@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.agents.domain.capacity import Medium
 from apps.agents.domain.states import Presence
 from apps.agents.domain.strategy import Strategy
 
@@ -29,6 +30,19 @@ class PausePresence(models.TextChoices):
 
     BREAK = Presence.BREAK, _("Set to break")
     OFFLINE = Presence.OFFLINE, _("Set offline")
+
+
+class MediumChoice(models.TextChoices):
+    """By what a customer reached us."""
+
+    VOICE = Medium.VOICE, _("Call")
+    CHAT = Medium.CHAT, _("Chat")
+    EMAIL = Medium.EMAIL, _("E-mail")
+    TASK = Medium.TASK, _("Task")
+
+
+DESK_MEDIUM_CHOICES = [choice for choice in MediumChoice.choices if choice[0] != MediumChoice.VOICE]
+"""What can be worked on without a call."""
 
 
 class AcceptOn(models.TextChoices):

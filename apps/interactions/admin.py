@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,7 @@ _STATE_COLOURS = dict.fromkeys(InteractionState.values, "") | {
     "connected": "success",
     "wrap_up": "info",
 }
+_MEDIUM_COLOURS = {"voice": "", "chat": "info", "email": "primary", "task": "warning"}
 _DIRECTION_COLOURS = {"inbound": "info", "outbound": "primary"}
 _OUTCOME_COLOURS = dict.fromkeys(Outcome.values, "") | {
     "handled": "success",
@@ -62,11 +64,12 @@ class InteractionAdmin(ReadOnlyModelAdmin):
     """Every column comes from one statement, the count stops at ten thousand, and searching reads an index."""
 
     list_display = (
-        "arrived_at", "direction_label", "ani", "dnis", "customer_name", "group", "agent_name", "state_label",
-        "outcome_label", "wait", "talk",
+        "arrived_at", "medium_label", "direction_label", "ani", "dnis", "customer_name", "group", "agent_name",
+        "state_label", "outcome_label", "wait", "talk",
     )  # fmt: skip
     list_filter = (
         ("arrived_at", RangeDateTimeFilter),
+        ("medium", ChoicesDropdownFilter),
         ("direction", ChoicesDropdownFilter),
         ("state", ChoicesDropdownFilter),
         ("outcome", ChoicesDropdownFilter),
@@ -81,6 +84,7 @@ class InteractionAdmin(ReadOnlyModelAdmin):
     list_fullwidth = True
     ordering = ("-arrived_at", "-id")
     actions_detail = ["correct_disposition"]
+    actions_list = ["new_work"]
     change_form_outer_before_template = "interactions/admin/summary.html"
     fieldsets = (
         (
@@ -88,7 +92,8 @@ class InteractionAdmin(ReadOnlyModelAdmin):
             {
                 "classes": ["collapse"],
                 "fields": (
-                    "id", "medium", "direction", "callback_of", "node", "channel_id", "entry_point", "flow",
+                    "id", "medium", "subject", "text", "reference", "external_id",
+                    "direction", "callback_of", "node", "channel_id", "entry_point", "flow",
                     "flow_version", "queued_at", "answered_at", "ended_at", "priority", "tier", "data",
                 ),
             },
@@ -102,7 +107,7 @@ class InteractionAdmin(ReadOnlyModelAdmin):
         with_rows = (
             super().get_queryset(request).select_related("customer", "group", "agent__user", "disposition")
         )
-        return with_rows.defer("agent__sip_password")
+        return with_rows.defer("agent__sip_password", "text")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Interaction], search_term: str
@@ -122,6 +127,10 @@ class InteractionAdmin(ReadOnlyModelAdmin):
     ) -> HttpResponse:
         story = story_context(request, object_id)
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **story})
+
+    @display(description=_("medium"), label=_MEDIUM_COLOURS)
+    def medium_label(self, interaction: Interaction) -> tuple[str, Any]:
+        return interaction.medium, interaction.get_medium_display()
 
     @display(description=_("direction"), label=_DIRECTION_COLOURS)
     def direction_label(self, interaction: Interaction) -> tuple[str, Any]:
@@ -150,6 +159,13 @@ class InteractionAdmin(ReadOnlyModelAdmin):
     @display(description=_("talk"), ordering="talk_seconds")
     def talk(self, interaction: Interaction) -> str:
         return format_seconds(interaction.talk_seconds)
+
+    def has_new_work_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("supervision.create_work")
+
+    @action(description=_("New task"), icon="add_task", permissions=["new_work"], url_path="new-work")
+    def new_work(self, request: HttpRequest, *args: Any) -> HttpResponse:
+        return redirect("new-work")
 
     def has_correct_disposition_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("interactions.change_interaction")

@@ -15,6 +15,8 @@ _WAY_OUT = {
     "callback": _("Left the queue after %(wait_seconds)s to be called back: %(reason)s."),
     "hang_up": _("Left the queue after %(wait_seconds)s and was ended: %(reason)s."),
 }
+_CANCELLED = _("%(by)s cancelled it.")
+_CANCELLED_WHY = _("%(by)s cancelled it: %(reason)s.")
 _PLAYED = _("The waiting caller heard the prompt “%(prompt)s”.")
 _TOLD_PLACE = _("The caller was told to be number %(position)s in the line.")
 _TOLD_WAIT = _("The caller was told to wait about %(expected_wait_seconds)s.")
@@ -45,6 +47,7 @@ QUEUE_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "InteractionQueued": _queued,
     "InteractionFlowedOut": lambda values: _WAY_OUT.get(values.get("action") or "", _WAY_OUT[""]),
     "QueueAnnounced": _announced,
+    "WorkCancelled": lambda values: _CANCELLED_WHY if values.get("reason") else _CANCELLED,
     "OverflowSkipped": lambda values: _PASSED_OVER.get(values.get("action") or "", _PASSED_OVER[""]),
 }
 """By event type: which sentence the values of an event call for."""

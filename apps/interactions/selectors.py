@@ -13,7 +13,7 @@ _SHOWN_WITH = ("customer", "group", "agent__user", "disposition")
 
 def list_interactions() -> QuerySet[Interaction]:
     """Return all interactions, newest first, with the rows that lists show beside them."""
-    return Interaction.objects.select_related(*_SHOWN_WITH).defer("agent__sip_password", "data")
+    return Interaction.objects.select_related(*_SHOWN_WITH).defer("agent__sip_password", "data", "text")
 
 
 def get_interaction(interaction_id: str | UUID) -> Interaction | None:

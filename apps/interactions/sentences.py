@@ -6,10 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy as _
 
+from apps.interactions.desk_sentences import desk_sentence
 from apps.interactions.queue_sentences import QUEUE_SENTENCES
 
 _SENTENCES: dict[str, Any] = {
     "InteractionArrived": _("Call from %(ani)s to %(dnis)s arrived on %(node)s."),
+    "WorkCreated": _("To be done: “%(subject)s”."),
+    "WorkPaused": _("%(agent)s put it aside for a call."),
+    "WorkResumed": _("%(agent)s took it up again after %(paused_seconds)s."),
+    "WorkCompleted": _("%(agent)s completed it."),
     "CustomerIdentified": _("The caller is %(name)s."),
     "FlowNodeEntered": _("Flow: step “%(node_id)s” (%(node_type)s)."),
     "FlowDataSet": _("Flow: %(key)s is “%(value)s”."),
@@ -99,6 +104,8 @@ def _sentence(event_type: str, values: dict[str, Any]) -> Any:
         return _MEMBER_INVITED
     if event_type == "InteractionShed":
         return _SHED.get(values.get("policy", ""))
+    if (other := desk_sentence(event_type, values)) is not None:
+        return other
     choose = QUEUE_SENTENCES.get(event_type)
     return choose(values) if choose else _SENTENCES.get(event_type)
 

@@ -24,6 +24,10 @@ _INTERACTION_TEXT = (
     "note",
     "direction",
     "callback_of",
+    "subject",
+    "text",
+    "reference",
+    "external_id",
 )
 _INTERACTION_TIMES = ("arrived_at", "queued_at", "answered_at", "ended_at")
 _INTERACTION_PLAIN = (

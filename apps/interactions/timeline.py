@@ -31,6 +31,8 @@ _MILESTONES = frozenset(
         "InteractionMoved",
         "InteractionAbandoned",
         "InteractionFlowedOut",
+        "WorkCompleted",
+        "WorkCancelled",
         "InteractionEnded",
     }
 )
@@ -53,17 +55,24 @@ def build_timeline(events: Iterable[EventLog]) -> list[Step]:
     """Return the steps of one interaction's events, given in order. Three statements, for the names, at most."""
     rows = list(events)
     agents, groups, locations = _agent_names(rows), _group_names(rows), _location_names(rows)
-    return [_step(row, rows[0].at, agents, groups, locations) for row in rows]
+    medium = rows[0].data.get("medium", "voice") if rows else "voice"
+    return [_step(row, rows[0].at, medium, agents, groups, locations) for row in rows]
 
 
 def _step(
-    row: EventLog, start: datetime, agents: dict[int, str], groups: dict[str, str], locations: dict[str, str]
+    row: EventLog,
+    start: datetime,
+    medium: str,
+    agents: dict[int, str],
+    groups: dict[str, str],
+    locations: dict[str, str],
 ) -> Step:
     shown = {key: _readable(key, value) for key, value in row.data.items()}
     decision = read_decision(row.data)
     if decision is not None:
         shown["why"] = say_decision(decision, groups, locations)
     names = {
+        "medium": medium,
         "agent": agents.get(row.data.get("agent_id"), f"#{row.data.get('agent_id')}"),
         "group": groups.get(row.data.get("group", ""), row.data.get("group", "")),
         "target": _target(row.data, agents, groups),

@@ -43,6 +43,8 @@ _REASONS = {
     "callback": _("the customer will be called back"),
     "no_answer": _("no answer"),
     "agent_unreachable": _("the agent's phone did not pick up"),
+    "call": _("a call came first"),
+    "not_needed": _("it need not be done any more"),
     "called_again": _("the customer called again"),
     "served": _("the customer was served in the same call"),
     "supervisor": _("by a supervisor"),

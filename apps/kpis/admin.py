@@ -30,12 +30,13 @@ class IntervalFiguresAdmin(ReadOnlyModelAdmin):
     """The raw counts. Figures over them are one click away, in the table of days and groups."""
 
     list_display = (
-        "interval_start", "group", "basis", "offered", "answered", "answered_within", "abandoned", "flowed_out",
-        "service_level", "asa", "aht",
+        "interval_start", "group", "medium", "basis", "offered", "answered", "answered_within", "abandoned",
+        "flowed_out", "service_level", "asa", "aht",
     )  # fmt: skip
     list_filter = (
         ("interval_start", RangeDateTimeFilter),
         ("group", RelatedDropdownFilter),
+        ("medium", ChoicesDropdownFilter),
         ("basis", ChoicesDropdownFilter),
     )
     list_select_related = ("group",)

@@ -11,7 +11,7 @@ from apps.kpis.domain.sheds import ShedKey
 from apps.kpis.models import IntervalFigures, ShedFigures
 
 _TABLE = IntervalFigures._meta.db_table
-_KEYS = {"group_id": "bigint", "interval_start": "timestamptz", "basis": "text"}
+_KEYS = {"group_id": "bigint", "interval_start": "timestamptz", "basis": "text", "medium": "text"}
 _COUNTS = {name: "numeric" if name in SECONDS_FIELDS else "integer" for name in STORED_FIELDS}
 
 
@@ -21,7 +21,7 @@ def _add_statement() -> str:
     added = ", ".join(f"{name} = figures.{name} + EXCLUDED.{name}" for name in _COUNTS)
     return (
         f"INSERT INTO {_TABLE} AS figures ({', '.join(columns)}) SELECT * FROM unnest({arrays}) "
-        f"ON CONFLICT (group_id, interval_start, basis) DO UPDATE SET {added}"
+        f"ON CONFLICT (group_id, interval_start, basis, medium) DO UPDATE SET {added}"
     )
 
 
@@ -47,6 +47,7 @@ def add_to_figures(sums: Mapping[Key, Counts], group_ids: Mapping[str, int]) -> 
         [group_ids[key.group] for key in ordered],
         [as_datetime(key.interval_start) for key in ordered],
         [key.basis for key in ordered],
+        [str(key.medium) for key in ordered],
         *([getattr(sums[key], name) for key in ordered] for name in _COUNTS),
     ]
     with connection.cursor() as cursor:

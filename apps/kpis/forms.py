@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.agents.choices import MediumChoice
 from apps.agents.models import SkillGroup
 from apps.kpis.windows import Window, local_day
 
@@ -30,6 +31,7 @@ class WindowForm(forms.Form):
         label=_("Skill group"),
         empty_label=_("All groups"),
     )
+    medium = forms.ChoiceField(choices=MediumChoice.choices, required=False, label=_("Medium"))
     start = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     end = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
@@ -58,6 +60,11 @@ class WindowForm(forms.Form):
         """Every day of the window, the latest first."""
         first, last = self.cleaned_data.get("first") or _today(), self.cleaned_data.get("last") or _today()
         return [last - timedelta(days=number) for number in range((last - first).days + 1)]
+
+    @property
+    def medium_wanted(self) -> str:
+        """The medium whose figures are shown: calls, where none was asked for."""
+        return self.cleaned_data.get("medium") or MediumChoice.VOICE
 
     @property
     def groups(self) -> list[str] | None:

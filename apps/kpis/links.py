@@ -4,12 +4,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from apps.agents.domain.capacity import Medium
 from apps.kpis.windows import Window
 
 
-def behind_url(formula_id: str, span: Window, group: str = "") -> str:
+def behind_url(formula_id: str, span: Window, group: str = "", medium: str = Medium.VOICE) -> str:
     """Return the address of the interactions behind a figure."""
     query = {"start": span.start.isoformat(), "end": span.end.isoformat()} | (
         {"group": group} if group else {}
     )
+    query |= {"medium": str(medium)} if medium != Medium.VOICE else {}
     return f"{reverse('admin:kpis_behind', args=[formula_id])}?{urlencode(query)}"

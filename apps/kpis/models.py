@@ -1,10 +1,11 @@
-"""The stored counts: one row for each group, quarter of an hour and basis."""
+"""The stored counts: one row for each group, quarter of an hour, basis and medium."""
 
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from apps.agents.choices import MediumChoice
 from apps.agents.models import SkillGroup
 from apps.kpis.choices import Basis, ShedPolicy, ShedReason
 from apps.kpis.domain.counts import STORED_FIELDS, Counts
@@ -39,6 +40,9 @@ class IntervalFigures(models.Model):
         choices=Basis.choices,
         help_text=_("By arrival: counted where the wait began. By event: counted where it happened."),
     )
+    medium = models.CharField(
+        _("medium"), max_length=8, choices=MediumChoice.choices, default=MediumChoice.VOICE
+    )
     offered = models.PositiveIntegerField(_("offered"), default=0)
     answered = models.PositiveIntegerField(_("answered"), default=0)
     answered_within = models.PositiveIntegerField(_("answered in time"), default=0)
@@ -66,7 +70,7 @@ class IntervalFigures(models.Model):
         constraints = [
             # Where the projection adds to a row; also one group's series.
             models.UniqueConstraint(
-                fields=["group", "interval_start", "basis"], name="interval_figures_once"
+                fields=["group", "interval_start", "basis", "medium"], name="interval_figures_once"
             ),
         ]
         indexes = [

@@ -24,6 +24,8 @@ from apps.kpis.policies import read_groups
 
 logger = logging.getLogger(__name__)
 
+_SEGMENT = ("interaction_id", "interaction__medium", "number", "group__code", "queued_at")
+
 WANTED_EVENTS = (*COUNTED_EVENTS, InteractionShed)
 """For the handler table: the projection may be given others, which it passes over."""
 
@@ -54,9 +56,9 @@ def recall_segments(book: SegmentBook, interaction_ids: Iterable[str]) -> None:
     if not wanted:
         return
     rows = Segment.objects.filter(interaction__in=wanted, queued_at__isnull=False, group__isnull=False)
-    found: Iterable[Any] = rows.order_by().values_list("interaction_id", "number", "group__code", "queued_at")
-    for interaction_id, number, group, queued_at in found:
-        book.add(interaction_id.hex, QueuedSegment(number, group, queued_at.timestamp()))
+    found: Iterable[Any] = rows.order_by().values_list(*_SEGMENT)
+    for interaction_id, medium, number, group, queued_at in found:
+        book.add(interaction_id.hex, QueuedSegment(number, group, queued_at.timestamp(), medium))
 
 
 def recall_outbound(book: SegmentBook, interaction_ids: Iterable[str]) -> None:

@@ -4,16 +4,24 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from apps.agents.domain.capacity import Medium
 from apps.interactions.choices import Direction
 from apps.interactions.models import Segment
 from apps.kpis.domain.segments import GroupPolicy, SegmentFacts
 from apps.kpis.windows import Window
 
 
-def segments_of(span: Window, groups: Iterable[str] | None) -> QuerySet[Segment, Segment]:
-    """Return the segments that were queued in the window, of the groups with these codes (None: of any
+def segments_of(
+    span: Window, groups: Iterable[str] | None, medium: str = Medium.VOICE
+) -> QuerySet[Segment, Segment]:
+    """Return the segments of the medium that were queued in the window, of the groups with these codes (None: of any
     group)."""
-    rows = Segment.objects.filter(queued_at__gte=span.start, queued_at__lt=span.end, group__isnull=False)
+    rows = Segment.objects.filter(
+        queued_at__gte=span.start,
+        queued_at__lt=span.end,
+        group__isnull=False,
+        interaction__medium=medium,
+    )
     rows = rows.select_related("group", "interaction")
     return rows if groups is None else rows.filter(group__code__in=list(groups))
 

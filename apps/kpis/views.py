@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from apps.agents.domain.capacity import Medium
 from apps.agents.models import SkillGroup
 from apps.kpis.definitions import CALLBACK_DEFINITIONS, DEFINITIONS
 from apps.kpis.domain.figures import Figures
@@ -84,26 +85,28 @@ def figures_table(request: HttpRequest) -> HttpResponse:
     form = form if form.is_bound else WindowForm({})
     form.is_valid()
     names = dict(SkillGroup.objects.values_list("code", "name"))
-    rows = [row for day in form.days for row in _rows_of(day, form.groups, names)]
+    rows = [row for day in form.days for row in _rows_of(day, form, names)]
+    is_voice = form.medium_wanted == Medium.VOICE
     context = {
         "title": _("Figures by day and group"),
         "form": form,
         "columns": [(FORMULA_NAMES[id_], DEFINITIONS[id_]) for id_ in TABLE_FORMULAS],
         "rows": rows,
-        "estimates": _estimates(form.days, form.groups),
-        "sheds": _sheds(form.days) if form.groups is None else [],
-        "callbacks": _callbacks(form.days, form.groups),
+        "estimates": _estimates(form.days, form.groups) if is_voice else [],
+        "sheds": _sheds(form.days) if is_voice and form.groups is None else [],
+        "callbacks": _callbacks(form.days, form.groups) if is_voice else [],
         "callback_definitions": CALLBACK_DEFINITIONS,
     }
     return _render(request, "kpis/table.html", context)
 
 
-def _rows_of(day: date, groups: list[str] | None, names: dict[str, str]) -> list[TableRow]:
-    span = local_day(day)
-    by_group = get_figures_by_group(start=span.start, end=span.end)
-    wanted = {code: row for code, row in by_group.items() if groups is None or code in groups}
+def _rows_of(day: date, form: WindowForm, names: dict[str, str]) -> list[TableRow]:
+    span, medium = local_day(day), form.medium_wanted
+    by_group = get_figures_by_group(start=span.start, end=span.end, medium=medium)
+    wanted = {code: row for code, row in by_group.items() if form.groups is None or code in form.groups}
     return [
-        TableRow(day, names[code], figures, _cells(code, span, figures)) for code, figures in wanted.items()
+        TableRow(day, names[code], figures, _cells(code, span, figures, medium))
+        for code, figures in wanted.items()
     ]
 
 
@@ -124,9 +127,12 @@ def _callbacks(days: list[date], groups: list[str] | None) -> list[CallbackRow]:
     return list_callback_counts(start=local_day(min(days)).start, end=local_day(max(days)).end, groups=groups)
 
 
-def _cells(code: str, span: Window, figures: Figures) -> list[Cell]:
+def _cells(code: str, span: Window, figures: Figures, medium: str) -> list[Cell]:
     return [
-        Cell(show(id_, figures.evaluate(id_)), behind_url(id_, span, group=code) if figures.counts else "")
+        Cell(
+            show(id_, figures.evaluate(id_)),
+            behind_url(id_, span, group=code, medium=medium) if figures.counts else "",
+        )
         for id_ in TABLE_FORMULAS
     ]
 
@@ -139,8 +145,9 @@ def figure_behind(request: HttpRequest, formula_id: str) -> HttpResponse:
         raise Http404(formula_id)
     form = WindowForm(request.GET)
     form.is_valid()
-    ratio = get_ratio_behind(formula_id, start=form.window.start, end=form.window.end, groups=form.groups)
-    found: Any = _BehindRows(formula, form.window, form.groups)
+    span, medium = form.window, form.medium_wanted
+    ratio = get_ratio_behind(formula_id, start=span.start, end=span.end, groups=form.groups, medium=medium)
+    found: Any = _BehindRows(formula, span, form.groups, medium)
     page: Page[Any] = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -162,9 +169,11 @@ def figure_behind(request: HttpRequest, formula_id: str) -> HttpResponse:
 class _BehindRows:
     """A sequence that reads one page at a time."""
 
-    def __init__(self, formula: Formula, span: Window, groups: list[str] | None) -> None:
+    def __init__(self, formula: Formula, span: Window, groups: list[str] | None, medium: str) -> None:
         self._formula_id = formula.id
-        self._arguments: dict[str, Any] = {"start": span.start, "end": span.end, "groups": groups}
+        self._arguments: dict[str, Any] = {
+            "start": span.start, "end": span.end, "groups": groups, "medium": medium,
+        }  # fmt: skip
 
     def __len__(self) -> int:
         return count_interactions_behind(self._formula_id, **self._arguments)

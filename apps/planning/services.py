@@ -7,7 +7,7 @@ from typing import Any
 from apps.acd.selectors import load_floor_config
 from apps.kpis.domain.segments import GroupPolicy
 from apps.planning.domain.comparison import DayFigures, figures_of
-from apps.planning.domain.history import history_of
+from apps.planning.domain.history import history_of, of_calls
 from apps.planning.domain.policy import apply_policy
 from apps.planning.domain.replay import Replay
 from apps.planning.selectors import list_past_events
@@ -30,7 +30,7 @@ def compare_policies(*, start: datetime, end: datetime, policy: Any = None) -> C
     limits = {
         code: GroupPolicy(threshold_seconds=group.threshold_seconds) for code, group in config.groups.items()
     }
-    past = list(list_past_events(start, end))
+    past = of_calls(list_past_events(start, end))
     history = history_of((entry.at, entry.event) for entry in past)
     within = [entry for entry in past if entry.at >= start.timestamp()]
     return Comparison(

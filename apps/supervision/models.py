@@ -17,6 +17,7 @@ class Floor(models.Model):
             ("take_over_calls", _("Can take over conversations")),
             ("move_calls", _("Can move waiting callers")),
             ("broadcast", _("Can send messages to agents")),
+            ("create_work", _("Can create and cancel tasks and other work")),
         ]
         verbose_name = _("live floor")
         verbose_name_plural = _("live floor")

@@ -8,6 +8,7 @@ MONITOR = "supervision.monitor_calls"
 TAKE_OVER = "supervision.take_over_calls"
 MOVE = "supervision.move_calls"
 BROADCAST = "supervision.broadcast"
+CREATE_WORK = "supervision.create_work"
 ADD_AGENT = "agents.add_agent"
 
 

@@ -28,6 +28,7 @@ QUERIES = frozenset({"broadcasts", "catalogue", "ping", "screen_pop", "statistic
 
 _NOT_FROM_BROWSERS = SUPERVISORS_COMMANDS | {
     "ConnectWorkbench", "RenewWorkbench", "DisconnectWorkbench", "RequestCallback", "CancelCallback", "HurryCallback",
+    "CreateWork", "CancelWork",
 }  # fmt: skip
 _SET_BY_SERVER = ("agent_id", "by", "session")
 

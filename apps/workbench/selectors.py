@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from apps.agents.domain.capacity import Medium
 from apps.agents.models import Agent
 from apps.agents.selectors import describe_broadcast, list_break_reasons, list_broadcasts
 from apps.customers.models import Customer
@@ -58,7 +59,7 @@ def get_screen_pop(*, interaction_id: str, customer_id: int | None, ani: str) ->
 
 
 def get_statistics(*, agent_id: int, now: float) -> dict[str, Any]:
-    """Return the agent's figures since local midnight of the day of ``now`` (Unix seconds).
+    """Return the agent's figures of calls since local midnight of the day of ``now`` (Unix seconds).
 
     ``aht_seconds`` is formula ``aht``: Σ (talk + hold + wrap-up) ÷ handled segments, each counted once it has
     ended, as the EventLog's projection tells it; None where nothing was handled yet.
@@ -66,7 +67,12 @@ def get_statistics(*, agent_id: int, now: float) -> dict[str, Any]:
     midnight = timezone.localtime(datetime.fromtimestamp(now, tz=timezone.get_current_timezone())).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    handled = Segment.objects.filter(agent_id=agent_id, answered_at__gte=midnight, ended_at__isnull=False)
+    handled = Segment.objects.filter(
+        agent_id=agent_id,
+        answered_at__gte=midnight,
+        ended_at__isnull=False,
+        interaction__medium=Medium.VOICE,
+    )
     sums = handled.aggregate(
         handled=Count("pk"),
         talk=Sum(Coalesce(F("talk_seconds"), 0.0)),

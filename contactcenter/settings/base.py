@@ -190,6 +190,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     # Fields of the same name with different choices, each with a name of its own in the schema.
     "ENUM_NAME_OVERRIDES": {
+        "DeskMediumEnum": "apps.agents.choices.DESK_MEDIUM_CHOICES",
+        "MediumEnum": "apps.agents.choices.MediumChoice",
         "InteractionStateEnum": "apps.interactions.choices.InteractionState",
         "OutcomeEnum": "apps.interactions.choices.Outcome",
         "RecordingStateEnum": "apps.telephony.choices.RecordingState",

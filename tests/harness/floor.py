@@ -134,7 +134,17 @@ class FakeFloor:
     async def _carry_out(self, command: Any) -> None:
         agent_id = getattr(command, "agent_id", 0)  # some commands are about a caller only
         view = self.agents.get(str(agent_id)) or agent_view(agent_id)
-        await _TRANSITIONS[type(command)](self, command, view, time.time())
+        if not _is_about_the_desk(view, command):
+            await _TRANSITIONS[type(command)](self, command, view, time.time())
+
+
+def _is_about_the_desk(view: View, command: Any) -> bool:
+    """What becomes of work that is no call, a test says itself."""
+    offered = (view.get("desk_offer") or {}).get("offer_id")
+    on_desk = {one["interaction_id"] for one in view.get("desk", ())}
+    return (offered is not None and getattr(command, "offer_id", "") == offered) or (
+        getattr(command, "interaction_id", "") in on_desk
+    )
 
 
 async def _connect(floor: FakeFloor, command: Any, view: View, _now: float) -> None:

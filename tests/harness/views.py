@@ -26,6 +26,8 @@ def agent_view(agent_id: int, **changes: Any) -> View:
         "wrap_up_due_at": 0.0,
         "wrap_up_extension": 0.0,
         "segment": 0,
+        "desk": [],
+        "desk_offer": None,
     }
     return view | changes
 
@@ -37,6 +39,7 @@ def group_view(code: str, **changes: Any) -> View:
         "waiting": 0,
         "longest_since": 0.0,
         "threshold_seconds": 20,
+        "work": {},
         "agents": {"idle": 0, "busy": 0, "wrap_up": 0, "break": 0, "offline": 0},
     }
     return view | changes
@@ -64,5 +67,9 @@ def interaction_view(interaction_id: str, **changes: Any) -> View:
         "parties": [],
         "segment": 1,
         "data": {},
+        "subject": "",
+        "reference": "",
+        "text": "",
+        "paused": False,
     }
     return view | changes

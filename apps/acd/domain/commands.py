@@ -244,6 +244,51 @@ class RequestCallback(Message):
     source: str = "ivr"
 
 
+# Work that is no call.
+
+
+@dataclass(frozen=True, slots=True)
+class CreateWork(Message):
+    """Something is to be done: a task, an e-mail, a chat. ``interaction_id`` is derived from what the system that asks
+    calls it, so that asking twice is asking once. ``contact`` is the customer's address or number, ``customer_id`` who
+    they are (0: not known)."""
+
+    interaction_id: str
+    medium: str
+    group: str
+    subject: str
+    text: str = ""
+    reference: str = ""
+    contact: str = ""
+    external_id: str = ""
+    skills: dict[str, int] = field(default_factory=dict)
+    priority: int = 0
+    tier: int = 0
+    customer_id: int = 0
+    customer_name: str = ""
+    language: str = ""
+    source: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelWork(Message):
+    """It need not be done any more."""
+
+    interaction_id: str
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteWork(AgentCommand):
+    """The agent has done it, and files it in the same step."""
+
+    interaction_id: str
+    disposition: str = ""
+    note: str = ""
+
+
 # What a supervisor asks. ``by`` is the username; ``agent_id`` is the supervisor's own agent profile, whose phone rings.
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from apps.acd.domain.rules import NO_RULES, QueueRules
+from apps.agents.domain.capacity import USUAL, Capacity
 from apps.agents.domain.states import Presence
 from apps.agents.domain.strategy import Strategy
 
@@ -23,6 +24,7 @@ class AgentConfig:
     accept_on: str = "screen"
     ranks: Mapping[str, int] = field(default_factory=dict)
     location: str = ""
+    capacity: Capacity = USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from apps.acd.domain.board import Board
 from apps.acd.domain.config import AgentConfig, FloorConfig
+from apps.acd.domain.index import Matcher
 from apps.acd.domain.score import head_start
 from apps.acd.domain.signature import Signature, relaxed, signature_of
 from apps.acd.domain.state import ONLY_PREFERRED, WorkItem
@@ -14,11 +15,11 @@ LISTED = 8
 
 def explain(board: Board, item: WorkItem, agent_id: int, fitting: int) -> Decision:
     """Return why the waiting ``item`` is offered to this agent; ``fitting`` free agents could have been asked."""
-    config = board.config
+    config, matcher = board.config, board.matcher_for(item.medium)
     signature, chosen = signature_of(item, config), config.agents[agent_id]
     group = config.groups.get(item.group)
     band, rank = signature.membership(chosen)
-    others, more = ((), 0) if signature.agent_id else _others(board, item, agent_id, signature)
+    others, more = ((), 0) if signature.agent_id else _others(board, matcher, item, agent_id, signature)
     return Decision(
         strategy=str(group.strategy) if group else "",
         fitting=fitting,
@@ -28,7 +29,7 @@ def explain(board: Board, item: WorkItem, agent_id: int, fitting: int) -> Decisi
         lent=signature.groups[band] if band else "",
         location="" if signature.is_home(chosen.location) else chosen.location,
         purpose=_purpose(item),
-        waiting=board.matcher.count_waiting_with(item.interaction_id),
+        waiting=matcher.count_waiting_with(item.interaction_id),
         head_start=head_start(item, config),
         others=others,
         more=more,
@@ -42,15 +43,15 @@ def _purpose(item: WorkItem) -> str:
 
 
 def _others(
-    board: Board, item: WorkItem, chosen: int, signature: Signature
+    board: Board, matcher: Matcher, item: WorkItem, chosen: int, signature: Signature
 ) -> tuple[tuple[Considered, ...], int]:
     """Return what is said of the other free agents of the group, and how many of whom nothing is said."""
     found = [
         _judge(board, item, agent, signature)
-        for agent in board.matcher.some_idle(LOOKED_AT)
+        for agent in matcher.some_idle(LOOKED_AT)
         if agent.agent_id != chosen and any(group in agent.groups for group in signature.groups)
     ]
-    unseen = max(0, board.matcher.idle_count - LOOKED_AT)
+    unseen = max(0, matcher.idle_count - LOOKED_AT)
     return tuple(found[:LISTED]), len(found[LISTED:]) + unseen
 
 

@@ -13,6 +13,7 @@ from apps.acd.domain.decide import (
     callbacks,
     configuration,
     conversation,
+    desk,
     digits,
     handover,
     help,
@@ -35,6 +36,7 @@ from apps.acd.domain.recovery import presume_connected, resume_waits
 from apps.acd.domain.snapshot import dump_state, load_state
 from apps.acd.domain.state import AgentState, WorkItem
 from apps.acd.domain.turn import Turn
+from apps.agents.domain.capacity import Medium
 from apps.interactions.domain import messages as msg
 from apps.kernel.messages import Effect, Event, Message, Outcome
 
@@ -75,6 +77,9 @@ DECISIONS: Mapping[type[Message], Callable[[Turn, Any], None]] = {
     cmd.RequestHelp: help.request,
     cmd.ClearHelp: help.clear,
     cmd.CompleteWrapUp: wrap_up.complete,
+    cmd.CreateWork: desk.create,
+    cmd.CompleteWork: desk.complete,
+    cmd.CancelWork: desk.cancel,
     cmd.MonitorAgent: monitoring.start,
     cmd.ChangeMonitor: monitoring.change,
     cmd.StopMonitor: monitoring.stop,
@@ -122,6 +127,7 @@ class Floor:
         decide = DECISIONS.get(type(message))
         if decide is not None:
             decide(turn, message)
+            desk.agree(turn)
             match_touched(turn)
         return turn.finish()
 
@@ -130,6 +136,7 @@ class Floor:
         self._board.configure(config)
         turn = Turn(self._board, now)
         configuration.agree(turn)
+        desk.agree(turn)
         match_all(turn)
         outcome = turn.finish()
         self._board.configure(config)  # agents who were sent home just now need no state any more
@@ -185,10 +192,10 @@ class Floor:
         state = self._board.state
         return interaction_id in state.callbacks or interaction_id in state.callback_of
 
-    def waiting(self, group: str) -> Waiting:
+    def waiting(self, group: str, medium: str = Medium.VOICE) -> Waiting:
         """Return how many callers of the group wait for a voice (also while a phone rings) and since when the first
-        of them does: O(1)."""
-        return self._board.counts.of(group)
+        of them does, or how much work of another medium waits: O(1)."""
+        return self._board.counts.of(group, medium)
 
     def is_connected(self, agent_id: int) -> bool:
         """Return whether the agent has a workbench open, or is presumed to have one after a restart."""

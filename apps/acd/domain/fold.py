@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from apps.acd.domain import fold_outbound
+from apps.acd.domain import fold_desk, fold_outbound
+from apps.acd.domain.fold_desk import REMOVED as REMOVED, count_time, forget_removed
 from apps.acd.domain.fold_outbound import follow_callback
 from apps.acd.domain.rules import CLOSED, FULL, HOLIDAY, NO_AGENT, TO_GROUP
 from apps.acd.domain.state import (
     ONLY_PREFERRED,
     SHIFT_BREAK_SECONDS,
-    AgentState,
     Conversation,
     FloorState,
     Monitor,
@@ -25,18 +25,13 @@ from apps.acd.domain.state import (
     Stage,
     WorkItem,
     WrapUp,
-    elapsed,
 )
 from apps.agents.domain.events import HelpCleared, HelpRequested, PresenceChanged, WorkStateChanged
-from apps.agents.domain.states import Presence, WorkState
+from apps.agents.domain.states import Presence
 from apps.interactions.domain import events as ev, party_events as pe
 from apps.kernel.messages import Event
 
 TURNED_AWAY = frozenset({FULL, CLOSED, HOLIDAY, NO_AGENT})
-REMOVED = "removed"
-"""Reason of the last :class:`PresenceChanged` of an agent whom a supervisor took off the floor."""
-
-
 MISSES_REMEMBERED = 50
 """More in a row than any group allows."""
 
@@ -72,6 +67,7 @@ def _queued(state: FloorState, event: ev.InteractionQueued, at: float) -> None:
         waited_seconds=event.waited_seconds,
         line_max_wait_seconds=event.line_max_wait_seconds,
         parties=dict(before.parties) if before else {},
+        medium=event.medium,
     )
 
 
@@ -93,6 +89,8 @@ def _offer_made(state: FloorState, event: ev.OfferMade, at: float) -> None:
         item.offers[event.agent_id] = Offer(event.offer_id, event.agent_id, at, event.expires_at)
         item.attempts += 1
         item.stage = Stage.RINGING
+        if not item.is_call:
+            state.agent(event.agent_id).desk_offer = item.interaction_id
 
 
 def _offer_accepted(state: FloorState, event: ev.OfferAccepted, at: float) -> None:
@@ -120,6 +118,7 @@ def _without_offer(
     state: FloorState, event: ev.OfferRejected | ev.OfferNotAnswered | ev.OfferWithdrawn
 ) -> WorkItem | None:
     item = state.work.get(event.interaction_id)
+    fold_desk.offer_over(state, event.agent_id, event.interaction_id)
     if item:
         item.offers.pop(event.agent_id, None)
         item.stage = Stage.RINGING if item.offers else Stage.QUEUED
@@ -127,11 +126,15 @@ def _without_offer(
 
 
 def _answered(state: FloorState, event: ev.InteractionAnswered, at: float) -> None:
+    item = state.work.get(event.interaction_id)
+    if item and not item.is_call:
+        fold_desk.taken(state, item, event, at)
+        return
     agent = state.agent(event.agent_id)
     agent.missed_at = []
     agent.handled += 1
     state.trail(event.interaction_id).talked = True
-    if item := state.work.get(event.interaction_id):
+    if item:
         if not event.handed_over:  # it never stood in the line
             state.pace(item.group).note_answer(at, item.queued_at)
         item.offers.clear()
@@ -204,8 +207,12 @@ def _monitor(state: FloorState, event: ev.MonitorConnected | ev.MonitorModeChang
 
 
 def _segment_ended(state: FloorState, event: ev.SegmentEnded, at: float) -> None:
+    item = state.work.get(event.interaction_id)
+    if item and not item.is_call:
+        fold_desk.put_down(state, item, event, at)
+        return
     state.pace(event.group).note_talk(event.talk_seconds + event.hold_seconds)
-    if item := state.work.get(event.interaction_id):
+    if item:
         item.conversation = None
         item.searched_group = ""
         item.stage = Stage.ENDED
@@ -334,9 +341,9 @@ def _ended(state: FloorState, event: ev.InteractionEnded, at: float) -> None:
 
 def _presence_changed(state: FloorState, event: PresenceChanged, at: float) -> None:
     agent = state.agent(event.agent_id)
-    _count_time(agent, at)
+    count_time(agent, at)
     if agent.presence is Presence.OFFLINE and at - agent.presence_since >= SHIFT_BREAK_SECONDS:
-        agent.handled, agent.busy_seconds, agent.idle_seconds = 0, 0.0, 0.0
+        agent.handled, agent.desk_handled, agent.busy_seconds, agent.idle_seconds = 0, 0, 0.0, 0.0
     if event.presence is Presence.AVAILABLE:
         agent.missed_at, agent.refusals = [], 0
         agent.available_mark = state.tick()
@@ -346,7 +353,7 @@ def _presence_changed(state: FloorState, event: PresenceChanged, at: float) -> N
         agent.presence_since = at
     agent.presence = event.presence
     agent.reason = event.reason
-    _forget_removed(state, agent)
+    forget_removed(state, agent)
 
 
 def _help_requested(state: FloorState, event: HelpRequested, at: float) -> None:
@@ -361,32 +368,16 @@ def _help_cleared(state: FloorState, event: HelpCleared, at: float) -> None:
 
 def _work_state_changed(state: FloorState, event: WorkStateChanged, at: float) -> None:
     agent = state.agent(event.agent_id)
-    _count_time(agent, at)
+    count_time(agent, at)
     agent.work = event.state
     agent.work_since = at
     agent.interaction_id = event.interaction_id
-    _forget_removed(state, agent)
-
-
-def _count_time(agent: AgentState, at: float) -> None:
-    """Add the time since the last change to what the agent did in it."""
-    seconds = elapsed(agent.counted_at, at)
-    if agent.work is not WorkState.IDLE:
-        agent.busy_seconds += seconds
-    elif agent.presence is Presence.AVAILABLE:
-        agent.idle_seconds += seconds
-    agent.counted_at = at
-
-
-def _forget_removed(state: FloorState, agent: AgentState) -> None:
-    """One who was taken off the floor is remembered until the last work is done, and then no longer."""
-    gone = agent.presence is Presence.OFFLINE and agent.reason == REMOVED
-    if gone and agent.work is WorkState.IDLE:
-        state.agents[agent.agent_id] = AgentState(agent.agent_id)
+    forget_removed(state, agent)
 
 
 STEPS: Mapping[type[Event], Callable[[FloorState, Any, float], None]] = {
     **fold_outbound.STEPS,
+    **fold_desk.STEPS,
     ev.InteractionQueued: _queued,
     ev.SearchWidened: _search_widened,
     ev.InteractionPromoted: _promoted,

@@ -58,7 +58,12 @@ class Line:
         places, ranks = self.places, self.ranks
         return min(
             agents,
-            key=lambda id_: (places[id_], draw(item, id_, ranks[id_], standings[id_], now), id_),
+            key=lambda id_: (
+                places[id_],
+                standings[id_].load,
+                draw(item, id_, ranks[id_], standings[id_], now),
+                id_,
+            ),
             default=None,
         )
 

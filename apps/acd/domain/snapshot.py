@@ -11,6 +11,7 @@ from apps.acd.domain.state import (
     Conversation,
     Dial,
     FloorState,
+    Handling,
     Monitor,
     Offer,
     Party,
@@ -66,6 +67,7 @@ def _dump_agent(agent: AgentState) -> dict[str, Any]:
     values = _shallow(agent)
     values["presence"], values["work"] = str(agent.presence), str(agent.work)
     values["wrap_up"] = agent.wrap_up and _shallow(agent.wrap_up)
+    values["desk"] = dict(agent.desk)
     return values
 
 
@@ -75,6 +77,7 @@ def _load_agent(values: Mapping[str, Any]) -> AgentState:
         "presence": Presence(values["presence"]),
         "work": WorkState(values["work"]),
         "wrap_up": WrapUp(**wrap_up) if wrap_up else None,
+        "desk": dict(values.get("desk", {})),
     }
     return AgentState(**{**values, **changed})
 
@@ -89,6 +92,7 @@ def _dump_item(item: WorkItem) -> dict[str, Any]:
     values["parties"] = [_shallow(party) | {"stage": str(party.stage)} for party in item.parties.values()]
     values["dial"] = item.dial and _shallow(item.dial)
     values["conversation"] = item.conversation and _shallow(item.conversation)
+    values["handling"] = item.handling and _shallow(item.handling)
     values["monitors"] = [
         _shallow(monitor) | {"mode": str(monitor.mode)} for _, monitor in sorted(item.monitors.items())
     ]
@@ -96,7 +100,7 @@ def _dump_item(item: WorkItem) -> dict[str, Any]:
 
 
 def _load_item(values: Mapping[str, Any]) -> WorkItem:
-    conversation, dial = values["conversation"], values.get("dial")
+    conversation, dial, handling = values["conversation"], values.get("dial"), values.get("handling")
     offers = [Offer(**offer) for offer in values["offers"]]
     monitors = [_load_monitor(monitor) for monitor in values.get("monitors", ())]
     changed = {
@@ -108,6 +112,7 @@ def _load_item(values: Mapping[str, Any]) -> WorkItem:
         "conversation": Conversation(**conversation) if conversation else None,
         "monitors": {monitor.agent_id: monitor for monitor in monitors},
         "dial": Dial(**{**dial, "trunks": tuple(dial.get("trunks", ()))}) if dial else None,
+        "handling": Handling(**handling) if handling else None,
     }
     return WorkItem(**{**values, **changed})
 

@@ -11,13 +11,15 @@ from typing import NamedTuple
 
 from apps.acd.domain.heap import Key
 from apps.acd.domain.state import AgentState, WorkItem
+from apps.agents.domain.states import WorkState
 from apps.agents.domain.strategy import Strategy
 from apps.kernel.chance import drawn
 
 
 class Standing(NamedTuple):
     """An agent's shift so far. ``idle_seconds`` were spent free until ``counted_at``, where the present spell of being
-    free began to count; ``asked`` numbers the offers of the floor, and is that of the agent's last one."""
+    free began to count; ``asked`` numbers the offers of the floor, and is that of the agent's last one. ``load`` is how
+    much they are working on meanwhile: who has less of it is asked first."""
 
     idle_since: float
     handled: int
@@ -25,6 +27,7 @@ class Standing(NamedTuple):
     busy_seconds: float
     idle_seconds: float
     counted_at: float
+    load: int = 0
 
     def occupancy(self, now: float) -> float:
         """Return the share of the shift's working time that was not idle, 0.0–1.0; 0.0 where nothing was counted."""
@@ -41,16 +44,23 @@ def standing_of(agent: AgentState) -> Standing:
         agent.busy_seconds,
         agent.idle_seconds,
         agent.counted_at,
+        len(agent.desk),
     )
 
 
+def desk_standing_of(agent: AgentState) -> Standing:
+    """Return how the agent stands now for work at the desk: a call that goes on beside it is a load too."""
+    load = len(agent.desk) + (agent.work is not WorkState.IDLE)
+    return standing_of(agent)._replace(handled=agent.desk_handled, load=load)
+
+
 def _longest_idle(standing: Standing) -> tuple[float, ...]:
-    return (standing.idle_since,)
+    return standing.load, standing.idle_since
 
 
 KEPT: Mapping[Strategy, Callable[[Standing], tuple[float, ...]]] = {
-    Strategy.FEWEST_HANDLED: lambda standing: (standing.handled, standing.idle_since),
-    Strategy.ROUND_ROBIN: lambda standing: (standing.asked,),
+    Strategy.FEWEST_HANDLED: lambda standing: (standing.load, standing.handled, standing.idle_since),
+    Strategy.ROUND_ROBIN: lambda standing: (standing.load, standing.asked),
 }
 """Orders other than the longest idle's that hold until the agent is given something: lower is asked first."""
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from apps.acd.domain.callbacks import Callback
 from apps.acd.domain.pace import Pace
+from apps.agents.domain.capacity import Medium
 from apps.agents.domain.states import WORK, Presence, WorkState
 from apps.interactions.domain.modes import MonitorMode
 
@@ -58,6 +59,23 @@ class Conversation:
     @property
     def is_held(self) -> bool:
         return self.held_at is not None
+
+
+@dataclass(slots=True)
+class Handling:
+    """An agent works on something that is no call. ``running_since`` is None while it is put aside (``paused_at``);
+    ``worked_seconds`` counts the spells that are over."""
+
+    offer_id: str
+    agent_id: int
+    taken_at: float
+    running_since: float | None = None
+    paused_at: float | None = None
+    worked_seconds: float = 0.0
+
+    def worked(self, now: float) -> float:
+        """Return the seconds worked on it so far."""
+        return self.worked_seconds + (0.0 if self.running_since is None else elapsed(self.running_since, now))
 
 
 class PartyStage(StrEnum):
@@ -158,6 +176,8 @@ class WorkItem:
     count as waiting, where that is not ``waiting_since``: who left the line with the promise of a callback keeps the
     place. ``node`` is where an outgoing call leaves the house, ``customer_dial_id`` the name under which the customer
     was dialled last.
+
+    What is no call (``medium``) is worked on at the desk: who took it has a ``handling`` instead of a conversation.
     """
 
     interaction_id: str
@@ -191,6 +211,17 @@ class WorkItem:
     to_dial: bool = False
     place_at: float = 0.0
     dial: Dial | None = None
+    medium: str = Medium.VOICE
+    handling: Handling | None = None
+
+    @property
+    def is_call(self) -> bool:
+        return self.medium == Medium.VOICE
+
+    @property
+    def listens(self) -> bool:
+        """Whether somebody is on the line while it waits: the rules of the line are for them."""
+        return not self.to_dial and self.is_call
 
     @property
     def waiting_since(self) -> float:
@@ -238,6 +269,10 @@ class AgentState:
     ``asked`` orders agents by their last offer.
     ``help_since`` is set while the agent asks for help, and ``help_text`` says what for.
     ``monitor_ended`` is why a supervisor's last listening ended.
+
+    All that is said of voice. ``desk`` has the medium of everything else that the agent works on, by interaction, and
+    ``desk_offer`` the interaction that is offered besides; ``desk_handled`` counts what was taken of it in the shift.
+    Time with something on the desk is no idle time.
     """
 
     agent_id: int
@@ -260,6 +295,9 @@ class AgentState:
     wrap_up: WrapUp | None = None
     help_text: str = ""
     help_since: float = 0.0
+    desk: dict[str, str] = field(default_factory=dict)
+    desk_offer: str = ""
+    desk_handled: int = 0
 
 
 @dataclass(slots=True)

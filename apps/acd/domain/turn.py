@@ -24,13 +24,15 @@ AT_ONCE = (
 class Turn:
     """What a decision is made with: the board to read, and two verbs. ``emit`` says that something has happened (and
     it has: the state follows at once), ``do`` asks for something to be done. ``touched_*`` collect who may have
-    become free or begun to wait, for the matching at the end of the turn."""
+    become free or begun to wait, for the matching at the end of the turn; ``desk_*`` the same for what is no call."""
 
     def __init__(self, board: Board, now: float) -> None:
         self.board = board
         self.now = now
         self.touched_agents: dict[int, None] = {}
         self.touched_items: dict[str, None] = {}
+        self.desk_agents: dict[int, None] = {}
+        self.desk_items: dict[str, None] = {}
         self._outcome = Outcome()
 
     @property
@@ -46,6 +48,20 @@ class Turn:
             self.touched_agents[agent_id] = None
         if interaction_id := getattr(event, "interaction_id", ""):
             self.touched_items[interaction_id] = None
+        if self.board.desks:
+            self._touch_desks(agent_id, interaction_id)
+
+    def _touch_desks(self, agent_id: int | None, interaction_id: str) -> None:
+        if agent_id is not None:
+            self.desk_agents[agent_id] = None
+        if interaction_id:
+            self.desk_items[interaction_id] = None
+
+    def touch_agent(self, agent_id: int) -> None:
+        """Look at the end of the turn whether the agent can be given something."""
+        self.touched_agents[agent_id] = None
+        if self.board.desks:
+            self.desk_agents[agent_id] = None
 
     def do(self, effect: Effect) -> None:
         """Ask for ``effect`` once the events are safe."""

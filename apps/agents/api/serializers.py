@@ -102,6 +102,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
     username = serializers.CharField(source="user.username", read_only=True)
     name = serializers.CharField(read_only=True)
     location = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
+    capacity_profile = serializers.SlugRelatedField("name", read_only=True)  # type: ignore[var-annotated]
     skills = AgentSkillSerializer(source="skill_levels", many=True, read_only=True)
     groups = MembershipSerializer(source="memberships", many=True, read_only=True)
 
@@ -113,6 +114,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
             "name",
             "extension",
             "accept_on",
+            "capacity_profile",
             "language",
             "location",
             "is_active",

@@ -66,7 +66,10 @@ class AgentViewSet(ReadOnlyViewSet):
     """Agents with their skills and groups."""
 
     queryset = (
-        list_agents().prefetch_related("skill_levels__skill", "memberships__group").order_by("extension")
+        list_agents()
+        .select_related("capacity_profile")
+        .prefetch_related("skill_levels__skill", "memberships__group")
+        .order_by("extension")
     )
     serializer_class = AgentSerializer
     filterset_class = AgentFilter

@@ -1,5 +1,6 @@
 from apps.agents.models.agent import Agent, AgentSkill, GroupMembership
 from apps.agents.models.broadcast import Broadcast
+from apps.agents.models.capacity import CapacityProfile
 from apps.agents.models.line_steps import ComfortMessage, OverflowStep
 from apps.agents.models.location import Location
 from apps.agents.models.reason_code import ReasonCode
@@ -11,6 +12,7 @@ __all__ = [
     "Agent",
     "AgentSkill",
     "Broadcast",
+    "CapacityProfile",
     "ComfortMessage",
     "GroupMembership",
     "GroupSkill",

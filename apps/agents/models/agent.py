@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.fields import EncryptedTextField
 from apps.agents.choices import AcceptOn
+from apps.agents.models.capacity import CapacityProfile
 from apps.agents.models.levels import level_constraint, level_field
 from apps.agents.models.location import Location
 from apps.agents.models.skill import Skill
@@ -60,6 +61,15 @@ class Agent(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         help_text=_("Where the agent sits. Skill groups may ask their own locations first."),
+    )
+    capacity_profile = models.ForeignKey(
+        CapacityProfile,
+        verbose_name=_("capacity profile"),
+        related_name="agents",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("How much of each medium at once. Left empty: the default profile."),
     )
     is_active = models.BooleanField(
         _("active"),

@@ -121,5 +121,6 @@ class Admission:
 
 
 def counts(call: Call) -> bool:
-    """Return whether the call is one of those that are limited: not one that we place ourselves."""
-    return not call.ended and not call.shed and call.direction == "inbound"
+    """Return whether the call is one of those that are limited: not one that we place ourselves, and no other
+    medium."""
+    return not call.ended and not call.shed and call.is_call and call.direction == "inbound"

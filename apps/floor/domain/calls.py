@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from apps.agents.domain.capacity import Medium
 from apps.interactions.domain import events as ev
 from apps.kernel.messages import Event
 from apps.telephony.naming import dial_channel
@@ -50,6 +51,14 @@ class Call:
     direction: str = "inbound"
     callback_id: str = ""
     awaits_callback: bool = False
+    subject: str = ""
+    text: str = ""
+    reference: str = ""
+    external_id: str = ""
+
+    @property
+    def is_call(self) -> bool:
+        return self.medium == Medium.VOICE
 
     @property
     def is_finished(self) -> bool:
@@ -67,6 +76,11 @@ def _identified(call: Call, event: ev.CustomerIdentified, at: float) -> None:
     call.customer_id, call.customer_name, call.tier = event.customer_id, event.name, event.tier
     call.language = event.language
     call.last_agent_id, call.last_agent_at = event.last_agent_id, event.last_agent_at
+
+
+def _work_created(call: Call, event: ev.WorkCreated, at: float) -> None:
+    call.subject, call.text = event.subject, event.text
+    call.reference, call.external_id = event.reference, event.external_id
 
 
 def _data_set(call: Call, event: ev.FlowDataSet, at: float) -> None:
@@ -112,6 +126,7 @@ def _ended(call: Call, event: ev.InteractionEnded, at: float) -> None:
 
 _STEPS: Mapping[type[Event], Callable[[Call, Any, float], None]] = {
     ev.CustomerIdentified: _identified,
+    ev.WorkCreated: _work_created,
     ev.FlowDataSet: _data_set,
     ev.InteractionQueued: _queued,
     ev.InteractionFlowedOut: _flowed_out,

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from apps.acd.domain.commands import EnqueueInteraction, PlaceCall, TransferInteraction
+from apps.acd.domain.commands import CreateWork, EnqueueInteraction, PlaceCall, TransferInteraction
 from apps.acd.domain.floor import Floor
-from apps.agents.domain.events import HelpCleared, HelpRequested, PresenceChanged, WorkStateChanged
+from apps.floor.domain import incoming_work
 from apps.floor.domain.admission import Admission, Reason, counts
 from apps.floor.domain.announcing import spoken
 from apps.floor.domain.calls import Call, call_of
@@ -23,6 +23,7 @@ from apps.floor.domain.outgoing import (
     ended_in,
     request_of,
 )
+from apps.floor.domain.streams import AGENT_EVENTS as AGENT_EVENTS, FLOW_EVENTS, SITE_EVENTS
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.interactions.domain.numbers import dialable
 from apps.ivr.domain.commands import CallbackAnswered, InputTimedOut, QueueLeft
@@ -41,20 +42,8 @@ SETTING_UP_SECONDS = 1.0
 """A call that has been up for less was being set up; nobody was waiting."""
 
 INTERACTION_ID = re.compile(r"[0-9a-f]{32}")
-AGENT_EVENTS = (PresenceChanged, WorkStateChanged, HelpRequested, HelpCleared)
-FLOW_EVENTS = (
-    ev.FlowNodeEntered,
-    ev.DigitsCollected,
-    ev.FlowDataSet,
-    ev.PromptFailed,
-    ev.RouteRequested,
-    ev.CallbackWanted,
-    ev.FlowEnded,
-    ev.VoicemailLeft,
-)
 MAX_RUNS = 20
 """How often one call may be sent into another flow: flows and queues that pass it round must come to an end."""
-SITE_EVENTS = (ev.InteractionArrived, ev.InteractionShed, ev.CustomerIdentified, ev.RecordingEnded)
 BUSY_CAUSE = 17  # Q.850: user busy, which every caller knows
 FAILED_CAUSE = 41  # Q.850: temporary failure
 
@@ -93,6 +82,7 @@ class SiteEngine:
             msg.PlaybackFinished: self._to_session,
             InputTimedOut: self._to_session,
             PlaceCall: self._on_place_call,
+            CreateWork: self._on_create_work,
         }
 
     def handle(self, message: Message, now: float) -> SiteOutcome:
@@ -192,6 +182,17 @@ class SiteEngine:
         part = self.floor.handle(replace(message, node=arrived.node), now)
         self._begin(arrived, now)
         self._emit(arrived, now, outcome)
+        self._absorb(part, now, outcome)
+
+    def _on_create_work(self, message: CreateWork, now: float, outcome: SiteOutcome) -> None:
+        if message.interaction_id in self.calls or message.interaction_id in self.closed:
+            return  # asked twice
+        incoming_work.checked(message, bool(INTERACTION_ID.fullmatch(message.interaction_id)))
+        part = self.floor.handle(message, now)
+        for event in incoming_work.beginnings(message):
+            if isinstance(event, ev.InteractionArrived):
+                self._begin(event, now)
+            self._emit(event, now, outcome)
         self._absorb(part, now, outcome)
 
     def _on_hang_up(self, message: msg.CallerHungUp, now: float, outcome: SiteOutcome) -> None:
@@ -324,6 +325,8 @@ class SiteEngine:
     def _return_to_flow(self, event: ev.InteractionFlowedOut, now: float, outcome: SiteOutcome) -> None:
         if event.interaction_id in self.floor.work:
             return  # the queue itself had a second idea: a call meant for one person now waits for the group
+        if not self.calls[event.interaction_id].is_call:
+            return  # no flow had it; what the queue gives up it ends itself
         if code := flow_after(event):
             try:
                 self.start_flow(event.interaction_id, code, now, outcome)
@@ -412,7 +415,7 @@ class SiteEngine:
 
     def _begin(self, event: ev.InteractionArrived, at: float) -> None:
         self.calls[event.interaction_id] = call_of(event, at)
-        if event.direction == "outbound":
+        if event.direction == "outbound" or not self.calls[event.interaction_id].is_call:
             return  # no flow has it, and it is not the crowd that is limited
         self.admission.arrived(event.node)
         facts = CallFacts(event.interaction_id, event.ani, event.dnis)

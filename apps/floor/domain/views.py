@@ -6,6 +6,7 @@ from typing import Any
 from apps.acd.domain.config import FloorConfig, GroupConfig
 from apps.acd.domain.decide.party import party_of
 from apps.acd.domain.state import AgentState, Party, WorkItem
+from apps.agents.domain.capacity import DESK_MEDIA
 from apps.agents.domain.states import Presence, WorkState
 from apps.floor.domain.calls import Call
 from apps.floor.domain.site import SiteEngine
@@ -51,11 +52,36 @@ def agent_view(site: SiteEngine, agent_id: int) -> View | None:
         "wrap_up_due_at": state.wrap_up.due_at if state.wrap_up else 0,
         "wrap_up_extension": _wrap_up_left(site, state),
         "segment": state.wrap_up.segment if state.wrap_up else _segment(site, state),
+        "desk": [_desk_view(site, key) for key in state.desk],
+        "desk_offer": _desk_offer_view(site, state),
     }
 
 
+def _desk_view(site: SiteEngine, interaction_id: str) -> View:
+    """Return what an agent works on besides calls. ``running_since`` is 0 while it is put aside; its time so far is
+    ``worked_seconds`` and what has passed since then."""
+    item = site.floor.work[interaction_id]
+    handling = item.handling
+    return {
+        "interaction_id": interaction_id,
+        "medium": item.medium,
+        "taken_at": handling.taken_at if handling else 0,
+        "worked_seconds": handling.worked_seconds if handling else 0,
+        "running_since": (handling.running_since if handling else None) or 0,
+        "paused_at": (handling.paused_at if handling else None) or 0,
+    }
+
+
+def _desk_offer_view(site: SiteEngine, state: AgentState) -> View | None:
+    item = site.floor.work.get(state.desk_offer)
+    return _offered(item, state)
+
+
 def _offer_view(site: SiteEngine, state: AgentState) -> View | None:
-    item = site.floor.work.get(state.interaction_id)
+    return _offered(site.floor.work.get(state.interaction_id), state)
+
+
+def _offered(item: WorkItem | None, state: AgentState) -> View | None:
     offer = item.offers.get(state.agent_id) if item else None
     if item is None or offer is None:
         return None
@@ -176,8 +202,18 @@ class GroupBoard:
             "name": group.name,
             "waiting": line.callers,
             "longest_since": line.oldest_queued_at,
+            "work": self._waiting_work(code),
             "threshold_seconds": group.threshold_seconds,
             "agents": dict(self._columns[code]),
+        }
+
+    def _waiting_work(self, code: str) -> dict[str, View]:
+        """Return how much of each other medium waits, and since when the first of it does; without what does not."""
+        lines = {str(medium): self._site.floor.waiting(code, medium) for medium in DESK_MEDIA}
+        return {
+            medium: {"waiting": line.callers, "longest_since": line.oldest_queued_at}
+            for medium, line in lines.items()
+            if line.callers
         }
 
 
@@ -213,6 +249,10 @@ def interaction_view(site: SiteEngine, interaction_id: str) -> View | None:
         "parties": [_party_view(site, party) for party in item.parties.values()] if item else [],
         "segment": item.segment if item else 0,
         "data": call.data,
+        "subject": call.subject,
+        "reference": call.reference,
+        "text": call.text if item and (item.offers or item.handling) else "",
+        "paused": bool(item and item.handling and item.handling.paused_at is not None),
     }
 
 
@@ -249,4 +289,6 @@ def _agent_of(item: WorkItem | None) -> int | None:
         return item.conversation.agent_id
     if item.dial:
         return item.dial.agent_id
+    if item.handling:
+        return item.handling.agent_id
     return next(iter(item.offers), None)

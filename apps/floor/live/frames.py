@@ -143,11 +143,15 @@ def _merge(known: dict[str, View], changes: dict[str, View | None]) -> None:
 
 
 def engaged_ids(agent: View | None) -> list[str]:
-    """Return the ids of the interactions that an agent's view names: the current one and the offered one."""
+    """Return the ids of the interactions that an agent's view names: the current one, the offered ones, and what lies
+    on the desk."""
     if agent is None:
         return []
-    offer = agent.get("offer") or {}
-    named: Iterable[str | None] = (agent.get("interaction_id"), offer.get("interaction_id"))
+    offers = [agent.get(name) or {} for name in ("offer", "desk_offer")]
+    named: Iterable[str | None] = (
+        agent.get("interaction_id"),
+        *(one.get("interaction_id") for one in (*offers, *agent.get("desk", ()))),
+    )
     return [key for key in dict.fromkeys(named) if key]
 
 

@@ -21,7 +21,8 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
 
 
 _FIELDS: tuple[str, ...] = (
-    "id", "medium", "direction", "callback_of", "ani", "dnis", "entry_point", "flow", "flow_version", "customer",
+    "id", "medium", "subject", "text", "reference", "external_id",
+    "direction", "callback_of", "ani", "dnis", "entry_point", "flow", "flow_version", "customer",
     "group", "agent", "state", "outcome", "arrived_at", "queued_at", "answered_at", "ended_at", "wait_seconds",
     "talk_seconds", "hold_seconds", "wrap_up_seconds", "disposition", "note", "priority", "tier", "data",
 )  # fmt: skip

@@ -35,6 +35,7 @@ class InteractionFilter(filters.FilterSet):
         model = Interaction
         fields = (
             "medium",
+            "external_id",
             "direction",
             "callback_of",
             "dnis",

@@ -8,6 +8,13 @@ of the segment inside its interaction, from 1.
 from dataclasses import dataclass, field
 
 from apps.interactions.domain.decision import Decision
+from apps.interactions.domain.desk_events import (
+    WorkCancelled as WorkCancelled,
+    WorkCompleted as WorkCompleted,
+    WorkCreated as WorkCreated,
+    WorkPaused as WorkPaused,
+    WorkResumed as WorkResumed,
+)
 from apps.interactions.domain.modes import MonitorMode
 from apps.interactions.domain.outbound_events import (
     CallbackAttempted as CallbackAttempted,
@@ -194,6 +201,7 @@ class InteractionQueued(Event):
     expected_wait_seconds: float | None = None
     handed_over: bool = False
     place_at: float = 0.0
+    medium: str = "voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +292,7 @@ class OfferNotAnswered(Event):
 @dataclass(frozen=True, slots=True)
 class OfferWithdrawn(Event):
     """The offer was taken back. ``reason``: caller_hung_up, max_wait, agent_gone, moved, taken (by another agent whose
-    phone rang too)."""
+    phone rang too), call (work was offered, and a call came), not_needed."""
 
     interaction_id: str
     offer_id: str
@@ -371,9 +379,9 @@ class InteractionAbandoned(Event):
 @dataclass(frozen=True, slots=True)
 class InteractionFlowedOut(Event):
     """The queue gave the interaction up. ``reason``: max_wait, group_removed, switch_lost, agent_gone
-    (it was for one person, who did not take it: a new segment waits for the group), moved (by a supervisor: a new
-    segment waits for another group), overflow (a step of the line's rules), or one of full, closed, holiday, no_agent
-    (the group did not take it, or not any longer).
+    (it was for one person, who did not take it: a new segment waits for the group), not_needed, moved (by a
+    supervisor: a new segment waits for another group), overflow (a step of the line's rules), or one of full, closed,
+    holiday, no_agent (the group did not take it, or not any longer).
 
     ``action`` says what the rules do with the caller: group (``target`` is its code), flow (``target``), voicemail,
     hang_up, callback; empty: the call goes back to its flow. ``prompts`` are played before.
@@ -471,7 +479,8 @@ class InteractionEnded(Event):
     """The customer is gone and the outcome is final; every interaction gets exactly one.
 
     ``outcome``: handled, abandoned, flowed_out, voicemail, self_service (ended in the flow), refused (unknown number),
-    failed (the switch lost it). Of an outgoing call also: busy, no_answer, rejected, cancelled, agent_unreachable.
+    failed (the switch lost it). Of an outgoing call also: busy, no_answer, rejected, cancelled, agent_unreachable;
+    cancelled is also the end of work that need not be done any more.
     """
 
     interaction_id: str

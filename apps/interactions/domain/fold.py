@@ -38,6 +38,22 @@ def _arrived(story: Story, at: float, event: events.InteractionArrived) -> None:
     row.direction, row.callback_of = event.direction, event.callback_id
 
 
+def _work_created(story: Story, at: float, event: events.WorkCreated) -> None:
+    row = story.interaction
+    row.subject, row.text = event.subject, event.text
+    row.reference, row.external_id = event.reference, event.external_id
+
+
+def _work_completed(story: Story, at: float, event: events.WorkCompleted) -> None:
+    """End and wrap-up are one step: what is filed is filed at once."""
+    row, segment = story.interaction, story.segment(event.segment)
+    segment.wrapped_up_at, segment.wrap_up_seconds = at, 0.0
+    segment.disposition, segment.note = event.disposition, event.note
+    row.disposition = event.disposition or row.disposition
+    row.note = event.note or row.note
+    _add_up(story)
+
+
 def _customer_identified(story: Story, at: float, event: events.CustomerIdentified) -> None:
     story.interaction.customer_id = event.customer_id
     story.interaction.tier = event.tier
@@ -179,6 +195,8 @@ def _total(values: Iterable[float | None]) -> float | None:
 HANDLERS: Mapping[type[Event], Callable[[Story, float, Any], None]] = {
     events.InteractionArrived: _arrived,
     events.CustomerIdentified: _customer_identified,
+    events.WorkCreated: _work_created,
+    events.WorkCompleted: _work_completed,
     events.FlowDataSet: _data_set,
     events.InteractionQueued: _queued,
     events.FlowStarted: _flow_started,

@@ -63,6 +63,10 @@ class InteractionRow:
     data: dict[str, str] = field(default_factory=dict)
     direction: str = "inbound"
     callback_of: str = ""
+    subject: str = ""
+    text: str = ""
+    reference: str = ""
+    external_id: str = ""
 
 
 @dataclass(slots=True)

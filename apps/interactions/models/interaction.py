@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.agents.choices import MediumChoice
 from apps.agents.models import Agent, SkillGroup
 from apps.customers.models import Customer
 from apps.interactions.choices import Direction, InteractionState, Outcome
@@ -17,7 +18,20 @@ class Interaction(models.Model):
     """
 
     id = models.UUIDField(_("id"), primary_key=True)
-    medium = models.CharField(_("medium"), max_length=16, default="voice")
+    medium = models.CharField(
+        _("medium"), max_length=16, choices=MediumChoice.choices, default=MediumChoice.VOICE
+    )
+    subject = models.TextField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    reference = models.TextField(
+        _("reference"), max_length=500, blank=True, help_text=_("Where the whole of it is: a link, a ticket.")
+    )
+    external_id = models.TextField(
+        _("external id"),
+        max_length=200,
+        blank=True,
+        help_text=_("How the system knows it that asked for it."),
+    )
     node = models.CharField(_("node"), max_length=50, blank=True)
     channel_id = models.CharField(_("channel"), max_length=150, blank=True)
     ani = models.CharField(
@@ -115,4 +129,4 @@ class Interaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.ani or '?'} → {self.dnis or '?'}"
+        return self.subject or f"{self.ani or '?'} → {self.dnis or '?'}"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from apps.agents.choices import MediumChoice
 from apps.kpis.choices import Basis
 from apps.kpis.domain.counts import SECONDS_FIELDS, STORED_FIELDS
 from apps.kpis.domain.formulas import FORMULAS
@@ -48,7 +49,20 @@ class WindowSerializer(serializers.Serializer[dict[str, Any]]):
         return {"start": start, "end": end, "groups": attrs.get("group")}
 
 
-class SeriesWindowSerializer(WindowSerializer):
+class MediumWindowSerializer(WindowSerializer):
+    """The same, with the medium whose figures are wanted."""
+
+    medium = serializers.ChoiceField(
+        choices=MediumChoice.choices,
+        default=MediumChoice.VOICE,
+        help_text=_("Each medium has figures of its own; calls, where none is named."),
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return super().validate(attrs) | {"medium": attrs["medium"]}
+
+
+class SeriesWindowSerializer(MediumWindowSerializer):
     """The same, with the basis of the series."""
 
     basis = serializers.ChoiceField(choices=Basis.choices, default=Basis.ARRIVAL)

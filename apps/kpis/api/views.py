@@ -29,9 +29,11 @@ class FiguresView(APIView):
 
 
 class WindowFiguresView(FiguresView):
+    window_serializer = serializers.MediumWindowSerializer
+
     @extend_schema(
         operation_id="kpis_figures",
-        parameters=[serializers.WindowSerializer],
+        parameters=[serializers.MediumWindowSerializer],
         responses=serializers.GroupFiguresSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -39,7 +41,7 @@ class WindowFiguresView(FiguresView):
         group."""
         span = self.window(request)
         wanted = span["groups"]
-        by_group = selectors.get_figures_by_group(start=span["start"], end=span["end"])
+        by_group = selectors.get_figures_by_group(start=span["start"], end=span["end"], medium=span["medium"])
         body = {
             "total": selectors.get_figures(**span),
             "groups": {code: row for code, row in by_group.items() if wanted is None or code in wanted},
@@ -62,9 +64,11 @@ class SeriesView(FiguresView):
 
 
 class FcrView(FiguresView):
+    window_serializer = serializers.MediumWindowSerializer
+
     @extend_schema(
         operation_id="kpis_fcr",
-        parameters=[serializers.WindowSerializer],
+        parameters=[serializers.MediumWindowSerializer],
         responses=serializers.FcrSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -105,10 +109,12 @@ class FormulasView(FiguresView):
 
 
 class BehindView(FiguresView):
+    window_serializer = serializers.MediumWindowSerializer
+
     @extend_schema(
         operation_id="kpis_behind",
         parameters=[
-            serializers.WindowSerializer,
+            serializers.MediumWindowSerializer,
             OpenApiParameter("limit", int, description="Rows a page, at most 500."),
             OpenApiParameter("offset", int, description="Rows to skip."),
         ],

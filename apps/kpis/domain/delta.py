@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from apps.agents.domain.capacity import Medium
 from apps.interactions.domain import events
 from apps.interactions.domain.record import Recorded
 from apps.kernel.messages import Event
@@ -54,20 +55,23 @@ COUNTED_EVENTS: tuple[type[Event], ...] = tuple(_COUNTED)
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
     """One row of figures. ``basis``: ``arrival`` puts everything that happens to an interaction into the
-    interval in which its segment was queued, ``event`` into the interval in which it happens."""
+    interval in which its segment was queued, ``event`` into the interval in which it happens. The media have rows of
+    their own: an e-mail that waits for hours says nothing of how fast calls are answered."""
 
     group: str
     interval_start: int
     basis: str
+    medium: str = Medium.VOICE
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedSegment:
-    """A segment's group, and when its wait began (Unix seconds)."""
+    """A segment's group and medium, and when its wait began (Unix seconds)."""
 
     number: int
     group: str
     queued_at: float
+    medium: str = Medium.VOICE
 
 
 class SegmentBook:
@@ -94,7 +98,10 @@ class SegmentBook:
         for recorded in batch:
             event = recorded.event
             if isinstance(event, events.InteractionQueued):
-                self.add(event.interaction_id, QueuedSegment(event.segment, event.group, event.queued_at))
+                self.add(
+                    event.interaction_id,
+                    QueuedSegment(event.segment, event.group, event.queued_at, event.medium),
+                )
             elif isinstance(event, OUTBOUND_BEGINNINGS):
                 self.add(event.interaction_id, QueuedSegment(event.segment, event.group, recorded.at))
                 self.mark_outbound([event.interaction_id])
@@ -166,6 +173,6 @@ def _add(
         return
     delta = _COUNTED[type(recorded.event)](recorded.event, policy)
     for basis, moment in ((ARRIVAL, segment.queued_at), (EVENT, recorded.at)):
-        key = Key(segment.group, interval_of(moment), basis)
+        key = Key(segment.group, interval_of(moment), basis, segment.medium)
         known = sums.counts.get(key)
         sums.counts[key] = delta if known is None else known + delta

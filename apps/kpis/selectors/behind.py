@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from apps.agents.domain.capacity import Medium
 from apps.interactions.choices import Direction
 from apps.interactions.models import Interaction, Segment
 from apps.kpis.domain.formulas import Formula, get_formula
@@ -41,6 +42,7 @@ def list_interactions_behind(
     start: datetime,
     end: datetime,
     groups: Iterable[str] | None = None,
+    medium: str = Medium.VOICE,
     limit: int = 100,
     offset: int = 0,
 ) -> list[BehindRow]:
@@ -56,40 +58,53 @@ def list_interactions_behind(
             contacts_sql("id, arrived_at, repeated_at, is_open")
             + " ORDER BY arrived_at DESC, id LIMIT %(limit)s OFFSET %(offset)s"
         )
-        return _contacts(sql, contacts_params(span, groups, None) | {"limit": limit, "offset": offset})
-    segments = _segments_behind(formula, span, groups)
+        return _contacts(
+            sql, contacts_params(span, groups, None, medium) | {"limit": limit, "offset": offset}
+        )
+    segments = _segments_behind(formula, span, groups, medium)
     ordered = segments.select_related("group", "interaction", "agent__user").order_by("-queued_at", "-pk")
     return [_row(formula, segment) for segment in ordered[offset : offset + limit]]
 
 
 def count_interactions_behind(
-    formula_id: str, *, start: datetime, end: datetime, groups: Iterable[str] | None = None
+    formula_id: str,
+    *,
+    start: datetime,
+    end: datetime,
+    groups: Iterable[str] | None = None,
+    medium: str = Medium.VOICE,
 ) -> int:
     """Return how many rows :func:`list_interactions_behind` has in all."""
     formula = get_formula(formula_id)
     span = window(start, end)
     if formula_id == FCR:
         with connection.cursor() as cursor:
-            cursor.execute(contacts_sql("COUNT(*)"), contacts_params(span, groups, None))
+            cursor.execute(contacts_sql("COUNT(*)"), contacts_params(span, groups, None, medium))
             return cursor.fetchone()[0]
-    return _segments_behind(formula, span, groups).count()
+    return _segments_behind(formula, span, groups, medium).count()
 
 
 def _segments_behind(
-    formula: Formula, span: Window, groups: Iterable[str] | None
+    formula: Formula, span: Window, groups: Iterable[str] | None, medium: str
 ) -> QuerySet[Segment, Segment]:
-    segments = segments_of(span, groups).filter(outcome__in=outcomes_behind(formula))
+    segments = segments_of(span, groups, medium).filter(outcome__in=outcomes_behind(formula))
     return segments if counts_outbound(formula) else segments.filter(interaction__direction=Direction.INBOUND)
 
 
 def get_ratio_behind(
-    formula_id: str, *, start: datetime, end: datetime, groups: Iterable[str] | None = None
+    formula_id: str,
+    *,
+    start: datetime,
+    end: datetime,
+    groups: Iterable[str] | None = None,
+    medium: str = Medium.VOICE,
 ) -> Ratio:
     """Return the figure before the division: what all rows behind it add up to."""
     if formula_id == FCR:
-        fcr = get_fcr(start=start, end=end, groups=groups)
+        fcr = get_fcr(start=start, end=end, groups=groups, medium=medium)
         return Ratio(fcr.contacts - fcr.repeated, fcr.contacts)
-    return get_formula(formula_id).ratio(get_figures(start=start, end=end, groups=groups).counts)
+    figures = get_figures(start=start, end=end, groups=groups, medium=medium)
+    return get_formula(formula_id).ratio(figures.counts)
 
 
 def _row(formula: Formula, segment: Segment) -> BehindRow:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from apps.agents.domain.capacity import Medium
 from apps.kpis.domain.counts import Counts
 from apps.kpis.domain.figures import Figures
 from apps.kpis.domain.segments import counts_of_segment
@@ -35,19 +36,23 @@ def get_run_summary(start: datetime, end: datetime) -> dict[str, int | float | b
     }
 
 
-def find_differences(*, start: datetime, end: datetime, groups: Iterable[str] | None = None) -> list[str]:
+def find_differences(
+    *, start: datetime, end: datetime, groups: Iterable[str] | None = None, medium: str = Medium.VOICE
+) -> list[str]:
     """Return what is wrong with the figures of the window, one sentence each; empty where nothing is."""
     with one_snapshot():
-        figures = get_figures(start=start, end=end, groups=groups)
-        fresh = count_segments(start=start, end=end, groups=groups)
+        figures = get_figures(start=start, end=end, groups=groups, medium=medium)
+        fresh = count_segments(start=start, end=end, groups=groups, medium=medium)
     sentences = [figures.conservation.mismatch] if figures.conservation.mismatch else []
     return sentences + _compare(figures, fresh)
 
 
-def count_segments(*, start: datetime, end: datetime, groups: Iterable[str] | None = None) -> Counts:
+def count_segments(
+    *, start: datetime, end: datetime, groups: Iterable[str] | None = None, medium: str = Medium.VOICE
+) -> Counts:
     """Return the counts of the window's segments, freshly counted: what the interval rows should say."""
     total = Counts()
-    for segment in segments_of(window(start, end), groups).order_by().iterator(chunk_size=2_000):
+    for segment in segments_of(window(start, end), groups, medium).order_by().iterator(chunk_size=2_000):
         total += counts_of_segment(facts_of(segment), policy_of(segment))
     return total
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from statistics import median
 
+from apps.agents.domain.capacity import Medium
 from apps.agents.domain.events import PresenceChanged
 from apps.agents.domain.states import Presence
 from apps.interactions.domain import events as ev
+from apps.interactions.domain.record import Recorded
 from apps.kernel.messages import Event
 
 MISSED = "missed"
@@ -71,6 +73,18 @@ class History:
         gave_up = sum(call.outcome == "abandoned" for call in self.calls)
         waited = sum(call.waited_seconds for call in self.calls)
         return waited / gave_up if gave_up else float("inf")
+
+
+def of_calls(past: Iterable[Recorded]) -> list[Recorded]:
+    """Return what happened to calls, and to agents: other work is not lived again, for it is put aside for a call."""
+    others: set[str] = set()
+    found = []
+    for entry in past:
+        if isinstance(entry.event, ev.InteractionQueued) and entry.event.medium != Medium.VOICE:
+            others.add(entry.event.interaction_id)
+        if getattr(entry.event, "interaction_id", "") not in others:
+            found.append(entry)
+    return found
 
 
 def history_of(events: Iterable[tuple[float, Event]]) -> History:

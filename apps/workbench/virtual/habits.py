@@ -14,6 +14,7 @@ WRAP_UP_SECONDS = 15.0
 COME_BACK_SECONDS = 20.0
 BREAK_SECONDS = 150.0
 ACCEPT_SECONDS = 3.0
+DESK_SECONDS = 90.0
 SPREAD = 0.5
 """Standard deviation of the logarithm: most times lie between half and twice the median."""
 BREAK_SHARE = 0.03
@@ -42,6 +43,7 @@ Situation = tuple[Any, ...]
 def situation_of(view: dict[str, Any]) -> Situation:
     """Return what the next step depends on; while it stays the same, a step once decided stays decided."""
     offer, party = view.get("offer") or {}, view.get("party") or {}
+    desk, desk_offer = view.get("desk") or [], view.get("desk_offer") or {}
     return (
         view["connected"],
         view["presence"],
@@ -51,6 +53,8 @@ def situation_of(view: dict[str, Any]) -> Situation:
         offer.get("accepted"),
         party.get("id"),
         party.get("stage"),
+        desk_offer.get("offer_id"),
+        desk[0]["interaction_id"] if desk else "",
     )
 
 
@@ -64,7 +68,20 @@ def next_step(view: dict[str, Any], chance: Random, habits: Habits) -> Step | No
         return _accept(view, chance, habits)
     if view["work"] == WorkState.CONSULTING:
         return _help_colleague(view, chance, habits)
-    return _choose_presence(view, chance, habits) if view["work"] == WorkState.IDLE else None
+    if view["work"] != WorkState.IDLE:
+        return None
+    return _work_at_the_desk(view, chance, habits) or _choose_presence(view, chance, habits)
+
+
+def _work_at_the_desk(view: dict[str, Any], chance: Random, habits: Habits) -> Step | None:
+    """What is offered is taken; then one thing is done after the other."""
+    if offer := view.get("desk_offer"):
+        return Step(_draw(ACCEPT_SECONDS, chance, habits), cmd.AcceptOffer(view["id"], offer["offer_id"]))
+    if not view.get("desk"):
+        return None
+    disposition = chance.choice(habits.dispositions) if habits.dispositions else ""
+    done = cmd.CompleteWork(view["id"], view["desk"][0]["interaction_id"], disposition)
+    return Step(_draw(DESK_SECONDS, chance, habits), done)
 
 
 def _help_colleague(view: dict[str, Any], chance: Random, habits: Habits) -> Step | None:

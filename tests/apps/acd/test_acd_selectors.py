@@ -122,7 +122,7 @@ def test_the_number_of_queries_does_not_grow(directory, django_assert_num_querie
         agent = make_agent(number)
         GroupMembership.objects.create(agent=agent, group=SkillGroup.objects.get(code="second"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         picture = load_floor_config()
 
     assert len(picture.agents) == 22

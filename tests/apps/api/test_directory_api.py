@@ -56,6 +56,7 @@ def test_agents_come_with_skills_and_groups_and_without_secret(supervisor):
         "name": membership.agent.user.display_name,
         "extension": "1001",
         "accept_on": "screen",
+        "capacity_profile": None,
         "language": "",
         "location": "leipzig",
         "is_active": True,

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from apps.agents.choices import MediumChoice
 from apps.floor.projector import copy_events
 from apps.interactions import panels
 from apps.interactions.choices import Direction, InteractionState, Outcome
@@ -62,7 +63,13 @@ def test_states_and_outcomes_are_words_in_the_readers_language(client):
 
     with translation.override("zh-hans"):
         assert shown == {
-            str(label) for label in [*InteractionState.labels, *Outcome.labels, Direction.INBOUND.label]
+            str(label)
+            for label in (
+                *InteractionState.labels,
+                *Outcome.labels,
+                Direction.INBOUND.label,
+                MediumChoice.VOICE.label,
+            )
         }
 
 

@@ -197,7 +197,7 @@ def test_the_page_behind_a_figure_gives_the_verdicts(calls, browser: Client) -> 
 def test_the_schema_documents_the_endpoints(browser: Client) -> None:
     schema = browser.get("/api/schema/", HTTP_ACCEPT="application/json").json()
     figures = schema["paths"]["/api/v1/kpis/figures/"]["get"]
-    assert {parameter["name"] for parameter in figures["parameters"]} == {"from", "to", "group"}
+    assert {parameter["name"] for parameter in figures["parameters"]} == {"from", "to", "group", "medium"}
     assert {path for path in schema["paths"] if "/kpis/" in path} == {
         "/api/v1/kpis/behind/{formula_id}/",
         "/api/v1/kpis/callbacks/",

@@ -162,3 +162,16 @@ async def test_a_stopped_crew_closes_its_screens(floor: FakeFloor, crew: asyncio
     crew.cancel()
     await asyncio.wait([crew])
     assert floor.sessions == {1: set(), 2: set()}
+
+
+def test_a_virtual_agent_takes_what_the_desk_is_offered_and_does_it() -> None:
+    offer = {"offer_id": "m-1", "interaction_id": "m"}
+    view = agent_view(7, presence="available", connected=True)
+
+    taken = next_step(view | {"desk_offer": offer}, Random(1), Habits())
+    done = next_step(view | {"desk": [{"interaction_id": "m"}]}, Random(1), Habits(dispositions=("ok",)))
+    in_call = next_step(view | {"desk": [{"interaction_id": "m"}], "work": "talking"}, Random(1), Habits())
+
+    assert taken and taken.command == cmd.AcceptOffer(7, "m-1")
+    assert done and done.command == cmd.CompleteWork(7, "m", "ok")
+    assert in_call is None

@@ -176,6 +176,8 @@ class CheckedDay(RuleBasedStateMachine):
         for item in self.world.floor.work.values():
             assert bool(item.offers) == (item.stage is Stage.RINGING)
             assert not item.accepted_offer or len(item.offers) == 1
+            if not item.is_call:
+                continue
             assert (item.conversation is not None) == (item.stage is Stage.CONNECTED)
             assert item.stage is not Stage.ENDED
             for owned in (*item.offers.values(), *filter(None, [item.conversation])):
@@ -219,7 +221,9 @@ class CheckedDay(RuleBasedStateMachine):
     def the_counts_agree(self) -> None:
         for code in FULL.groups:
             waiting = [
-                i.waiting_since for i in self.world.floor.work.values() if i.group == code and i.is_waiting
+                i.waiting_since
+                for i in self.world.floor.work.values()
+                if i.group == code and i.is_waiting and i.is_call
             ]
             assert self.world.floor.waiting(code) == (len(waiting), min(waiting, default=0.0))
 

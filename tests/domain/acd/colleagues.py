@@ -107,7 +107,7 @@ class ConsultingDay(SupervisedDay):
 
     @invariant()
     def who_hears_whom_is_what_the_floor_believes(self) -> None:
-        for item in self.world.floor.work.values():
+        for item in filter(lambda item: item.is_call, self.world.floor.work.values()):
             seats = {party.party_id: _seat(party.stage) for party in item.parties.values() if party.is_here}
             together = bool(item.conversation and not item.conversation.is_held) or bool(
                 item.stage is Stage.OUTSIDE and item.present

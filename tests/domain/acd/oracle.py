@@ -63,16 +63,19 @@ def asked_locations(item: WorkItem, config: FloorConfig, mine: str) -> set[str]:
     return {*group.locations, *(code for ring in rings for code in ring.locations)}
 
 
-def is_free(agent: AgentState, connected: Callable[[int], bool]) -> bool:
-    """Return whether the agent can be offered anything."""
-    return agent.presence is Presence.AVAILABLE and agent.work is WorkState.IDLE and connected(agent.agent_id)
+def is_free(agent: AgentState, connected: Callable[[int], bool], config: FloorConfig) -> bool:
+    """Return whether the agent can be offered a call."""
+    known = config.agents.get(agent.agent_id)
+    blends = known is None or known.capacity.lets_call_come(agent.desk.values())
+    idle = agent.presence is Presence.AVAILABLE and agent.work is WorkState.IDLE
+    return idle and blends and connected(agent.agent_id)
 
 
 def choice(item: WorkItem, agent: AgentState, config: FloorConfig, now: float) -> tuple[object, ...]:
     """Return what orders the free agents for the interaction: lower is asked first."""
     group = config.groups.get(item.group)
     if group is None or item.agent_id is not None or item.ring < 0:
-        return agent.idle_since, agent.agent_id
+        return len(agent.desk), agent.idle_since, agent.agent_id
     who = config.agents[agent.agent_id]
     band = next(n for n, code in enumerate(asked_groups(item, config)) if code in who.groups)
     rank = who.ranks.get(asked_groups(item, config)[band], 1)
@@ -92,26 +95,26 @@ def by_strategy(
     now: float,
     rank: int,
 ) -> tuple[float, ...]:
-    idle = agent.idle_since
+    idle, load = agent.idle_since, len(agent.desk)
     match group.strategy:
         case Strategy.LEAST_OCCUPIED:
             spell = max(0.0, now - agent.counted_at)
             total = agent.busy_seconds + agent.idle_seconds + spell
-            return (agent.busy_seconds / total if total else 0.0,)
+            return load, agent.busy_seconds / total if total else 0.0
         case Strategy.FEWEST_HANDLED:
-            return agent.handled, idle
+            return load, agent.handled, idle
         case Strategy.ROUND_ROBIN:
-            return (agent.asked,)
+            return load, agent.asked
         case Strategy.BEST_FIT:
             asked = {code for code, level in needed(item, config).items() if level > 0} | set(group.preferred)
-            return -sum(who.skills.get(code, 0) for code in asked), idle
+            return -sum(who.skills.get(code, 0) for code in asked), load, idle
         case Strategy.LEAST_SKILLED:
-            return sum(who.skills.values()), idle
+            return sum(who.skills.values()), load, idle
         case Strategy.SEQUENTIAL:
-            return int(who.extension), idle
+            return int(who.extension), load, idle
         case Strategy.WEIGHTED_RANDOM:
-            return (-log(drawn(item.interaction_id, item.attempts, agent.agent_id)) * rank,)
-    return (idle,)
+            return load, -log(drawn(item.interaction_id, item.attempts, agent.agent_id)) * rank
+    return load, idle
 
 
 def takers(
@@ -125,7 +128,7 @@ def takers(
     found = [
         agent
         for agent in agents
-        if is_free(agent, connected)
+        if is_free(agent, connected, config)
         and fits(item, agent.agent_id, config)
         and item.missed_by.get(agent.agent_id) != agent.available_mark
     ]
@@ -135,8 +138,8 @@ def takers(
 def next_match(
     state: FloorState, config: FloorConfig, connected: Callable[[int], bool], now: float
 ) -> tuple[str, int] | None:
-    """Return the (interaction, agent) that has to be brought together next; None where nobody can be served."""
-    waiting = [item for item in state.work.values() if item.stage is Stage.QUEUED]
+    """Return the (call, agent) that has to be brought together next; None where nobody can be served."""
+    waiting = [item for item in state.work.values() if item.stage is Stage.QUEUED and item.is_call]
     for item in sorted(waiting, key=lambda item: key_of(item, config)):
         if found := takers(item, state.agents.values(), config, connected, now):
             return item.interaction_id, found[0].agent_id

@@ -2,7 +2,7 @@
 
 import random
 
-from apps.acd.domain import commands as cmd, fold_outbound
+from apps.acd.domain import commands as cmd, fold_desk, fold_outbound
 from apps.acd.domain.fold import STEPS
 from apps.agents.domain.states import Presence, WorkState
 from apps.interactions.domain import events as ev, messages as msg
@@ -203,7 +203,9 @@ class LongDay:
 
     def waiting(self) -> list[int]:
         work = self.day.world.floor.work.values()
-        return sorted(self.day.calls.index(item.interaction_id) for item in work if item.is_waiting)
+        return sorted(
+            self.day.calls.index(item.interaction_id) for item in work if item.is_waiting and item.is_call
+        )
 
     def restart(self) -> None:
         self.day.restart(self.draw.random() < 0.5)
@@ -248,5 +250,7 @@ def test_what_holds_at_every_step_holds_all_day() -> None:
         ev.FlowStarted,
         *fold_outbound.STEPS,
     }  # tests/domain/floor has a day of its own for outgoing calls
+    by_the_desk = set(fold_desk.STEPS)  # test_acd_blend_machine
     by_rules_of_the_line = {ev.QueueAnnounced, ev.OverflowSkipped}  # test_queue_rules_property
-    assert seen == {*STEPS, ev.InteractionTransferred, *by_supervisors} - by_the_site - by_rules_of_the_line
+    elsewhere = by_the_site | by_the_desk | by_rules_of_the_line
+    assert seen == {*STEPS, ev.InteractionTransferred, *by_supervisors} - elsewhere

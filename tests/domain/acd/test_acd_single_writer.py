@@ -6,15 +6,24 @@ from pathlib import Path
 
 from apps.acd import domain
 from apps.acd.domain.callbacks import Callback
-from apps.acd.domain.state import AgentState, Conversation, Dial, FloorState, Offer, WorkItem, WrapUp
+from apps.acd.domain.state import (
+    AgentState,
+    Conversation,
+    Dial,
+    FloorState,
+    Handling,
+    Offer,
+    WorkItem,
+    WrapUp,
+)
 
 FOLDERS = Path(next(iter(domain.__path__)))
 STATE_FIELDS = {
     field.name
-    for cls in (Callback, Dial, AgentState, Conversation, FloorState, Offer, WorkItem, WrapUp)
+    for cls in (Callback, Dial, AgentState, Conversation, FloorState, Handling, Offer, WorkItem, WrapUp)
     for field in fields(cls)
 }
-MAY_WRITE = {"fold.py", "fold_outbound.py"}
+MAY_WRITE = {"fold.py", "fold_desk.py", "fold_outbound.py"}
 
 
 def written_fields(path: Path) -> set[str]:

@@ -28,6 +28,8 @@ def request(turn: Turn, command: cmd.RequestCallback) -> None:
     """Promise a callback. Whoever waits leaves the line with reason ``callback`` and keeps the place; asking again,
     also in another call, updates the one that there is."""
     item = turn.item(command.interaction_id)
+    if item is not None and not item.is_call:
+        raise Rejected("no_call", "Only a caller can be promised a callback.")
     if item is not None and (not item.is_waiting or item.to_dial or item.accepted_offer):
         raise Rejected("not_waiting", "The customer is being served already.")
     _promise_or_ask_again(turn, command, item)

@@ -11,14 +11,15 @@ def agree(turn: Turn) -> None:
     """Send removed agents home and the waiting of removed groups back to their flows.
 
     It compares the state with the configuration, not one configuration with another, so that it also settles what
-    changed while the floor was down. Conversations go on in any case.
+    changed while the floor was down. Conversations go on in any case, and work that is no call waits for its group to
+    come back, or for a supervisor to move it.
     """
     for agent in list(turn.board.state.agents.values()):
         if agent.agent_id not in turn.config.agents:
             _send_home(turn, agent)
     callbacks.agree(turn)
     for item in list(turn.board.state.work.values()):
-        if item.is_waiting and not item.to_dial and item.group not in turn.config.groups:
+        if item.is_waiting and item.listens and item.group not in turn.config.groups:
             queueing.flow_out(turn, item, "group_removed")
         elif item.is_waiting:
             waiting.plan(turn, item)

@@ -17,7 +17,7 @@ def flow_out(
     prompts: tuple[str, ...] = (),
 ) -> None:
     """Take the interaction out of its line: nobody answered, and nobody will. What follows is as in the event."""
-    offers.withdraw(turn, item, "max_wait" if reason == "max_wait" else "moved")
+    offers.withdraw(turn, item, reason if reason in ("max_wait", "not_needed") else "moved")
     wait_seconds = elapsed(item.queued_at, turn.now)
     turn.emit(
         ev.InteractionFlowedOut(

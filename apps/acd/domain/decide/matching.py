@@ -3,13 +3,16 @@
 Between two messages nobody waits whom an idle agent could serve. A message disturbs that only through the agents and
 interactions that its events name, so only those are looked at. The order is always the same: of all interactions that
 anybody could take now, the one with the highest score goes first, to the free agent whom its group's strategy names.
+Calls come before everything else: whoever could take either is given the call.
 """
 
 from apps.acd.domain.decide.offers import make_offer
 from apps.acd.domain.explain import explain
 from apps.acd.domain.heap import Key
+from apps.acd.domain.index import Matcher
 from apps.acd.domain.state import WorkItem
 from apps.acd.domain.turn import Turn
+from apps.agents.domain.capacity import DESK_MEDIA
 from apps.agents.domain.strategy import Strategy
 
 RUNG_AT_ONCE = 25
@@ -18,87 +21,98 @@ RUNG_AT_ONCE = 25
 
 def match_touched(turn: Turn) -> None:
     """Make every offer that has become possible in this turn."""
-    while turn.touched_items or turn.touched_agents:
-        candidates = [*_touched_items(turn), *_items_for_touched_agents(turn)]
+    _match(turn, turn.board.matcher, turn.touched_agents, turn.touched_items)
+    for medium in DESK_MEDIA if turn.board.desks else ():
+        if desk := turn.board.desks.get(medium):
+            _match(turn, desk, dict(turn.desk_agents), dict(turn.desk_items))
+
+
+def _match(turn: Turn, matcher: Matcher, agents: dict[int, None], items: dict[str, None]) -> None:
+    """Make the offers of one medium. Whoever is looked at without success is taken out of ``agents`` and ``items``."""
+    while items or agents:
+        candidates = [
+            *_touched_items(turn, matcher, items),
+            *_items_for_touched_agents(turn, matcher, agents),
+        ]
         if not candidates:
             return
         _, interaction_id = min(candidates)
-        _give(turn, turn.board.state.work[interaction_id])
+        _give(turn, matcher, turn.board.state.work[interaction_id])
 
 
 def match_all(turn: Turn) -> None:
     """Make every offer that is possible, whoever was touched: O(n log n) in the interactions that wait, if anybody
     is idle."""
-    matcher = turn.board.matcher
-    for item in matcher.in_order() if matcher.has_idle else ():
-        if _best_agent(turn, item) is not None:
-            _give(turn, item)
+    desks = (turn.board.desks.get(medium) for medium in DESK_MEDIA)
+    for matcher in (turn.board.matcher, *(desk for desk in desks if desk)):
+        for item in matcher.in_order() if matcher.has_idle else ():
+            if _best_agent(turn, matcher, item) is not None:
+                _give(turn, matcher, item)
 
 
-def _touched_items(turn: Turn) -> list[tuple[Key, str]]:
-    matcher = turn.board.matcher
+def _touched_items(turn: Turn, matcher: Matcher, touched: dict[str, None]) -> list[tuple[Key, str]]:
     found = []
-    for interaction_id in list(turn.touched_items):
+    for interaction_id in list(touched):
         item = turn.board.state.work.get(interaction_id)
-        if item and matcher.is_waiting(interaction_id) and _best_agent(turn, item) is not None:
+        if item and matcher.is_waiting(interaction_id) and _best_agent(turn, matcher, item) is not None:
             found.append((matcher.key_of(item), interaction_id))
         else:
-            del turn.touched_items[interaction_id]
+            del touched[interaction_id]
     return found
 
 
-def _items_for_touched_agents(turn: Turn) -> list[tuple[Key, str]]:
+def _items_for_touched_agents(
+    turn: Turn, matcher: Matcher, touched: dict[int, None]
+) -> list[tuple[Key, str]]:
     found = []
-    for agent_id in list(turn.touched_agents):
-        best = _best_item(turn, agent_id) if turn.board.matcher.is_idle(agent_id) else None
+    for agent_id in list(touched):
+        best = _best_item(turn, matcher, agent_id) if matcher.is_idle(agent_id) else None
         if best:
             found.append(best)
         else:
-            del turn.touched_agents[agent_id]
+            del touched[agent_id]
     return found
 
 
-def _give(turn: Turn, item: WorkItem) -> None:
-    fitting = _count_idle(turn, item)
-    asked = [
-        (agent_id, explain(turn.board, item, agent_id, fitting)) for agent_id in _whom_to_ask(turn, item)
-    ]
+def _give(turn: Turn, matcher: Matcher, item: WorkItem) -> None:
+    fitting = _count_idle(turn, matcher, item)
+    whom = _whom_to_ask(turn, matcher, item)
+    asked = [(agent_id, explain(turn.board, item, agent_id, fitting)) for agent_id in whom]
     assert asked, "only an interaction that somebody can take is given"
     for agent_id, decision in asked:
         make_offer(turn, item, agent_id, decision)
 
 
-def _whom_to_ask(turn: Turn, item: WorkItem) -> list[int]:
+def _whom_to_ask(turn: Turn, matcher: Matcher, item: WorkItem) -> list[int]:
     """Return the one agent who is asked, or all where the group rings all and leaves it to them to accept."""
     group = turn.board.group(item.group)
     if group.strategy is Strategy.RING_ALL and not group.auto_answer:
-        free = turn.board.matcher.all_agents(item.interaction_id)
+        free = matcher.all_agents(item.interaction_id)
         return [agent_id for agent_id in free if not _has_missed(turn, item, agent_id)][:RUNG_AT_ONCE]
-    agent_id = _best_agent(turn, item)
+    agent_id = _best_agent(turn, matcher, item)
     return [] if agent_id is None else [agent_id]
 
 
-def _best_item(turn: Turn, agent_id: int) -> tuple[Key, str] | None:
+def _best_item(turn: Turn, matcher: Matcher, agent_id: int) -> tuple[Key, str] | None:
     state = turn.board.state
     agent = state.agents[agent_id]
     if not agent.refusals:  # then nothing is to be left out
-        return turn.board.matcher.best_item(agent_id)
+        return matcher.best_item(agent_id)
     mark = agent.available_mark
-    return turn.board.matcher.best_item(
+    return matcher.best_item(
         agent_id, lambda interaction_id: state.work[interaction_id].missed_by.get(agent_id) == mark
     )
 
 
-def _best_agent(turn: Turn, item: WorkItem) -> int | None:
+def _best_agent(turn: Turn, matcher: Matcher, item: WorkItem) -> int | None:
     if not item.missed_by:
-        return turn.board.matcher.best_agent(item.interaction_id, turn.now)
-    return turn.board.matcher.best_agent(
+        return matcher.best_agent(item.interaction_id, turn.now)
+    return matcher.best_agent(
         item.interaction_id, turn.now, lambda agent_id: _has_missed(turn, item, agent_id)
     )
 
 
-def _count_idle(turn: Turn, item: WorkItem) -> int:
-    matcher = turn.board.matcher
+def _count_idle(turn: Turn, matcher: Matcher, item: WorkItem) -> int:
     not_again = sum(
         matcher.is_idle(agent_id) and _has_missed(turn, item, agent_id) for agent_id in item.missed_by
     )

@@ -52,7 +52,7 @@ def _behind_by(turn: Turn, item: WorkItem) -> float | None:
     others = [
         key_of(other)
         for other in turn.board.state.work.values()
-        if other.group == item.group and other.is_waiting and other is not item
+        if (other.group, other.medium) == (item.group, item.medium) and other.is_waiting and other is not item
     ]
     own, first = key_of(item), min(others, default=None)
     return own[0] - first[0] if first is not None and first < own else None
@@ -70,4 +70,6 @@ def _queued(turn: Turn, item: WorkItem, group: str) -> ev.InteractionQueued:
         max_wait_seconds=left,
         caller=item.caller,
         waited_seconds=item.waited_seconds + elapsed(item.queued_at, turn.now),
+        place_at=0.0 if item.is_call else item.place_at,
+        medium=item.medium,
     )

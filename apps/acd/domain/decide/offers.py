@@ -2,8 +2,9 @@
 it is in ``responses.py``. It ends exactly once."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.state import Offer, WorkItem
-from apps.acd.domain.timers import offer_timer
+from apps.acd.domain.config import AgentConfig, GroupConfig
+from apps.acd.domain.state import Offer, WorkItem, elapsed
+from apps.acd.domain.timers import offer_timer, widen_timer
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.events import WorkStateChanged
 from apps.agents.domain.states import WORK
@@ -21,6 +22,18 @@ def make_offer(turn: Turn, item: WorkItem, agent_id: int, decision: Decision) ->
             item.interaction_id, item.segment, offer_id, agent_id, item.group, expires_at, decision=decision
         )
     )
+    turn.wake(offer_timer(offer_id), expires_at, cmd.OfferExpired(item.interaction_id, offer_id))
+    if item.is_call:
+        _ring(turn, item, agent, offer_id, group, expires_at)
+    elif group.auto_answer:
+        take(turn, item, item.offers[agent_id])
+
+
+def _ring(
+    turn: Turn, item: WorkItem, agent: AgentConfig, offer_id: str, group: GroupConfig, expires_at: float
+) -> None:
+    """The phone side of the agent is asked for; what the desk was offered goes back, for the call comes first."""
+    agent_id = agent.agent_id
     state = WORK.next(turn.agent(agent_id).work, "offer")
     turn.emit(WorkStateChanged(agent_id, state, item.interaction_id))
     if group.auto_answer:
@@ -38,7 +51,39 @@ def make_offer(turn: Turn, item: WorkItem, agent_id: int, decision: Decision) ->
                 outbound=item.to_dial,
             )
         )
-    turn.wake(offer_timer(offer_id), expires_at, cmd.OfferExpired(item.interaction_id, offer_id))
+    if turn.agent(agent_id).desk_offer:
+        withdraw_from_desk(turn, agent_id, "call")
+
+
+def take(turn: Turn, item: WorkItem, offer: Offer) -> None:
+    """The agent takes what is no call: with that it is on the desk. There is nothing to connect."""
+    if not offer.accepted:
+        turn.emit(ev.OfferAccepted(item.interaction_id, offer.offer_id, offer.agent_id, offer.expires_at))
+    withdraw(turn, item, "taken", keep=offer)
+    turn.emit(
+        ev.InteractionAnswered(
+            interaction_id=item.interaction_id,
+            segment=item.segment,
+            offer_id=offer.offer_id,
+            agent_id=offer.agent_id,
+            group=item.group,
+            wait_seconds=elapsed(item.queued_at, turn.now),
+            ring_seconds=elapsed(offer.made_at, turn.now),
+        )
+    )
+    turn.let_sleep(offer_timer(offer.offer_id))
+    if item.widen_at:
+        turn.let_sleep(widen_timer(item.interaction_id))
+
+
+def withdraw_from_desk(turn: Turn, agent_id: int, reason: str) -> WorkItem | None:
+    """Take back what is offered to the agent besides their calls; return the interaction if nobody is asked now."""
+    item = turn.item(turn.agent(agent_id).desk_offer)
+    offer = item.offers.get(agent_id) if item else None
+    if item is None or offer is None:
+        return None
+    withdraw_one(turn, item, offer, reason)
+    return None if item.offers else item
 
 
 def withdraw(turn: Turn, item: WorkItem, reason: str, *, keep: Offer | None = None) -> None:
@@ -56,10 +101,13 @@ def withdraw_one(turn: Turn, item: WorkItem, offer: Offer, reason: str) -> None:
 
 def release_agent(turn: Turn, interaction_id: str, offer: Offer) -> None:
     """The offer has ended without a conversation: its agent is idle, its phone and its timer stop."""
+    turn.let_sleep(offer_timer(offer.offer_id))
+    item = turn.item(interaction_id)
+    if item and not item.is_call:
+        return
     state = WORK.next(turn.agent(offer.agent_id).work, "offer_ended")
     turn.emit(WorkStateChanged(offer.agent_id, state))
     turn.do(fx.DropLeg(interaction_id, offer.offer_id))
-    turn.let_sleep(offer_timer(offer.offer_id))
 
 
 def live_offer(item: WorkItem | None, offer_id: str) -> Offer | None:

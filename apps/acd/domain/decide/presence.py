@@ -3,8 +3,8 @@
 from math import inf
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import help, offers, party, queueing, widening
-from apps.acd.domain.state import AgentState
+from apps.acd.domain.decide import desk, help, offers, party, queueing, widening
+from apps.acd.domain.state import AgentState, WorkItem
 from apps.acd.domain.timers import grace_timer, workbench_timer
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.events import PresenceChanged
@@ -30,16 +30,17 @@ def set_presence(turn: Turn, command: cmd.SetPresence) -> None:
 def change(turn: Turn, agent_id: int, presence: Presence, reason: str = "", by: str = "") -> None:
     """Set the presence. A conversation, and an offer already accepted, are finished first; an offer that still rings
     is taken back. Whoever waits for an agent who goes offline need not wait any longer; whoever only preferred them,
-    not over a break either."""
+    not over a break either. What is on the desk stays there over a break, and is for others when the agent goes."""
     turn.emit(PresenceChanged(agent_id, presence, reason, by))
     if presence is Presence.AVAILABLE:
         return
     _take_offer_back(turn, agent_id)
+    _clear_desk(turn, agent_id, presence)
     party.take_back(turn, agent_id)
     if presence is Presence.OFFLINE:
         help.clear(turn, cmd.ClearHelp(agent_id, SYSTEM))
         _stop_grace(turn, agent_id)
-    for item in turn.board.matcher.waiting_for(agent_id):
+    for item in _waiting_for(turn, agent_id):
         if widening.is_only_for(item, agent_id):
             widening.widen(turn, item)
         elif presence is Presence.OFFLINE:
@@ -118,6 +119,18 @@ def _take_offer_back(turn: Turn, agent_id: int) -> None:
             queueing.back_in_line(turn, item)
 
 
+def _clear_desk(turn: Turn, agent_id: int, presence: Presence) -> None:
+    if left := offers.withdraw_from_desk(turn, agent_id, "agent_gone"):
+        queueing.back_in_line(turn, left)
+    if presence is Presence.OFFLINE:
+        desk.hand_back(turn, agent_id)
+
+
+def _waiting_for(turn: Turn, agent_id: int) -> list[WorkItem]:
+    matchers = (turn.board.matcher, *turn.board.desks.values())
+    return [item for matcher in matchers for item in matcher.waiting_for(agent_id)]
+
+
 def _stop_grace(turn: Turn, agent_id: int) -> None:
     if turn.board.connections.end_grace(agent_id):
         turn.let_sleep(grace_timer(agent_id))
@@ -126,4 +139,4 @@ def _stop_grace(turn: Turn, agent_id: int) -> None:
 def _see(turn: Turn, agent_id: int) -> None:
     """A connection is no event: the index has to be told, and the agent may be free now."""
     turn.board.follow_agent(agent_id)
-    turn.touched_agents[agent_id] = None
+    turn.touch_agent(agent_id)

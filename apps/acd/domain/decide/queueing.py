@@ -81,6 +81,8 @@ def open_to_group(turn: Turn, item: WorkItem) -> None:
             priority=item.priority,
             tier=item.tier,
             caller=item.caller,
+            place_at=0.0 if item.is_call else item.line_since,
+            medium=item.medium,
         ),
     )
 

@@ -3,7 +3,7 @@
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.config import GroupConfig
 from apps.acd.domain.decide import presence, queueing
-from apps.acd.domain.decide.offers import live_offer, release_agent, withdraw
+from apps.acd.domain.decide.offers import live_offer, release_agent, take, withdraw
 from apps.acd.domain.state import AgentState, Offer, WorkItem
 from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
@@ -20,9 +20,13 @@ REASONS = {16: "ended", 17: "busy", 18: "timeout", 19: "timeout"}
 
 
 def accept(turn: Turn, command: cmd.AcceptOffer) -> None:
-    """The agent takes it on the screen: call the phone. Accepting twice (two windows) is accepting once."""
+    """The agent takes it on the screen: call the phone, where it is a call. Accepting twice (two windows) is accepting
+    once."""
     item, offer = _own_offer(turn, command)
     if offer.accepted:
+        return
+    if not item.is_call:
+        take(turn, item, offer)
         return
     expires_at = turn.now + CONNECT_SECONDS
     interaction_id, offer_id, agent_id = item.interaction_id, offer.offer_id, offer.agent_id
@@ -71,6 +75,9 @@ def _own_offer(turn: Turn, command: cmd.AcceptOffer | cmd.RejectOffer) -> tuple[
     agent = turn.agent(command.agent_id)
     item = turn.item(agent.interaction_id)
     offer = live_offer(item, command.offer_id)
+    if offer is None and agent.desk_offer:
+        item = turn.item(agent.desk_offer)
+        offer = live_offer(item, command.offer_id)
     if item is None or offer is None or offer.agent_id != agent.agent_id:
         raise Rejected("no_offer", "This offer has ended.")
     return item, offer

@@ -1,7 +1,7 @@
 """Blind transfer: the agent passes the caller on and does not wait."""
 
 from apps.acd.domain import commands as cmd
-from apps.acd.domain.decide import outside, parties, party, queueing, wrap_up
+from apps.acd.domain.decide import desk, outside, parties, party, queueing, wrap_up
 from apps.acd.domain.decide.conversation import close_segment
 from apps.acd.domain.state import WorkItem
 from apps.acd.domain.turn import Turn
@@ -17,6 +17,11 @@ def transfer(turn: Turn, command: cmd.TransferInteraction) -> None:
     Skills that the flow asked for were meant for the first group and are not carried along; priority and tier are.
     Into which flow a caller can be sent is known above; there the flow is started when this is said.
     """
+    known = turn.item(command.interaction_id)
+    if known and not known.is_call:
+        desk.own_work(turn, command.agent_id, command.interaction_id)
+        desk.transfer(turn, command, _target(turn, command))
+        return
     item, conversation = turn.own_conversation(command.agent_id, command.interaction_id)
     target = _target(turn, command)
     turn.emit(

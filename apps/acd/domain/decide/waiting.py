@@ -27,6 +27,7 @@ from apps.acd.domain.rules import (
 from apps.acd.domain.state import Stage, Trail, WorkItem, elapsed
 from apps.acd.domain.timers import max_wait_timer, queue_timer
 from apps.acd.domain.turn import Turn
+from apps.agents.domain.capacity import Medium
 from apps.interactions.domain import effects as fx, events as ev
 from apps.schedules.domain.hours import OPEN
 
@@ -35,7 +36,12 @@ CLOSING = "closing"
 
 def begin_segment(turn: Turn, queued: ev.InteractionQueued, *, by_hand: bool = False) -> None:
     """Let the caller wait for what ``queued`` says, with music, until the wait has lasted too long; unless the group
-    does not take them now. One who waits for one person, or whom a supervisor puts here, is let in always."""
+    does not take them now. One who waits for one person, or whom a supervisor puts here, is let in always; what is no
+    call just waits."""
+    if queued.medium != Medium.VOICE:
+        turn.emit(widening.plan_search(turn, queued))
+        widening.set_timer(turn, turn.board.state.work[queued.interaction_id])
+        return
     rules = turn.board.group(queued.group).queue
     why = "" if queued.agent_id is not None or by_hand else _refusal(turn, queued.group)
     turn.emit(_completed(turn, widening.plan_search(turn, queued), rules))
@@ -56,7 +62,7 @@ def begin_segment(turn: Turn, queued: ev.InteractionQueued, *, by_hand: bool = F
 def plan(turn: Turn, item: WorkItem) -> None:
     """Set the timer for what the rules of the line want next, if they want anything. They are for those who listen: a
     customer who is to be called back hears nothing, and was promised something else."""
-    if item.to_dial:
+    if not item.listens:
         return
     dues = list(_dues(turn, item, turn.board.group(item.group).queue))
     if dues:
@@ -68,7 +74,7 @@ def due(turn: Turn, message: cmd.QueueDue) -> None:
     """Do what has become due. While a phone rings nothing is: the caller is about to be answered; what is due then
     waits for the end of the offer. An old timer does nothing."""
     item = turn.item(message.interaction_id)
-    if item is None or item.segment != message.segment or item.stage is not Stage.QUEUED or item.to_dial:
+    if item is None or item.segment != message.segment or item.stage is not Stage.QUEUED or not item.listens:
         return
     rules = turn.board.group(item.group).queue
     if _closing_is_over(turn, item, rules) or _overflow(turn, item, rules):

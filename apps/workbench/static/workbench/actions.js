@@ -3,7 +3,7 @@
 import { signal } from "./vendor/preact.js";
 import { setBroadcasts } from "./broadcasts.js";
 import { _, fill } from "./i18n.js";
-import { agent, catalogue, current, screenPops, statistics } from "./store.js";
+import { agent, catalogue, current, deskOffer, screenPops, statistics } from "./store.js";
 import { explain } from "./replies.js";
 
 /** Names of the actions that are waiting for their reply; their buttons are disabled. */
@@ -87,6 +87,18 @@ export const complete = (disposition, note) =>
 export async function transfer(kind, target, name) {
   const done = await command("TransferInteraction", { ...interaction(), target_kind: kind, target });
   if (done) toast(fill(_("Transferred to %(name)s"), { name }), "good");
+  return done;
+}
+
+const workOffer = () => ({ offer_id: deskOffer.value.offer.offer_id });
+export const acceptWork = () => command("AcceptOffer", workOffer());
+export const rejectWork = () => command("RejectOffer", workOffer());
+export const completeWork = (id, disposition, note) =>
+  command("CompleteWork", { interaction_id: id, disposition, note });
+
+export async function transferWork(id, kind, target, name) {
+  const done = await command("TransferInteraction", { interaction_id: id, target_kind: kind, target });
+  if (done) toast(fill(_("Passed on to %(name)s"), { name }), "good");
   return done;
 }
 

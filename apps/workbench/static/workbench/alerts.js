@@ -1,9 +1,9 @@
-// An offer, or a colleague who asks for a word, must be noticed on another tab and from across the room: title, icon, and a quiet ring.
+// An offer, work, or a colleague who asks for a word, must be noticed on another tab and from across the room: title, icon, and a quiet ring.
 
 import { effect } from "./vendor/preact.js";
 import { _ } from "./i18n.js";
 import { tone } from "./preferences.js";
-import { agent, current } from "./store.js";
+import { agent, current, deskOffer } from "./store.js";
 
 const BLINK_MS = 900;
 const RING_MS = 2400;
@@ -14,6 +14,7 @@ const quietIcon = icon.href;
 let audio = null;
 let blinking = null;
 let ringing = null;
+let isCall = false;
 
 /** Browsers let a page sound only after the first touch. */
 function unlock() {
@@ -43,15 +44,16 @@ function ring() {
 
 function blink() {
   const alert = document.title === title;
-  document.title = alert ? `● ${_("Incoming call")}` : title;
+  document.title = alert ? `● ${isCall ? _("Incoming call") : _("New work")}` : title;
   icon.href = alert ? icon.dataset.alert : quietIcon;
 }
 
+/** A call rings until somebody answers; work is said once. */
 function start() {
   blink();
   blinking = setInterval(blink, BLINK_MS);
   ring();
-  ringing = setInterval(ring, RING_MS);
+  if (isCall) ringing = setInterval(ring, RING_MS);
 }
 
 function stop() {
@@ -67,8 +69,10 @@ export function watchOffers() {
   effect(() => {
     const { offer, party } = agent.value ?? {};
     const asked = party?.stage === "invited" || (party?.stage === "ringing" && agent.value.accept_on === "phone");
-    const open = Boolean(((offer && !offer.accepted) || asked) && current.value);
+    const call = Boolean(((offer && !offer.accepted) || asked) && current.value);
+    const open = call || deskOffer.value !== null;
+    if (blinking !== null && (!open || call !== isCall)) stop();
+    isCall = call;
     if (open && blinking === null) start();
-    if (!open && blinking !== null) stop();
   });
 }

@@ -7,7 +7,7 @@ import { addBroadcast } from "./broadcasts.js";
 import { App } from "./components/app.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { Socket } from "./socket.js";
-import { agent, applyFrame, connection, current, screenPops, statistics } from "./store.js";
+import { agent, applyFrame, connection, screenPops, shown, statistics } from "./store.js";
 
 const STATISTICS_MS = 60_000;
 /** The projection of the last call is behind its frames by a moment, or longer where the floor was away: ask again. */
@@ -36,7 +36,7 @@ actions.useSocket(socket);
 
 // Who calls is asked for as soon as an interaction appears.
 effect(() => {
-  const id = current.value?.id;
+  const id = shown.value?.id;
   if (id && connection.value === "live" && !(id in screenPops.peek())) actions.refreshScreenPop(id);
 });
 

@@ -13,6 +13,7 @@ const texts = () => ({
   nobody_free: _("Nobody of this group is free now."),
   nobody_there: _("Nobody has picked up yet."),
   not_consulting: _("You are not consulting anybody."),
+  not_open: _("This work is not open any more."),
   not_paused: _("The recording is not paused."),
   not_recorded: _("This conversation is not recorded."),
   nothing_to_merge: _("All are together already."),

@@ -3,7 +3,7 @@
 import { signal } from "./vendor/preact.js";
 import { _ } from "./i18n.js";
 import { shortcuts } from "./preferences.js";
-import { agent, current, stage } from "./store.js";
+import { agent, chooseWork, chosenWork, current, deskOffer, deskWork, stage } from "./store.js";
 import * as actions from "./actions.js";
 import { turnHand } from "./components/hand.js";
 import { why } from "./verbs.js";
@@ -12,11 +12,24 @@ export const helpOpen = signal(false);
 export const transferOpen = signal(false);
 export const keypadOpen = signal(false);
 
+export const deskTransferOpen = signal(false);
+
 /** Set by the wrap-up card while it is shown. */
 export const completion = { run: () => {} };
+/** Set by the work that is open on the desk. */
+export const deskCompletion = { run: () => {} };
+
+/** Open the next of what lies on the desk. */
+function nextWork() {
+  const ids = deskWork.value.map(({ view }) => view.id);
+  chooseWork(ids[(ids.indexOf(chosenWork.value) + 1) % ids.length]);
+}
 
 const asked = () => stage.value === "consult" && agent.value.party.stage === "invited";
-const open = () => asked() || (stage.value === "offer" && !agent.value.offer.accepted);
+const rings = () => stage.value === "offer" && !agent.value.offer.accepted;
+const open = () => asked() || rings() || deskOffer.value !== null;
+const accept = () => (asked() ? actions.acceptInvitation() : rings() ? actions.accept() : actions.acceptWork());
+const reject = () => (asked() ? actions.declineInvitation() : rings() ? actions.reject() : actions.rejectWork());
 const can = (verb) => () => stage.value === "call" && !why[verb]();
 const inCall = () => stage.value === "call" || (stage.value === "consult" && !asked());
 const show = (dialog) => () => {
@@ -25,8 +38,11 @@ const show = (dialog) => () => {
 
 /** Every key with what it does and when; the help sheet is made of the same list. */
 export const bindings = [
-  { key: "a", says: () => _("Accept the call"), when: open, run: () => (asked() ? actions.acceptInvitation() : actions.accept()) },
-  { key: "r", says: () => _("Reject the call"), when: open, run: () => (asked() ? actions.declineInvitation() : actions.reject()) },
+  { key: "a", says: () => _("Accept the call, or the work"), when: open, run: accept },
+  { key: "r", says: () => _("Reject the call, or the work"), when: open, run: reject },
+  { key: "n", says: () => _("Next on the desk"), when: () => deskWork.value.length > 0, run: nextWork },
+  { key: "c", says: () => _("Complete the open work"), when: () => chosenWork.value !== "", run: () => deskCompletion.run() },
+  { key: "o", says: () => _("Pass the open work on"), when: () => chosenWork.value !== "", run: show(deskTransferOpen) },
   {
     key: "h",
     says: () => _("Hold, or resume"),

@@ -29,6 +29,36 @@ export const current = computed(() => {
   return view.customer ? view : { ...view, customer: screenPops.value[id]?.customer ?? null };
 });
 
+/** What the agent works on besides calls, each with what is known of the interaction. */
+export const deskWork = computed(() =>
+  (agent.value?.desk ?? []).map((one) => ({ one, view: viewOf(one.interaction_id, one.medium) })),
+);
+/** What is offered to the agent besides calls; null where nothing is. */
+export const deskOffer = computed(() => {
+  const offer = agent.value?.desk_offer;
+  return offer ? { offer, view: viewOf(offer.interaction_id, "") } : null;
+});
+
+const picked = signal(null);
+export const chooseWork = (id) => {
+  picked.value = id;
+};
+/** The id of the work that is open on the desk: the one chosen, else the first that is not put aside; "" for none. */
+export const chosenWork = computed(() => {
+  const items = deskWork.value;
+  if (picked.value === "" || items.some(({ view }) => view.id === picked.value)) return picked.value;
+  return items.find(({ one }) => !one.paused_at)?.view.id ?? "";
+});
+
+const viewOf = (id, medium) => interactions.value[id] ?? remembered.get(id) ?? { id, medium, subject: "", customer: null };
+
+/** Whose customer is shown: that of the call, else that of the open work. */
+export const shown = computed(() => {
+  if (current.value) return current.value;
+  const view = deskOffer.value?.view ?? deskWork.value.find(({ view }) => view.id === chosenWork.value)?.view;
+  return view ?? null;
+});
+
 /** What the main area shows: "idle", "offer", "dial", "call", "consult" or "wrap_up". */
 export const stage = computed(() => {
   if (!agent.value) return "idle";
@@ -39,7 +69,7 @@ export const stage = computed(() => {
 
 function remember(views) {
   for (const [id, view] of Object.entries(views)) remembered.set(id, view);
-  while (remembered.size > 20) remembered.delete(remembered.keys().next().value);
+  while (remembered.size > 100) remembered.delete(remembered.keys().next().value);
 }
 
 function applyPicture(frame, isSnapshot) {

@@ -4,6 +4,7 @@ import { html, signal } from "../../workbench/vendor/preact.js";
 import { _, fill } from "../i18n.js";
 import { orderNow, ownAgent } from "../orders.js";
 import { agents, caller, groups, interactionOf, stateOf, stateSince } from "../store.js";
+import { deskText } from "../media.js";
 import { Card, Clock, Empty, Icon, Loaded, State, stateLabel } from "./parts.js";
 import { BroadcastButton } from "./broadcast.js";
 import { openListen } from "./listen.js";
@@ -117,7 +118,7 @@ const Row = ({ agent, config }) => html`
     }${agent.help && html`<${Hand} agent=${agent} />`}</th>
     <td><${State} state=${stateOf(agent)} note=${["break", "offline"].includes(stateOf(agent)) ? reasonOf(agent) : ""} />${
       agent.work !== "idle" && agent.presence === "break" && html` <small>${_("then break")}</small>`
-    }</td>
+    }${agent.desk?.length > 0 && html`<small class="floor-desk">${deskText(agent.desk)}</small>`}</td>
     <td class="floor-number"><${Clock} since=${stateSince(agent)} /></td>
     <td><${With} agent=${agent} /></td>
     <td class="floor-groups">${agent.groups.map((code) => groups.value[code]?.name ?? code).join(", ")}</td>

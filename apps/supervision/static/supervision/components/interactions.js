@@ -3,8 +3,9 @@
 import { html } from "../../workbench/vendor/preact.js";
 import { _, fill } from "../i18n.js";
 import { agents, caller, figures, groups, interactions } from "../store.js";
+import { ICONS } from "../media.js";
 import { WaitingActions } from "./moving.js";
-import { Card, Clock, Empty, Loaded, State } from "./parts.js";
+import { Card, Clock, Empty, Icon, Loaded, State } from "./parts.js";
 
 const ORDER = ["queued", "ringing", "dialling", "connected", "outside", "flow", "wrap_up"];
 const LIMIT = 40;
@@ -18,9 +19,9 @@ const shownState = (interaction) => (interaction.held && interaction.state === "
 
 const Row = ({ interaction, config }) => html`
   <tr data-interaction=${interaction.id}>
-    <td><${State} state=${shownState(interaction)} /></td>
+    <td><${State} state=${shownState(interaction)} />${interaction.paused && html` <small>${_("paused")}</small>`}</td>
     <td class="floor-number"><${Clock} since=${since(interaction)} /></td>
-    <th scope="row"><a href=${config.interaction_url.replace("{id}", interaction.id)}>${caller(interaction) || _("Unknown caller")}</a></th>
+    <th scope="row"><a href=${config.interaction_url.replace("{id}", interaction.id)}>${interaction.medium !== "voice" && html`<${Icon} name=${ICONS[interaction.medium] ?? "forum"} /> `}${interaction.subject || caller(interaction) || _("Unknown caller")}</a></th>
     <td>${groups.value[interaction.group]?.name ?? ""}</td>
     <td>${agents.value[interaction.agent_id]?.name ?? ""}</td>
     ${config.may_move && html`<td class="floor-actions"><${WaitingActions} interaction=${interaction} /></td>`}

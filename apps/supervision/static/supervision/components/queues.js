@@ -4,6 +4,7 @@ import { html } from "../../workbench/vendor/preact.js";
 import { _, fill } from "../i18n.js";
 import { duration, figure } from "../format.js";
 import { figures, groups, longestWait } from "../store.js";
+import { waitingText } from "../media.js";
 import { Card, Empty, Icon, Loaded } from "./parts.js";
 
 const byName = (one, other) => one.name.localeCompare(other.name);
@@ -27,7 +28,7 @@ function Row({ group }) {
   const count = (column) => html`<td class=${`floor-number ${group.agents[column] ? "" : "floor-quiet"}`}>${group.agents[column]}</td>`;
   return html`
     <tr data-group=${group.code}>
-      <th scope="row">${group.name}</th>
+      <th scope="row">${group.name}${waitingText(group.work) && html`<small class="floor-desk">${fill(_("also waiting: %(work)s"), { work: waitingText(group.work) })}</small>`}</th>
       <td class=${`floor-number floor-waiting ${group.waiting ? "" : "floor-quiet"}`}>${group.waiting}</td>
       <td><${Longest} group=${group} /></td>
       ${["idle", "busy", "wrap_up", "break", "offline"].map(count)}

@@ -2,12 +2,15 @@
 
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { _, fill } from "../i18n.js";
-import { agent, connection, current, stage, stale } from "../store.js";
+import { agent, connection, current, deskOffer, stage, stale } from "../store.js";
 import { callerName } from "./caller.js";
 
 function sentence() {
   if (stage.value === "offer" && current.value && !agent.value.offer.accepted) {
     return fill(_("Incoming call from %(caller)s"), { caller: callerName(current.value) });
+  }
+  if (stage.value === "idle" && deskOffer.value) {
+    return fill(_("New work: %(subject)s"), { subject: deskOffer.value.view.subject });
   }
   if (stage.value === "consult" && agent.value.party.stage === "invited") {
     return fill(_("%(name)s wants to consult you"), { name: agent.value.party.by });

@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
-import { agent, connection, current, loaded, stage } from "../store.js";
+import { agent, connection, current, deskOffer, deskWork, loaded, stage } from "../store.js";
 import { Announcer } from "./announcer.js";
 import { Banner } from "./banner.js";
 import { Broadcasts } from "./broadcasts.js";
@@ -11,6 +11,8 @@ import { ConsultCard } from "./consult.js";
 import { CustomerPanel } from "./customer.js";
 import { HandDialog } from "./hand.js";
 import { Header } from "./header.js";
+import { Desk } from "./desk.js";
+import { DeskTransferDialog } from "./desk-transfer.js";
 import { DialCard } from "./dial.js";
 import { HelpSheet } from "./help.js";
 import { IdleCard } from "./idle.js";
@@ -45,9 +47,9 @@ export function App({ config }) {
     <${Header} config=${config} />
     <${Banner} />
     <${Broadcasts} />
-    <div class="layout" data-stage=${stage.value}>
+    <div class="layout" data-stage=${stage.value} data-desk=${deskOffer.value !== null || deskWork.value.length > 0}>
       <main class="work" id="work" aria-label=${_("Current work")} tabindex="-1">
-        ${loaded.value ? html`<${Work} />` : html`<div class="card skeleton" aria-busy="true"></div>`}
+        ${loaded.value ? html`<${Work} /><${Desk} />` : html`<div class="card skeleton" aria-busy="true"></div>`}
       </main>
       <aside class="side customer" aria-label=${_("Customer")}><${CustomerPanel} /></aside>
       <aside class="side floor" aria-label=${_("Queues and my day")}><${QueuesPanel} /><${StatisticsPanel} /></aside>
@@ -56,6 +58,7 @@ export function App({ config }) {
     <${Toasts} />
     <${HelpSheet} />
     <${TransferDialog} />
+    <${DeskTransferDialog} />
     <${KeypadDialog} />
     <${HandDialog} />
   `;

@@ -4,7 +4,7 @@ import { html } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
 import { duration, languageName, moment } from "../format.js";
 import { refreshScreenPop } from "../actions.js";
-import { current, screenPops } from "../store.js";
+import { screenPops, shown } from "../store.js";
 import { DialledNumber } from "./dial.js";
 import { Icon } from "./icons.js";
 import { Panel } from "./parts.js";
@@ -50,7 +50,7 @@ function Pop({ view }) {
   return html`
     ${pop.customer
       ? html`<p class="customer-name">${pop.customer.name}</p><${Facts} customer=${pop.customer} />`
-      : html`<p class="customer-name">${view.customer?.name ?? _("Unknown caller")}</p>`}
+      : html`<p class="customer-name">${view.customer?.name ?? (view.medium === "voice" ? _("Unknown caller") : _("Unknown customer"))}</p>`}
     <p class="number muted"><${DialledNumber} number=${view.ani} /></p>
     ${pop.customer?.do_not_call && html`<p class="tag gold">${_("Does not want to be called")}</p>`}
     <${History} items=${pop.history} />
@@ -66,6 +66,6 @@ const Nobody = () => html`
 
 export const CustomerPanel = () => html`
   <${Panel} title=${_("Customer")} class="customer-panel">
-    ${current.value ? html`<${Pop} view=${current.value} />` : html`<${Nobody} />`}
+    ${shown.value ? html`<${Pop} view=${shown.value} />` : html`<${Nobody} />`}
   <//>
 `;

@@ -1,7 +1,7 @@
 // The waiting lines, live. The agent's own groups come first.
 
 import { html } from "../vendor/preact.js";
-import { _, ngettext } from "../i18n.js";
+import { _, fill, ngettext } from "../i18n.js";
 import { tick } from "../clock.js";
 import { agent, groups } from "../store.js";
 import { Elapsed, Panel } from "./parts.js";
@@ -11,6 +11,19 @@ function level(group) {
   const share = (tick.value - group.longest_since) / Math.max(1, group.threshold_seconds);
   if (share >= 1) return "late";
   return share >= 0.6 ? "soon" : "calm";
+}
+
+const counted = (medium, count) =>
+  ({
+    email: () => ngettext("%(count)s e-mail", "%(count)s e-mails", count),
+    chat: () => ngettext("%(count)s chat", "%(count)s chats", count),
+    task: () => ngettext("%(count)s task", "%(count)s tasks", count),
+  })[medium]?.() ?? `${count} ${medium}`;
+
+/** What else waits in the group, where something does. */
+function WaitingWork({ work }) {
+  const texts = Object.entries(work).map(([medium, line]) => counted(medium, line.waiting));
+  return texts.length ? html`<p class="muted queue-work">${fill(_("Also waiting: %(work)s"), { work: texts.join(", ") })}</p>` : null;
 }
 
 function Queue({ group, own }) {
@@ -27,6 +40,7 @@ function Queue({ group, own }) {
         <span>${group.waiting ? html`${_("Longest")} <${Elapsed} since=${group.longest_since} />` : _("Nobody waits")}</span>
         <span>${ngettext("%(count)s agent free", "%(count)s agents free", idle)}</span>
       </div>
+      <${WaitingWork} work=${group.work ?? {}} />
     </li>
   `;
 }

@@ -15,7 +15,7 @@ function agentState({ presence, work }) {
   return presence === "available" ? { dot: "available", text: _("Free") } : { dot: "break", text: _("Break") };
 }
 
-const groupRow = (group) => ({
+export const groupRow = (group) => ({
   key: `group:${group.code}`,
   kind: "group",
   target: group.code,
@@ -24,7 +24,7 @@ const groupRow = (group) => ({
   detail: `${ngettext("%(count)s agent free", "%(count)s agents free", group.idle)} · ${ngettext("%(count)s waiting", "%(count)s waiting", group.waiting)}`,
 });
 
-const agentRow = (colleague) => ({
+export const agentRow = (colleague) => ({
   key: `agent:${colleague.id}`,
   kind: "agent",
   target: colleague.id,
@@ -65,7 +65,7 @@ const Row = ({ row, chosen, choose }) => html`
   </label>
 `;
 
-function Rows({ title, rows, ...rest }) {
+export function Rows({ title, rows, ...rest }) {
   if (!rows.length) return null;
   return html`<h3>${title}</h3>${rows.map((row) => html`<${Row} key=${row.key} row=${row} ...${rest} />`)}`;
 }

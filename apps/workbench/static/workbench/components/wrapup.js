@@ -11,17 +11,18 @@ import { Caller } from "./caller.js";
 import { NoteField } from "./note.js";
 import { Act, Countdown, Elapsed } from "./parts.js";
 
-function Dispositions({ id, missing }) {
+/** What an agent can file a conversation, or other work, as. */
+export function Dispositions({ id, missing, name = "disposition" }) {
   const chosen = draftOf(id).disposition;
   return html`
-    <fieldset class="chips" aria-invalid=${missing} aria-describedby=${missing ? "result-missing" : undefined}>
+    <fieldset class="chips" aria-invalid=${missing} aria-describedby=${missing ? `missing-${name}` : undefined}>
       <legend>${_("Result")}</legend>
       ${catalogue.value.dispositions.map(
         ({ code, name }) => html`
           <label class="chip" key=${code}>
             <input
               type="radio"
-              name="disposition"
+              name=${name}
               value=${code}
               checked=${chosen === code}
               onChange=${() => changeDraft(id, { disposition: code })}
@@ -30,7 +31,7 @@ function Dispositions({ id, missing }) {
         `,
       )}
     </fieldset>
-    ${missing && html`<p class="error" id="result-missing" role="alert">${_("Choose a result first.")}</p>`}
+    ${missing && html`<p class="error" id=${`missing-${name}`} role="alert">${_("Choose a result first.")}</p>`}
   `;
 }
 
