@@ -83,14 +83,16 @@ async def suite(centre: Centre, tmp_path: Path) -> AsyncIterator[Suite]:
         username=USER,
         password=PASSWORD,
     )
-    await Trunk.objects.acreate(
-        node=node,
-        name="provider",
-        match="127.0.0.1",
-        outgoing=True,
-        host="127.0.0.1:5090",
-        caller_number="+15550000",
-    )
+    for position, name in enumerate(("provider", "spare")):
+        await Trunk.objects.acreate(
+            node=node,
+            name=name,
+            position=position,
+            match="127.0.0.1",
+            outgoing=True,
+            host="127.0.0.1:5090",
+            caller_number="+15550000",
+        )
     try:
         suite.start_simulator()
         suite.start_floor()

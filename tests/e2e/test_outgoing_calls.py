@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.acd.domain import commands as acd
 from apps.floor.live.frames import FloorPicture
-from apps.interactions.models import Callback, Interaction
+from apps.interactions.models import Callback, EventLog, Interaction
 from apps.kernel.ids import derive_id, new_id
 from apps.telephony.models import Recording
 from tests.e2e.conftest import Centre
@@ -27,8 +27,11 @@ def in_state(*states: str, direction: str = "outbound"):
     return look
 
 
-async def test_an_agent_calls_a_customer_and_wraps_up(suite: Suite, centre: Centre):
+async def test_an_agent_calls_a_customer_over_the_trunk_that_takes_the_call_and_wraps_up(
+    suite: Suite, centre: Centre
+):
     await suite.sign_in(centre.on_screen)
+    await suite.simulator("trunks", trunk="provider", cause=34)
     await suite.simulator(
         "numbers", number=CUSTOMER, phone={"mode": "answers", "answer_after": 0.3, "hangs_up_after": 1.5}
     )
@@ -43,6 +46,12 @@ async def test_an_agent_calls_a_customer_and_wraps_up(suite: Suite, centre: Cent
 
     row = await suite.until_projected(call, "WrapUpCompleted")
     assert (row.direction, row.outcome, row.agent_id) == ("outbound", "handled", centre.on_screen)
+    failed = await EventLog.objects.aget(interaction_id=row.pk, type="TrunkFailed")
+    assert (failed.data["trunk"], failed.data["next_trunk"], failed.data["cause"]) == (
+        "provider",
+        "spare",
+        34,
+    )
     await suite.until_projected(call, "RecordingEnded")
     assert await Recording.objects.filter(interaction_id=UUID(call)).acount() == 1
     status = await suite.simulator("status")

@@ -69,7 +69,9 @@ def test_sheet_makes_new_agents_and_changes_old_ones():
     factories.AgentFactory(extension="1001", user__username="ann")
     factories.LocationFactory(code="leipzig")
     ann = agent_row(display_name="Ann B.", accept_on="phone", skills="sales:9", location="leipzig")
-    bob = agent_row("bob", "1002", display_name="Bob", skills="english sales:2", groups="sales:1", location="")
+    bob = agent_row(
+        "bob", "1002", display_name="Bob", skills="english sales:2", groups="sales:1", location=""
+    )
 
     result = imported(AgentResource(), ann, bob)
 
