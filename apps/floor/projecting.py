@@ -41,19 +41,18 @@ class ProjectorProcess:
         self._failing = False
 
     def run(self) -> None:
-        """Return when the floor is gone and everything that it wrote is in the database."""
+        """Return when the floor is gone and everything that it wrote is in the database, or that is away: what is
+        missing then the projector of the next floor writes."""
         open_pipe = True
         while True:
             written = self._write()
             self._tell()
+            if not written and not open_pipe:
+                return
             if written == 0:
-                if not open_pipe:
-                    return
                 self._tidy()
             if open_pipe and (written or 0) < PLENTY:
                 open_pipe = self._wait()
-            elif written is None:
-                time.sleep(LOOK_SECONDS)
 
     def _write(self) -> int | None:
         """Project one batch; None while the database is away (the journal keeps everything meanwhile)."""

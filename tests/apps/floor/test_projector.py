@@ -137,3 +137,19 @@ def test_the_process_writes_what_is_left_when_the_floor_goes_and_ends(tmp_path: 
 
     os.close(read)
     assert (positions(), told) == ([1, 2, 3], [3])
+
+
+@pytest.mark.django_db(transaction=True)  # the process closes its connection
+def test_without_its_floor_and_without_the_database_the_process_ends_and_leaves_the_rest_to_the_next(
+    tmp_path: Path,
+):
+    class Away(Projector):
+        def project_batch(self) -> int:
+            raise DatabaseError("gone")
+
+    journal_of(tmp_path, 2)
+    read, write = os.pipe()
+    os.close(write)  # the floor was killed
+    ProjectorProcess(Away("main", tmp_path, HandlerTable({})), tmp_path, read, lambda: None).run()
+    os.close(read)
+    assert projector(tmp_path).project_pending() == 2
