@@ -10,15 +10,13 @@ import django
 
 from apps.floor.reader import ReaderProcess
 from contactcenter.lean import leave_out_screens
-
-NICENESS = 5
-"""Whoever carries calls goes first."""
+from contactcenter.priority import come_later
 
 
 def main() -> None:
     """Answer the floor's questions."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings.dev")
-    os.nice(NICENESS)
+    come_later()
     leave_out_screens()
     django.setup()
     from contactcenter.bootstrap import READINGS

@@ -16,6 +16,7 @@ from apps.floor.leadership import LeaseLost
 from apps.floor.process import Parts, run_floor
 from apps.kernel.clock import SystemClock
 from contactcenter.bootstrap import make_parts
+from contactcenter.priority import go_first
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        go_first()
         clock = SystemClock(options["speed"], options["clock_start"], options["clock_anchor"])
         parts = make_parts(options["site"], clock)
         try:

@@ -1,6 +1,5 @@
 """Copies a site's journal into the database. The floor starts it and wakes it through its standard input."""
 
-import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -14,9 +13,7 @@ from redis.exceptions import RedisError
 from apps.floor import wire
 from apps.floor.projecting import ProjectorProcess
 from contactcenter.bootstrap import journal_folder, make_projector
-
-NICENESS = 5
-"""Whoever carries calls goes first; the journal keeps what is not written yet."""
+from contactcenter.priority import come_later
 
 
 class Command(BaseCommand):
@@ -27,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--site", default=settings.FLOOR_SITE, help="whose journal to read")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.nice(NICENESS)
+        come_later()  # the journal keeps what is not written yet
         import_module("contactcenter.celery")  # recordings are fetched by its workers
         site = options["site"]
         folder = journal_folder(site)
