@@ -40,6 +40,7 @@ async def test_a_call_is_handed_over_after_a_word_and_the_gap_in_the_recording_i
     assert (await suite.ask(acd.CompleteTransfer(first, call))).ok
     await suite.until(lambda picture: picture.interactions[call]["agent_id"] == second)
     await suite.simulator("hangup", channel_id=channel)
+    await suite.until(lambda picture: picture.agents[str(second)]["work"] == "wrap_up")
     for agent in (first, second):
         assert (await suite.ask(acd.CompleteWrapUp(agent, call))).ok
     await suite.until(nothing_open)
