@@ -1,4 +1,4 @@
-"""What the floor does next: calls and agents that are at work already go before callers who have just come.
+"""What the floor does next: calls and agents that are at work already go before what has just come.
 
 Ten thousand callers within ten seconds take half a minute to let in. In one queue, the agent who became free meanwhile
 would wait for all of them; and the more wait, the more people press a button again (ADR 0099).
@@ -8,10 +8,11 @@ import asyncio
 from collections import Counter, deque
 from typing import Generic, Protocol, TypeVar
 
+from apps.acd.domain.commands import CreateWork
 from apps.interactions.domain.messages import CallArrived, CustomerFound
 from apps.kernel.messages import Message
 
-NEWCOMERS = (CallArrived, CustomerFound)
+NEWCOMERS = (CallArrived, CustomerFound, CreateWork)
 NEWCOMERS_AT_ONCE = 25
 """So many are let in between two looks at what goes on: about 20 ms of work."""
 AT_ONCE = 500
