@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
@@ -51,6 +52,21 @@ def free_port(address: str = "127.0.0.1", kind: socket.SocketKind = socket.SOCK_
         probe.bind((address, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def free_media_port(address: str) -> int:
+    """Return an even UDP port of ``address`` that is free with the three after it: RTP, RTCP, and those of video."""
+    while True:
+        port = free_port(address, socket.SOCK_DGRAM) & ~1
+        with ExitStack() as stack:
+            try:
+                for number in range(port, port + 4):
+                    stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind(
+                        (address, number)
+                    )
+            except (OSError, OverflowError):
+                continue
+            return port
 
 
 @dataclass

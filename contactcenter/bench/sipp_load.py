@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from contactcenter.bench.rig import CALLERS, PHONES, free_port
+from contactcenter.bench.rig import CALLERS, PHONES, free_media_port, free_port
 
 SCENARIOS = Path(__file__).parent / "sipp"
 START_SECONDS = 5.0
@@ -67,7 +67,7 @@ class AgentPhones:
             "-p",
             str(self.port),
             "-mp",
-            str(_media_port(PHONES)),
+            str(free_media_port(PHONES)),
             *self._echo,
         ]
         self._process = _start("agent", self._folder / "agents", arguments)
@@ -107,7 +107,7 @@ def call(
     should be). ``run`` (10 to 99) makes the callers' numbers those of this run only."""
     arguments = [
         f"127.0.0.1:{sip_port}", "-i", CALLERS, "-mi", CALLERS, "-p", str(free_port(CALLERS, socket.SOCK_DGRAM)),
-        "-mp", str(_media_port(CALLERS)), "-key", "run", str(run), "-s", dnis,
+        "-mp", str(free_media_port(CALLERS)), "-key", "run", str(run), "-s", dnis,
         "-m", str(calls), "-r", str(rate), "-d", str(hold_ms),
         "-l", str(calls), "-timeout", f"{calls // rate + hold_ms // 1000 + 10}s",
     ]  # fmt: skip
@@ -154,10 +154,6 @@ def _start(scenario: str, folder: Path, arguments: list[str]) -> subprocess.Pope
 def _log_of(folder: Path) -> list[str]:
     path = folder / "calls.log"
     return path.read_text(errors="replace").splitlines() if path.exists() else []
-
-
-def _media_port(address: str) -> int:
-    return free_port(address, socket.SOCK_DGRAM) & ~1
 
 
 def _until_bound(port: int) -> None:

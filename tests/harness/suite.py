@@ -7,12 +7,14 @@ import asyncio
 import base64
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -119,6 +121,30 @@ class Suite:
     def stop(self) -> None:
         for name in reversed(list(self.processes)):
             self._end(name, signal.SIGTERM)
+        for helper in self._helpers():
+            self._see_it_end(helper)
+
+    def _helpers(self) -> list[int]:
+        """The processes that floors have started and left behind: the projector of a killed one writes what is left."""
+        mark = f"FLOOR_JOURNAL_DIR={self.folder / 'journal'}".encode()
+        found = []
+        for environment in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):  # ended meanwhile
+                if mark in environment.read_bytes().split(b"\0"):
+                    found.append(int(environment.parent.name))
+        return found
+
+    def _see_it_end(self, helper: int) -> None:
+        """What it writes later would be in the next test's tables."""
+        with suppress(ProcessLookupError):
+            descriptor = os.pidfd_open(helper)
+            try:
+                ended, _, _ = select.select([descriptor], [], [], PATIENCE_SECONDS)
+            finally:
+                os.close(descriptor)
+            if not ended:
+                said = Path(f"/proc/{helper}/cmdline").read_text().replace("\0", " ")
+                raise SuiteFailed(f"process {helper} ({said}) goes on without its floor\n{self.logs()}")
 
     def _end(self, name: str, number: int) -> None:
         process = self.processes.pop(name)

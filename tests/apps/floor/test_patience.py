@@ -3,11 +3,12 @@
 import logging
 
 import pytest
+import redis
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import OperationalError
 
-from apps.floor import patience
+from apps.floor import patience, wire
 from apps.floor.patience import Patience
 from apps.floor.readiness import check_floor
 
@@ -33,6 +34,8 @@ async def test_it_reads_as_soon_as_there_is_an_answer_and_tells_each_reason_once
 ):
     monkeypatch.setattr(patience, "FIRST_SECONDS", 0.01)
     caplog.set_level(logging.INFO, "apps.floor.patience")
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.delete(wire.beat_key(settings.FLOOR_SITE))  # of a floor of another test
     waiting = Patience(settings.FLOOR_SITE, settings.REDIS_URL)
     assert await waiting.read(Database().read, "configuration") == "the configuration"
     await waiting.close()

@@ -7,6 +7,7 @@ from contactcenter.bench.rig import (
     AsteriskFailed,
     AsteriskRig,
     AsteriskUnavailable,
+    free_media_port,
     free_port,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "AsteriskFailed",
     "AsteriskRig",
     "AsteriskUnavailable",
+    "free_media_port",
     "free_port",
 ]

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.telephony.rig.asterisk import CALLERS, PHONES, AsteriskRig, free_port
+from tests.telephony.rig.asterisk import CALLERS, PHONES, AsteriskRig, free_media_port, free_port
 
 SCENARIOS = Path(__file__).resolve().parents[1] / "sipp"
 
@@ -96,7 +96,7 @@ def callers(
     arguments = [
         f"127.0.0.1:{rig.sip_port}", "-i", address, "-mi", address, "-s", dnis, "-m", str(calls), "-r", str(rate),
         "-d", str(hold_ms), "-l", str(calls), "-p", str(free_port(address, socket.SOCK_DGRAM)),
-        "-mp", str(free_port(address, socket.SOCK_DGRAM) & ~1),
+        "-mp", str(free_media_port(address)),
     ]  # fmt: skip
     return Sipp(scenario, arguments, directory, marks).start()
 
@@ -127,7 +127,7 @@ def register(rig: AsteriskRig, directory: Path, *, extension: str, password: str
 
 def phones(directory: Path, scenario: str = "phone", *, port: int = 0, **marks: str) -> Phones:
     """Start phones and return when they are reachable, on a port of their own unless one is given."""
-    port, media = port or free_port(PHONES, socket.SOCK_DGRAM), free_port(PHONES, socket.SOCK_DGRAM) & ~1
+    port, media = port or free_port(PHONES, socket.SOCK_DGRAM), free_media_port(PHONES)
     arguments = ["-i", PHONES, "-mi", PHONES, "-p", str(port), "-mp", str(media), "-rtp_echo"]
     started = Phones(Sipp(scenario, arguments, directory, marks).start(), port)
     _wait_until_bound(port, started)
