@@ -1,4 +1,4 @@
-"""A busy hour: 10,000 calls at 120 % of what the agents can do, with callers who give up and a search that widens.
+"""A busy hour: 20,000 calls at 120 % of what the agents can do, with callers who give up and a search that widens.
 
 The whole engine runs, with offers that are missed, wrap-ups and abandons. What is checked: nobody is lost, nobody has
 two calls, nobody gets a call they cannot serve, the right agents are asked first, and the books balance.
@@ -14,9 +14,9 @@ from contactcenter.bench.routing.centre import Size, make_centre
 from contactcenter.bench.routing.hour import BusyHour, Judgement
 from tests.domain.acd import oracle
 
-CALLS = 10_000
+CALLS = 20_000
 SIZE = Size(agents=200, groups=10, skills=3)
-CHECKED_SHARE = 0.1
+CHECKED_SHARE = 0.05
 
 
 class JudgedHour(BusyHour):
