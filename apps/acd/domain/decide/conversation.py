@@ -3,7 +3,6 @@
 from apps.acd.domain import commands as cmd
 from apps.acd.domain.decide import callbacks, listening, offers, party, queueing, recording, wrap_up
 from apps.acd.domain.state import Conversation, Offer, PartyStage, WorkItem, elapsed
-from apps.acd.domain.timers import offer_timer
 from apps.acd.domain.turn import Turn
 from apps.agents.domain.events import WorkStateChanged
 from apps.agents.domain.states import WORK
@@ -15,27 +14,13 @@ FAILED_CAUSE = 41  # Q.850: temporary failure
 
 def answer(turn: Turn, item: WorkItem, offer: Offer) -> None:
     """The agent's phone was picked up: connect. Picking up an offer not yet accepted on the screen accepts it."""
-    if not offer.accepted:
-        turn.emit(ev.OfferAccepted(item.interaction_id, offer.offer_id, offer.agent_id, offer.expires_at))
-    offers.withdraw(turn, item, "taken", keep=offer)
-    turn.emit(
-        ev.InteractionAnswered(
-            interaction_id=item.interaction_id,
-            segment=item.segment,
-            offer_id=offer.offer_id,
-            agent_id=offer.agent_id,
-            group=item.group,
-            wait_seconds=elapsed(item.queued_at, turn.now),
-            ring_seconds=elapsed(offer.made_at, turn.now),
-        )
-    )
+    offers.answered(turn, item, offer)
     callbacks.served(turn, item.interaction_id)
     state = WORK.next(turn.agent(offer.agent_id).work, "answered")
     turn.emit(WorkStateChanged(offer.agent_id, state, item.interaction_id))
     turn.do(fx.ConnectAgent(item.interaction_id, offer.offer_id))
     if turn.board.group(item.group).record:
         recording.start(turn, item)
-    turn.let_sleep(offer_timer(offer.offer_id))
     queueing.stop_waits(turn, item)
 
 

@@ -55,8 +55,8 @@ def _ring(
         withdraw_from_desk(turn, agent_id, "call")
 
 
-def take(turn: Turn, item: WorkItem, offer: Offer) -> None:
-    """The agent takes what is no call: with that it is on the desk. There is nothing to connect."""
+def answered(turn: Turn, item: WorkItem, offer: Offer) -> None:
+    """The agent has it now, and nobody else is asked any more. What was not accepted on the screen is with that."""
     if not offer.accepted:
         turn.emit(ev.OfferAccepted(item.interaction_id, offer.offer_id, offer.agent_id, offer.expires_at))
     withdraw(turn, item, "taken", keep=offer)
@@ -72,6 +72,11 @@ def take(turn: Turn, item: WorkItem, offer: Offer) -> None:
         )
     )
     turn.let_sleep(offer_timer(offer.offer_id))
+
+
+def take(turn: Turn, item: WorkItem, offer: Offer) -> None:
+    """The agent takes what is no call: with that it is on the desk. There is nothing to connect."""
+    answered(turn, item, offer)
     if item.widen_at:
         turn.let_sleep(widen_timer(item.interaction_id))
 
