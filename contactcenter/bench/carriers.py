@@ -74,6 +74,8 @@ class VirtualCarrier:
 
     async def finish(self) -> dict[str, int]:
         await watch.until(lambda left: left == (0, 0), self._switch.active, "the calls to end")
+        # Who called while we were told to stop was not counted here.
+        self.placed = len(await self._switch.placed())
         status = await self._switch.status()
         served = status["outcomes"].get("answered", 0)
         found = {

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from typing import Self
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connection
@@ -68,7 +68,7 @@ def redis_door() -> tuple[Door, str]:
     """A door in front of this test's Redis, and the URL through it."""
     parts = urlsplit(settings.REDIS_URL)
     if parts.scheme == "unix":
-        door = Door(parts.path)
+        door = Door(unquote(parts.path))
         return door, f"redis://127.0.0.1:{door.port}/?{parts.query}"
     door = Door(str(parts.hostname), parts.port or 6379)
     user = parts.netloc.rpartition("@")[0]
