@@ -155,6 +155,16 @@ def _make_client() -> FloorClient:
 _clients: PerLoop[FloorClient] = PerLoop(_make_client)
 
 
+async def submit_once(command: Message, by: str) -> Reply:
+    """Give one command to the floor for a caller who has no event loop that outlives it, as a synchronous view: the
+    connection is for this command alone. For ``asyncio.run``."""
+    client = _make_client()
+    try:
+        return await client.submit(command, by=by)
+    finally:
+        await client.close()
+
+
 def floor_client() -> FloorClient:
     """The client of the running event loop, made on first use."""
     return _clients.get()

@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
@@ -26,8 +25,7 @@ from apps.accounts.theme import (
 )
 from apps.acd.domain.commands import CancelCallback, HurryCallback
 from apps.audit.requests import client_ip
-from apps.floor.inbox import FloorClient
-from apps.floor.wire import Reply
+from apps.floor.inbox import submit_once
 from apps.interactions.choices import CallbackState
 from apps.interactions.models import Callback, Interaction
 from apps.interactions.words import say_value
@@ -150,7 +148,7 @@ class CallbackAdmin(ReadOnlyModelAdmin):
         done: str,
     ) -> HttpResponse:
         callback = self.get_object(request, object_id)
-        reply = asyncio.run(_submit(command, request.user.get_username()))
+        reply = asyncio.run(submit_once(command, request.user.get_username()))
         assert isinstance(request.user, AbstractBaseUser), "the admin lets nobody else in"
         record_order(
             actor=request.user, action=what, obj=callback, detail={}, reply=reply, ip=client_ip(request)
@@ -160,15 +158,6 @@ class CallbackAdmin(ReadOnlyModelAdmin):
         else:
             messages.error(request, str(_REFUSALS.get(reply.code, reply.reason)))
         return redirect(reverse("admin:interactions_callback_change", args=[object_id]))
-
-
-async def _submit(command: CancelCallback | HurryCallback, by: str) -> Reply:
-    """A view has no event loop that outlives it: the connection is for this one order."""
-    client = FloorClient(settings.REDIS_URL, settings.FLOOR_SITE)
-    try:
-        return await client.submit(command, by=by)
-    finally:
-        await client.close()
 
 
 def _link(interaction_id: Any, text: str) -> SafeString:

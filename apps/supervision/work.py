@@ -4,13 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
-
 from apps.acd.domain.commands import CancelWork, CreateWork
 from apps.agents.domain.capacity import Medium
 from apps.customers.models import Customer
 from apps.customers.selectors import find_customer_by_number
-from apps.floor.inbox import FloorClient
+from apps.floor.inbox import submit_once
 from apps.floor.wire import Reply
 from apps.interactions.selectors import get_interaction
 from apps.kernel.ids import derive_id, new_id
@@ -94,13 +92,4 @@ def _customer_of(contact: str) -> Customer | None:
 
 def tell_floor(command: Message, *, by: str) -> Reply:
     """Give one command to the floor, and return what became of it."""
-    return asyncio.run(_submit(command, by))
-
-
-async def _submit(command: Message, by: str) -> Reply:
-    """A view has no event loop that outlives it: the connection is for this one command."""
-    client = FloorClient(settings.REDIS_URL, settings.FLOOR_SITE)
-    try:
-        return await client.submit(command, by=by)
-    finally:
-        await client.close()
+    return asyncio.run(submit_once(command, by))

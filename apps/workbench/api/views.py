@@ -2,7 +2,6 @@
 
 import asyncio
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.permissions import IsAuthenticated
@@ -12,7 +11,7 @@ from rest_framework.views import APIView
 
 from apps.acd.domain.commands import PlaceCall
 from apps.agents.selectors import get_agent_for_user
-from apps.floor.inbox import FloorClient
+from apps.floor.inbox import submit_once
 from apps.floor.wire import Reply
 from apps.kernel.ids import new_id
 
@@ -50,19 +49,10 @@ class PlaceCallView(APIView):
         interaction_id = new_id()
         data = wanted.validated_data
         command = PlaceCall(agent.pk, data["number"], interaction_id, data["group"])
-        reply = asyncio.run(_submit(command, request.user.get_username()))
+        reply = asyncio.run(submit_once(command, request.user.get_username()))
         return _answer(reply, interaction_id if reply.ok else "")
 
 
 def _answer(reply: Reply, interaction_id: str) -> Response:
     body = {"interaction": interaction_id, "code": reply.code, "reason": reply.reason}
     return Response(body, status=status.HTTP_202_ACCEPTED if reply.ok else status.HTTP_409_CONFLICT)
-
-
-async def _submit(command: PlaceCall, by: str) -> Reply:
-    """A view has no event loop that outlives it: the connection is for this one command."""
-    client = FloorClient(settings.REDIS_URL, settings.FLOOR_SITE)
-    try:
-        return await client.submit(command, by=by)
-    finally:
-        await client.close()

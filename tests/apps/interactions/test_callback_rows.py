@@ -125,7 +125,7 @@ def test_a_supervisor_orders_through_the_floor_and_it_is_on_record(admin_client,
         told.append(order)
         return Reply(ok=False, code="being_called", reason="x")
 
-    monkeypatch.setattr(callback_admin, "_submit", submit)
+    monkeypatch.setattr(callback_admin, "submit_once", submit)
     url = reverse(f"admin:interactions_callback_{name}", args=[UUID(ids["waiting"])])
     page = admin_client.get(url, follow=True).content.decode()
 

@@ -50,7 +50,7 @@ def told(monkeypatch):
         commands.append(command)
         return commands.reply
 
-    monkeypatch.setattr(work, "_submit", submit)
+    monkeypatch.setattr(work, "submit_once", submit)
     return commands
 
 

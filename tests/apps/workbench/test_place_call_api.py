@@ -20,7 +20,7 @@ def told(monkeypatch):
         commands.append((command, by))
         return Reply(ok=True)
 
-    monkeypatch.setattr(views, "_submit", submit)
+    monkeypatch.setattr(views, "submit_once", submit)
     return commands
 
 
@@ -41,7 +41,7 @@ def test_a_refusal_of_the_floor_says_why(told, monkeypatch) -> None:
     async def submit(command, by):
         return Reply(False, "do_not_call", "This customer does not want to be called.")
 
-    monkeypatch.setattr(views, "_submit", submit)
+    monkeypatch.setattr(views, "submit_once", submit)
     client = APIClient()
     client.force_authenticate(AgentFactory().user)
 
