@@ -121,7 +121,8 @@ def load_directory(node: str) -> Directory:
 
 def load_site_config() -> SiteConfig:
     """Read everything that the engines know of the database, in a constant number of queries."""
-    entry_points, library, published = get_entry_points(), get_library(), get_published_versions()
+    entry_points, published, flows = get_entry_points(), get_published_versions(), get_flow_versions()
+    library = replace(get_library(), flows=flows, published=published)
     prompts = frozenset(code for code, _ in library.prompts)
     trunks = get_outgoing_names()
     return SiteConfig(
@@ -136,7 +137,7 @@ def load_site_config() -> SiteConfig:
         entry_points={
             dnis: EntryPointConfig(dnis, name, flow) for dnis, (name, flow) in entry_points.items()
         },
-        flows=get_flow_versions(),
+        flows=flows,
         published=published,
         library=library,
         limits={node: NodeLimits(*limits) for node, limits in get_node_limits().items()},

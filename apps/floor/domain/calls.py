@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.agents.domain.capacity import Medium
 from apps.interactions.domain import events as ev
+from apps.ivr.domain.state import CallFacts
 from apps.kernel.messages import Event
 from apps.telephony.naming import dial_channel
 
@@ -15,7 +16,8 @@ class Call:
     """One interaction that is not over, or whose last facts (wrap-up, recording) are still missing.
 
     ``in_queue`` says which engine has it: the ACD, or its flow. ``seq`` is the number of its last event. ``flow`` is
-    the flow that began the call; ``run`` counts those that it was sent into since. ``waited_seconds`` is what it had
+    the flow that began the call; ``run`` counts those that it was sent into since. ``language`` is the customer's,
+    ``spoken_language`` what a flow has set for this call. ``waited_seconds`` is what it had
     waited while nobody led the site, until a place in the queue shows it.
     """
 
@@ -55,6 +57,8 @@ class Call:
     text: str = ""
     reference: str = ""
     external_id: str = ""
+    entry_point: str = ""
+    spoken_language: str = ""
 
     @property
     def is_call(self) -> bool:
@@ -85,6 +89,10 @@ def _work_created(call: Call, event: ev.WorkCreated, at: float) -> None:
 
 def _data_set(call: Call, event: ev.FlowDataSet, at: float) -> None:
     call.data[event.key] = event.value
+
+
+def _language_set(call: Call, event: ev.LanguageSet, at: float) -> None:
+    call.spoken_language = event.language
 
 
 def _queued(call: Call, event: ev.InteractionQueued, at: float) -> None:
@@ -128,6 +136,7 @@ _STEPS: Mapping[type[Event], Callable[[Call, Any, float], None]] = {
     ev.CustomerIdentified: _identified,
     ev.WorkCreated: _work_created,
     ev.FlowDataSet: _data_set,
+    ev.LanguageSet: _language_set,
     ev.InteractionQueued: _queued,
     ev.InteractionFlowedOut: _flowed_out,
     ev.CallPlaced: _placed,
@@ -163,4 +172,23 @@ def call_of(event: ev.InteractionArrived, at: float) -> Call:
         waited_seconds=event.waited_seconds,
         direction=event.direction,
         callback_id=event.callback_id,
+        entry_point=event.entry_point,
+    )
+
+
+def facts_of(call: Call, language: str = "", run: int = 0) -> CallFacts:
+    """Return what a flow knows of the call from its start."""
+    return CallFacts(
+        interaction_id=call.interaction_id,
+        ani=call.ani,
+        dnis=call.dnis,
+        language=language,
+        run=run,
+        medium=call.medium,
+        entry_point=call.entry_point,
+        node=call.node,
+        customer_id=call.customer_id,
+        customer_name=call.customer_name,
+        tier=call.tier,
+        customer_language=call.language,
     )

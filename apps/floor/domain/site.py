@@ -13,7 +13,7 @@ from apps.acd.domain.floor import Floor
 from apps.floor.domain import incoming_work
 from apps.floor.domain.admission import Admission, Reason, counts
 from apps.floor.domain.announcing import spoken
-from apps.floor.domain.calls import Call, call_of
+from apps.floor.domain.calls import Call, call_of, facts_of
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.endings import flow_after, out_of_conversation, outcome_of
 from apps.floor.domain.outgoing import (
@@ -29,7 +29,6 @@ from apps.interactions.domain.numbers import dialable
 from apps.ivr.domain.commands import CallbackAnswered, InputTimedOut, QueueLeft
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
-from apps.ivr.domain.state import CallFacts
 from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
 
 REMEMBERED_CALLS = 20_000
@@ -418,7 +417,7 @@ class SiteEngine:
         if event.direction == "outbound" or not self.calls[event.interaction_id].is_call:
             return  # no flow has it, and it is not the crowd that is limited
         self.admission.arrived(event.node)
-        facts = CallFacts(event.interaction_id, event.ani, event.dnis)
+        facts = facts_of(self.calls[event.interaction_id])
         flow = self.config.flow_of(event.flow, event.flow_version)
         self.sessions[event.interaction_id] = Session(facts, flow, self.config.library)
 
@@ -426,13 +425,18 @@ class SiteEngine:
         """Another flow takes the place of the one that the call had, if it had one still; the queue forgets it."""
         self.floor.apply(event, at)
         if call := self.calls.get(event.interaction_id):
-            facts = CallFacts(call.interaction_id, call.ani, call.dnis, self.language_of(call), event.run)
+            facts = facts_of(call, self.language_of(call), event.run)
             flow = self.config.flow_of(event.flow, event.flow_version)
             self.sessions[call.interaction_id] = Session(facts, flow, self.config.library)
 
     def language_of(self, call: Call) -> str:
-        """Return the language in which a caller is spoken to: their own, or that of the flow that began the call."""
-        return call.language or self.config.flow_of(call.flow, call.flow_version).language
+        """Return the language in which a caller is spoken to: what a flow has set, else their own, else that of
+        the flow that began the call."""
+        return (
+            call.spoken_language
+            or call.language
+            or self.config.flow_of(call.flow, call.flow_version).language
+        )
 
     def _fold(self, event: Event, at: float) -> None:
         self.last_at = max(self.last_at, at)
@@ -445,6 +449,8 @@ class SiteEngine:
         call.fold(event, at)
         if counted and not counts(call):
             self.admission.left(call.node)
+        if isinstance(event, ev.CustomerIdentified) and (session := self.sessions.get(call.interaction_id)):
+            session.identify(event)
         if isinstance(event, ev.FlowEnded | ev.InteractionEnded):
             self.sessions.pop(call.interaction_id, None)
         if call.is_finished:

@@ -13,6 +13,15 @@ FLOW_EVENTS = (
     ev.CallbackWanted,
     ev.FlowEnded,
     ev.VoicemailLeft,
+    ev.PromptRepeated,
+    ev.ConditionFailed,
+    ev.LoopCounted,
+    ev.LanguageSet,
+    ev.RoutingSet,
+    ev.SubFlowsPinned,
+    ev.SubFlowEntered,
+    ev.SubFlowLeft,
+    ev.SurveyAnswered,
 )
 SITE_EVENTS = (
     ev.InteractionArrived, ev.InteractionShed, ev.CustomerIdentified, ev.RecordingEnded, ev.WorkCreated,

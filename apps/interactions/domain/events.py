@@ -15,6 +15,24 @@ from apps.interactions.domain.desk_events import (
     WorkPaused as WorkPaused,
     WorkResumed as WorkResumed,
 )
+from apps.interactions.domain.flow_events import (
+    ConditionFailed as ConditionFailed,
+    DigitsCollected as DigitsCollected,
+    FlowDataSet as FlowDataSet,
+    FlowEnded as FlowEnded,
+    FlowNodeEntered as FlowNodeEntered,
+    FlowStarted as FlowStarted,
+    LanguageSet as LanguageSet,
+    LoopCounted as LoopCounted,
+    PromptFailed as PromptFailed,
+    PromptRepeated as PromptRepeated,
+    RouteRequested as RouteRequested,
+    RoutingSet as RoutingSet,
+    SubFlowEntered as SubFlowEntered,
+    SubFlowLeft as SubFlowLeft,
+    SubFlowsPinned as SubFlowsPinned,
+    SurveyAnswered as SurveyAnswered,
+)
 from apps.interactions.domain.modes import MonitorMode
 from apps.interactions.domain.outbound_events import (
     CallbackAttempted as CallbackAttempted,
@@ -96,78 +114,6 @@ class CustomerIdentified(Event):
     language: str = ""
     last_agent_id: int = 0
     last_agent_at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class FlowNodeEntered(Event):
-    """The caller reached a node of the flow."""
-
-    interaction_id: str
-    node_id: str
-    node_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class DigitsCollected(Event):
-    """The caller's keys at a menu or collect node. ``accepted`` is false where they match nothing;
-    ``digits`` is empty where the caller pressed none in time."""
-
-    interaction_id: str
-    node_id: str
-    digits: str
-    accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FlowDataSet(Event):
-    """The flow learnt a value, shown to the agent and usable by later nodes."""
-
-    interaction_id: str
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class PromptFailed(Event):
-    """The switch could not play a prompt; the flow went on."""
-
-    interaction_id: str
-    node_id: str
-    prompt: str
-
-
-@dataclass(frozen=True, slots=True)
-class RouteRequested(Event):
-    """The flow asks for an agent of ``group`` with at least these skill levels. The flow sleeps until the queue gives
-    the interaction back (``max_wait_seconds``; 0 waits for ever)."""
-
-    interaction_id: str
-    node_id: str
-    group: str
-    skills: dict[str, int] = field(default_factory=dict)
-    priority: int = 0
-    max_wait_seconds: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FlowStarted(Event):
-    """The caller was sent into another flow than the one that began the call: the queue gave them up, or an agent
-    transferred them. ``run`` counts the flows of the call after the first one, from 1. ``flow`` is a flow's code, or
-    names a built-in one (``apps.ivr.domain.builtin``)."""
-
-    interaction_id: str
-    flow: str
-    flow_version: int
-    run: int
-
-
-@dataclass(frozen=True, slots=True)
-class FlowEnded(Event):
-    """The flow is done. ``result``: hung_up, voicemail, caller_hung_up, failed, answered."""
-
-    interaction_id: str
-    node_id: str
-    result: str
 
 
 @dataclass(frozen=True, slots=True)

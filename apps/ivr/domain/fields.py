@@ -45,7 +45,7 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Something outside the flow that a node needs. ``kind``: prompt, group, skill, schedule."""
+    """Something outside the flow that a node needs. ``kind``: prompt, group, skill, schedule, flow."""
 
     kind: str
     code: str
@@ -121,6 +121,19 @@ class Choice(Kind[str]):
 
     def schema(self) -> Json:
         return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True)
+class Flag(Kind[bool]):
+    """Yes or no."""
+
+    def parse(self, raw: object) -> bool:
+        if type(raw) is not bool:
+            raise Malformed("wrong-type", "must be true or false")
+        return raw
+
+    def schema(self) -> Json:
+        return {"type": "boolean"}
 
 
 @dataclass(frozen=True)

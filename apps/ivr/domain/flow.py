@@ -5,11 +5,11 @@ A definition is an object with ``format`` (1), ``language`` (of the prompts; may
 draft: whether a flow may go live is for :mod:`~apps.ivr.domain.validate` to say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apps.ivr.domain.node import Node, parse_node
+from apps.ivr.domain.node import Node, parse_node, references
 from apps.ivr.domain.nodes import NODE_TYPES
 from apps.ivr.domain.problems import FlowError, Problem, flow_error
 from apps.ivr.domain.text import is_id, is_language, shown
@@ -29,6 +29,8 @@ class Flow:
     start: str
     nodes: Mapping[str, Node]
     language: str = ""
+    calls: tuple[str, ...] = ()
+    """The flows that its nodes call, by code, each once."""
 
     @property
     def answers_first(self) -> bool:
@@ -45,7 +47,13 @@ def parse_flow(raw: object, code: str = "", version: int = 0) -> Flow:
     nodes, node_problems = _parse_nodes(raw.get("nodes"))
     if problems or node_problems:
         raise FlowError([*problems, *node_problems])
-    return Flow(code, version, raw["start"], nodes, raw.get("language", ""))
+    return Flow(code, version, raw["start"], nodes, raw.get("language", ""), _calls(nodes.values()))
+
+
+def _calls(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Return the codes of the flows that ``nodes`` call."""
+    found = (reference.code for node in nodes for reference in references(node) if reference.kind == "flow")
+    return tuple(dict.fromkeys(found))
 
 
 def _check_head(raw: Mapping[Any, Any]) -> Iterator[Problem]:

@@ -1,9 +1,13 @@
-"""What flows find outside themselves: prompts and schedules. A frozen picture, replaced whole when one changes."""
+"""What flows find outside themselves: prompts, schedules, each other. A frozen picture, replaced whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from apps.schedules.domain.hours import Schedule
+
+if TYPE_CHECKING:
+    from apps.ivr.domain.flow import Flow
 
 BUILTIN_PROMPTS: Mapping[str, tuple[str, ...]] = {"ss-noservice": ("sound:ss-noservice",)}
 """Prompts of the built-in flow; a prompt of the same code in the library takes their place."""
@@ -11,10 +15,14 @@ BUILTIN_PROMPTS: Mapping[str, tuple[str, ...]] = {"ss-noservice": ("sound:ss-nos
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """``prompts`` maps a prompt's code and language (empty: any) to its media, ``schedules`` a code to its hours."""
+    """``prompts`` maps a prompt's code and language (empty: any) to its media, ``schedules`` a code to its hours.
+    ``flows`` holds, by code and version, every flow that a call may be in; ``published`` which of them is called now.
+    """
 
     prompts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    flows: Mapping[tuple[str, int], "Flow"] = field(default_factory=dict)
+    published: Mapping[str, int] = field(default_factory=dict)
 
     def media(self, code: str, *languages: str) -> tuple[str, ...]:
         """Return the media of the first language that the prompt has, else of the one for any; empty: there is none."""
@@ -22,6 +30,18 @@ class Library:
             if found := self.prompts.get((code, language)):
                 return found
         return BUILTIN_PROMPTS.get(code, ())
+
+    def versions_called_by(self, flow: "Flow") -> dict[str, int]:
+        """Return the version that is published now of each flow that ``flow`` may call, directly or not. What is not
+        published is left out: a call of it returns ``failed``."""
+        found: dict[str, int] = {}
+        waiting = list(flow.calls)
+        for code in waiting:  # the list grows while it is read
+            if code not in found and code in self.published:
+                found[code] = self.published[code]
+                if called := self.flows.get((code, found[code])):
+                    waiting += called.calls
+        return found
 
     def is_open(self, code: str, at: float) -> bool:
         """Return whether the schedule is open; one that was removed under a running flow counts as open: a caller who

@@ -58,6 +58,9 @@ class Node:
     def on_queue_left(self, turn: "Turn", reason: str) -> None:
         """The queue gave the call back; ``reason`` as in InteractionFlowedOut."""
 
+    def on_return(self, turn: "Turn", result: str) -> None:
+        """The flow that the node called returned ``result``."""
+
     def on_caller_gone(self, turn: "Turn") -> None:
         """The caller hung up."""
         turn.end("caller_hung_up")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from apps.interactions.domain.effects import HangUpCall
-from apps.interactions.domain.events import RouteRequested
+from apps.interactions.domain.events import CustomerIdentified, RouteRequested
 from apps.interactions.domain.messages import (
     CallerHungUp,
     DigitReceived,
@@ -47,7 +47,7 @@ class Session:
     def start(self, now: float) -> Outcome:
         """Enter the first node of the flow."""
         turn = Turn(self, now)
-        turn.go(self.flow.start)
+        turn.begin()
         return turn.run()
 
     def handle(self, message: Message, now: float) -> Outcome:
@@ -57,7 +57,7 @@ class Session:
         handler = _HANDLERS.get(type(message))
         if handler is None or not self.started or self.ended:
             return turn.outcome
-        if node := self.flow.nodes.get(self.progress.node_id):
+        if node := self.running.nodes.get(self.progress.node_id):
             handler(turn, node, message)
         else:
             turn.hang_up("failed", TEMPORARY_FAILURE)
@@ -66,6 +66,10 @@ class Session:
     def apply(self, event: Event) -> None:
         """Fold an event of the journal; for replay only. Events that are none of the flow's are ignored."""
         apply_event(self.progress, event)
+
+    def identify(self, event: CustomerIdentified) -> None:
+        """Know who calls from now on; in replay too. The caller is not spoken to in another language for it."""
+        self.call = self.call.of_customer(event)
 
     def resume(self, now: float, *, recording: bool = False) -> Outcome:
         """Take up again after a restart: the current node from its beginning, unless the queue has the call, or the
@@ -76,10 +80,13 @@ class Session:
         turn = Turn(self, now)
         if self.asleep:
             return turn.outcome
-        if recording and self.progress.node_id in self.flow.nodes:
+        if recording and self.progress.node_id in self.running.nodes:
             self.node.on_recording_resumed(turn)
             return turn.outcome
-        turn.go(self.progress.node_id or self.flow.start)
+        if self.progress.node_id:
+            turn.go(self.progress.node_id)
+        else:
+            turn.begin()
         return turn.run()
 
     def finish(self, result: str, now: float) -> Outcome:
@@ -123,16 +130,25 @@ class Session:
 
     @property
     def language(self) -> str:
-        return self.call.language or self.flow.language
+        """In which language the caller is spoken to: what the flow has set, else their own, else the flow's."""
+        return self.progress.language or self.call.language or self.flow.language
+
+    @property
+    def running(self) -> Flow:
+        """The flow that the current node is of: the innermost sub-flow; one without nodes where that is gone."""
+        if not self.progress.frames:
+            return self.flow
+        frame = self.progress.frames[-1]
+        return self.library.flows.get((frame.flow, frame.version)) or Flow(frame.flow, frame.version, "", {})
 
     @property
     def node(self) -> Node:
         """The current node; only of a session that has started."""
-        return self.flow.nodes[self.progress.node_id]
+        return self.running.nodes[self.progress.node_id]
 
     def media(self, code: str) -> tuple[str, ...]:
         """Return the media of a prompt in the caller's language, else in the flow's; empty: there is none."""
-        return self.library.media(code, self.language, self.flow.language)
+        return self.library.media(code, self.language, self.running.language, self.flow.language)
 
     # --- snapshots
 

@@ -11,12 +11,22 @@ from typing import Any
 
 from apps.interactions.domain.events import (
     CallbackWanted,
+    ConditionFailed,
+    CustomerIdentified,
     DigitsCollected,
     FlowDataSet,
     FlowEnded,
     FlowNodeEntered,
+    LanguageSet,
+    LoopCounted,
     PromptFailed,
+    PromptRepeated,
     RouteRequested,
+    RoutingSet,
+    SubFlowEntered,
+    SubFlowLeft,
+    SubFlowsPinned,
+    SurveyAnswered,
     VoicemailLeft,
 )
 from apps.kernel.messages import Event
@@ -24,20 +34,54 @@ from apps.kernel.messages import Event
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What a session knows of its call from the start. ``language`` is preferred to the flow's own; ``run`` is 0 for
-    the flow that began the call and counts those that the caller was sent into later."""
+    """What a session knows of its call from the start, and of the customer as soon as somebody says who it is
+    (``customer_id`` 0: nobody has). ``language`` is preferred to the flow's own; ``run`` is 0 for the flow that began
+    the call and counts those that the caller was sent into later."""
 
     interaction_id: str
     ani: str = ""
     dnis: str = ""
     language: str = ""
     run: int = 0
+    medium: str = "voice"
+    entry_point: str = ""
+    node: str = ""
+    customer_id: int = 0
+    customer_name: str = ""
+    tier: int = 0
+    customer_language: str = ""
+
+    def of_customer(self, event: CustomerIdentified) -> "CallFacts":
+        """Return the facts with the customer that the call turned out to be of."""
+        return dataclasses.replace(
+            self,
+            customer_id=event.customer_id,
+            customer_name=event.name,
+            tier=event.tier,
+            customer_language=event.language,
+        )
+
+
+@dataclass(slots=True)
+class Frame:
+    """A sub-flow that is under way. ``caller`` is the node that called it; ``counts`` are the loops of the flow that
+    this node is of."""
+
+    flow: str
+    version: int
+    caller: str
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Progress:
-    """``step`` counts the flow's events; ``attempts`` the refused ones at this node; ``route`` is set while the call is
-    with the queue; ``result`` (as in FlowEnded) once the flow is over; ``callbacks`` counts those asked for."""
+    """``step`` counts the flow's events; ``attempts`` the refused ones at this node, ``timeouts`` those of them that
+    were silence, ``repeats`` how often its prompt was asked for again; ``route`` is set while the queue has the call;
+    ``result`` (as in FlowEnded) once the flow is over; ``callbacks`` counts those asked for.
+
+    ``language``, ``skills`` and ``priority`` are what the flow has set; ``counts`` the loops of the flow that
+    ``node_id`` is of. ``frames`` are the sub-flows under way, the innermost last; ``pins`` the versions to call.
+    """
 
     node_id: str = ""
     step: int = 0
@@ -46,6 +90,14 @@ class Progress:
     route: RouteRequested | None = None
     result: str = ""
     callbacks: int = 0
+    timeouts: int = 0
+    repeats: int = 0
+    language: str = ""
+    skills: dict[str, int] = field(default_factory=dict)
+    priority: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    frames: list[Frame] = field(default_factory=list)
+    pins: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -73,13 +125,14 @@ def apply_event(progress: Progress, event: Event) -> None:
 
 def _on_node_entered(progress: Progress, event: FlowNodeEntered) -> None:
     progress.node_id = event.node_id
-    progress.attempts = 0
+    progress.attempts = progress.timeouts = progress.repeats = 0
     progress.route = None
 
 
 def _on_digits_collected(progress: Progress, event: DigitsCollected) -> None:
     if not event.accepted:
         progress.attempts += 1
+        progress.timeouts += not event.digits
 
 
 def _on_data_set(progress: Progress, event: FlowDataSet) -> None:
@@ -99,6 +152,37 @@ def _on_callback_wanted(progress: Progress, event: CallbackWanted) -> None:
     progress.callbacks += 1
 
 
+def _on_repeated(progress: Progress, event: PromptRepeated) -> None:
+    progress.repeats += 1
+
+
+def _on_language_set(progress: Progress, event: LanguageSet) -> None:
+    progress.language = event.language
+
+
+def _on_routing_set(progress: Progress, event: RoutingSet) -> None:
+    progress.skills |= event.skills
+    progress.priority = event.priority
+
+
+def _on_loop_counted(progress: Progress, event: LoopCounted) -> None:
+    progress.counts[event.node_id] = event.count
+
+
+def _on_pinned(progress: Progress, event: SubFlowsPinned) -> None:
+    progress.pins = dict(event.versions)
+
+
+def _on_sub_flow_entered(progress: Progress, event: SubFlowEntered) -> None:
+    progress.frames.append(Frame(event.flow, event.flow_version, event.node_id, progress.counts))
+    progress.counts = {}
+
+
+def _on_sub_flow_left(progress: Progress, event: SubFlowLeft) -> None:
+    frame = progress.frames.pop()
+    progress.node_id, progress.counts = frame.caller, frame.counts
+
+
 def _on_noted(progress: Progress, event: Event) -> None:
     """The event counts as a step and changes nothing else."""
 
@@ -112,6 +196,15 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     FlowEnded: _on_ended,
     PromptFailed: _on_noted,
     VoicemailLeft: _on_noted,
+    PromptRepeated: _on_repeated,
+    ConditionFailed: _on_noted,
+    LoopCounted: _on_loop_counted,
+    LanguageSet: _on_language_set,
+    RoutingSet: _on_routing_set,
+    SubFlowsPinned: _on_pinned,
+    SubFlowEntered: _on_sub_flow_entered,
+    SubFlowLeft: _on_sub_flow_left,
+    SurveyAnswered: _on_noted,
 }
 
 
@@ -122,5 +215,10 @@ def dump_progress(progress: Progress) -> dict[str, Any]:
 
 def load_progress(raw: Mapping[str, Any]) -> Progress:
     """Return what :func:`dump_progress` was given."""
+    progress = Progress(**raw)
+    for name in ("data", "skills", "counts", "pins"):
+        setattr(progress, name, dict(getattr(progress, name)))
+    progress.frames = [Frame(**{**frame, "counts": dict(frame["counts"])}) for frame in raw.get("frames", ())]
     route = raw["route"]
-    return Progress(**{**raw, "data": dict(raw["data"]), "route": RouteRequested(**route) if route else None})
+    progress.route = RouteRequested(**route) if route else None
+    return progress

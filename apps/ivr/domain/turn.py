@@ -10,12 +10,19 @@ from apps.interactions.domain.events import (
     FlowDataSet,
     FlowEnded,
     FlowNodeEntered,
+    LanguageSet,
+    LoopCounted,
     PromptFailed,
+    PromptRepeated,
     RouteRequested,
+    RoutingSet,
+    SubFlowEntered,
+    SubFlowLeft,
+    SubFlowsPinned,
     VoicemailLeft,
 )
 from apps.ivr.domain.commands import InputTimedOut
-from apps.ivr.domain.state import Moment, apply_event
+from apps.ivr.domain.state import CallFacts, Moment, apply_event
 from apps.kernel.messages import CancelTimer, Effect, Event, Outcome, SetTimer
 
 if TYPE_CHECKING:
@@ -28,6 +35,7 @@ MAX_PROMPT_SECONDS = 300
 """A prompt whose end is not reported by then counts as failed: no wait is without an end."""
 MAX_CALLBACKS_PER_CALL = 5
 MAX_TYPED_AHEAD = 32
+MAX_SUB_FLOW_DEPTH = 5
 TEMPORARY_FAILURE = 41
 """Q.850 cause of a call that ends because its flow cannot go on."""
 
@@ -55,6 +63,35 @@ class Turn:
         return self._session.progress.attempts
 
     @property
+    def timeouts(self) -> int:
+        """How many of :attr:`attempts` were silence."""
+        return self._session.progress.timeouts
+
+    @property
+    def repeats(self) -> int:
+        """How often the caller asked for this node's prompt again."""
+        return self._session.progress.repeats
+
+    @property
+    def language(self) -> str:
+        """In which language the caller is spoken to."""
+        return self._session.language
+
+    @property
+    def call(self) -> CallFacts:
+        """What is known of the call and its customer."""
+        return self._session.call
+
+    @property
+    def data(self) -> Mapping[str, str]:
+        """What the flow has learnt."""
+        return self._session.data
+
+    @property
+    def _node_id(self) -> str:
+        return self._session.progress.node_id
+
+    @property
     def asleep(self) -> bool:
         """Whether the call is with the queue."""
         return self._session.asleep
@@ -75,6 +112,12 @@ class Turn:
 
     # --- where to go
 
+    def begin(self) -> None:
+        """Enter the flow, and keep for the whole call what is published of the flows that it may call."""
+        if versions := self._session.library.versions_called_by(self._session.flow):
+            self.emit(SubFlowsPinned(self.interaction_id, versions))
+        self.go(self._session.flow.start)
+
     def go(self, target: str) -> None:
         """Enter the node ``target`` next."""
         self._target = target
@@ -83,7 +126,7 @@ class Turn:
         """Enter nodes until one waits or the flow is over; return the outcome of the whole message."""
         entered = 0
         while self._target is not None and not self._session.ended:
-            node = self._session.flow.nodes.get(self._target)
+            node = self._session.running.nodes.get(self._target)
             self._target = None
             entered += 1
             if (
@@ -97,19 +140,50 @@ class Turn:
         return self.outcome
 
     def _enter(self, node: "Node") -> None:
-        self.emit(FlowNodeEntered(self.interaction_id, node.id, node.type))
+        frames = self._session.progress.frames
+        place = (frames[-1].flow, frames[-1].version) if frames else ("", 0)
+        self.emit(FlowNodeEntered(self.interaction_id, node.id, node.type, *place))
         self.moment.digits = ""
         node.enter(self)
+
+    def call_flow(self, code: str) -> bool:
+        """Go on in the flow ``code``, in the version that the call began with; return False, with nothing done, where
+        there is none or flows have called each other too deep."""
+        version = self._session.progress.pins.get(code, 0)
+        flow = self._session.library.flows.get((code, version))
+        if flow is None or len(self._session.progress.frames) >= MAX_SUB_FLOW_DEPTH:
+            return False
+        self.emit(SubFlowEntered(self.interaction_id, self._node_id, code, version))
+        self.go(flow.start)
+        return True
+
+    def return_from_flow(self, result: str) -> None:
+        """Go back to the node that called this flow; the call is over where none did."""
+        frames = self._session.progress.frames
+        if not frames:
+            self.hang_up("hung_up")
+            return
+        self.emit(SubFlowLeft(self.interaction_id, frames[-1].flow, result))
+        if node := self._session.running.nodes.get(self._node_id):
+            node.on_return(self, result)
+        else:
+            self.hang_up("failed", TEMPORARY_FAILURE)
 
     def request_route(
         self, group: str, skills: Mapping[str, int], priority: int, max_wait_seconds: int
     ) -> None:
-        """Hand the call to the queue and sleep until it comes back."""
+        """Hand the call to the queue and sleep until it comes back. What the flow has set before counts too: of each
+        skill the higher level, and the higher priority."""
         self._stop_waiting()
         self.moment.typed = ""
-        node_id = self._session.progress.node_id
+        progress = self._session.progress
+        wanted = {
+            skill: max(skills.get(skill, 0), progress.skills.get(skill, 0))
+            for skill in (*progress.skills, *skills)
+        }
+        priority = max(priority, progress.priority)
         self.emit(
-            RouteRequested(self.interaction_id, node_id, group, dict(skills), priority, max_wait_seconds)
+            RouteRequested(self.interaction_id, self._node_id, group, wanted, priority, max_wait_seconds)
         )
 
     def ask_for_callback(self, group: str, number_key: str, skills: Mapping[str, int], priority: int) -> None:
@@ -118,15 +192,14 @@ class Turn:
         if self._session.progress.callbacks >= MAX_CALLBACKS_PER_CALL:
             self._session.node.on_callback(self, promised=False)
             return
-        number = self._session.data.get(number_key, "") if number_key else self._session.call.ani
-        node_id = self._session.progress.node_id
-        self.emit(CallbackWanted(self.interaction_id, node_id, group, number, dict(skills), priority))
+        number = self.value(number_key) if number_key else self._session.call.ani
+        self.emit(CallbackWanted(self.interaction_id, self._node_id, group, number, dict(skills), priority))
 
     def end(self, result: str) -> None:
         """The flow is over; ``result`` as in FlowEnded."""
         self._target = None
         self._stop_waiting()
-        self.emit(FlowEnded(self.interaction_id, self._session.progress.node_id, result))
+        self.emit(FlowEnded(self.interaction_id, self._node_id, result))
 
     def hang_up(self, result: str, cause: int = 16) -> None:
         """The flow is over and so is the call."""
@@ -170,7 +243,7 @@ class Turn:
         self._session.node.on_prompt_done(self)
 
     def _prompt_failed(self, code: str) -> None:
-        self.emit(PromptFailed(self.interaction_id, self._session.progress.node_id, code))
+        self.emit(PromptFailed(self.interaction_id, self._node_id, code))
 
     # --- waiting
 
@@ -209,14 +282,38 @@ class Turn:
         typed, self.moment.typed = self.moment.typed, ""
         return typed
 
-    def collected(self, digits: str, accepted: bool) -> None:
-        """Record what the caller pressed; the keys of this attempt are forgotten."""
+    def collected(self, digits: str, accepted: bool, reason: str = "") -> None:
+        """Record what the caller pressed; the keys of this attempt are forgotten. ``reason`` as in DigitsCollected."""
         self.moment.digits = ""
-        self.emit(DigitsCollected(self.interaction_id, self._session.progress.node_id, digits, accepted))
+        self.emit(DigitsCollected(self.interaction_id, self._node_id, digits, accepted, reason))
+
+    def repeated(self) -> None:
+        """Record that the caller wants to hear the prompt again; the keys of this attempt are forgotten."""
+        self.moment.digits = ""
+        self.emit(PromptRepeated(self.interaction_id, self._node_id))
+
+    def value(self, key: str) -> str:
+        """Return what the flow has learnt under ``key``; empty where it has not."""
+        return self._session.data.get(key, "")
 
     def set_data(self, key: str, value: str) -> None:
         """Record a value for the agent."""
         self.emit(FlowDataSet(self.interaction_id, key, value))
+
+    def set_language(self, language: str) -> None:
+        """Speak to the caller in ``language`` from now on."""
+        self.emit(LanguageSet(self.interaction_id, self._node_id, language))
+
+    def set_routing(self, skills: Mapping[str, int], priority: int) -> None:
+        """Ask the queue for at least this much from now on."""
+        self.emit(RoutingSet(self.interaction_id, self._node_id, dict(skills), priority))
+
+    def count_loop(self, most: int) -> bool:
+        """Count a passage of this node; return whether it was one of the first ``most``. Then the count begins anew."""
+        passed = self._session.progress.counts.get(self._node_id, 0)
+        again = passed < most
+        self.emit(LoopCounted(self.interaction_id, self._node_id, passed + 1 if again else 0))
+        return again
 
     def voicemail_left(self, duration_seconds: float) -> None:
         """Record that the caller left a message."""
