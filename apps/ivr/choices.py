@@ -23,14 +23,54 @@ NODE_TYPE_LABELS = {
     "collect_digits": _("Collect digits"),
     "callback": _("Callback"),
     "hours": _("Business hours"),
+    "condition": _("Condition"),
     "set_data": _("Set data"),
     "route": _("Route to group"),
     "voicemail": _("Voicemail"),
     "hang_up": _("Hang up"),
 }
 
+NODE_GROUP_LABELS = {
+    "talk": _("Talk"),
+    "input": _("Input"),
+    "logic": _("Logic"),
+    "data": _("Data"),
+    "hand_over": _("Hand over"),
+}
+"""The groups of node types, in the order in which an editor shows them."""
+
+NODE_GROUPS = {
+    "answer": "talk",
+    "play": "talk",
+    "menu": "input",
+    "collect_digits": "input",
+    "hours": "logic",
+    "condition": "logic",
+    "set_data": "data",
+    "route": "hand_over",
+    "callback": "hand_over",
+    "voicemail": "hand_over",
+    "hang_up": "talk",
+}
+
+NODE_HELP = {
+    "answer": _("Pick the caller up. Menus and entries only work after it."),
+    "play": _("Play a prompt to its end; the caller cannot skip it."),
+    "menu": _("Let the caller choose by one key."),
+    "collect_digits": _("Let the caller enter a number, and check it."),
+    "hours": _("Go one way within business hours and another one outside."),
+    "condition": _("Go on by the first case that is true of the call, the customer or the data."),
+    "set_data": _("Note something for later steps and for the agent."),
+    "route": _("Hand the caller to the waiting line of a skill group."),
+    "callback": _("Promise the caller a callback by a skill group."),
+    "voicemail": _("Let the caller leave a message; then the call ends."),
+    "hang_up": _("End the call, after a last prompt if you like."),
+}
+"""What an editor says about a node type, in one sentence."""
+
 PROBLEM_LABELS = {
     "bad-code": _("Not a code"),
+    "bad-expression": _("Unusable expression"),
     "bad-format": _("Unknown format"),
     "bad-id": _("Not an id"),
     "bad-key": _("Unusable key"),

@@ -26,6 +26,7 @@ PALETTE = {
     "collect_digits": "#7c3aed",
     "callback": "#0f766e",
     "hours": "#b45309",
+    "condition": "#b45309",
     "set_data": "#64748b",
     "route": "#15803d",
     "voicemail": "#0e7490",

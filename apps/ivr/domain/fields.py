@@ -35,12 +35,14 @@ class Malformed(Exception):
 @dataclass(frozen=True, slots=True)
 class Exit:
     """A way out of a node. ``required``: a flow cannot be published without it. ``silent``: a caller who presses
-    nothing can be led along it, without a person or a queue in between."""
+    nothing can be led along it again and again, without a person or a queue in between. ``label`` is how people call
+    it, where they gave it a name."""
 
     name: str
     target: str
     required: bool = True
     silent: bool = True
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

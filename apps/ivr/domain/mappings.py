@@ -22,7 +22,7 @@ MENU_DIGITS = "0123456789*#"
 MAX_VALUE_LENGTH = 200
 
 
-def _parse_items(
+def parse_items(
     raw: object, most: int, is_key: Callable[[str], bool], parse_value: Callable[[object], T]
 ) -> dict[str, T]:
     """Return the object ``raw`` with its values parsed; raise :class:`Malformed` naming the key at fault."""
@@ -49,7 +49,7 @@ class SkillLevels(Kind[Mapping[str, int]]):
     most: int = 20
 
     def parse(self, raw: object) -> Mapping[str, int]:
-        return _parse_items(raw, self.most, is_code, self.level.parse)
+        return parse_items(raw, self.most, is_code, self.level.parse)
 
     def schema(self) -> Json:
         return {
@@ -71,7 +71,7 @@ class DataValues(Kind[Mapping[str, str]]):
     most: int = 50
 
     def parse(self, raw: object) -> Mapping[str, str]:
-        return _parse_items(raw, self.most, is_id, self.value.parse)
+        return parse_items(raw, self.most, is_id, self.value.parse)
 
     def schema(self) -> Json:
         return {
@@ -98,7 +98,7 @@ class MenuOptions(Kind[Mapping[str, Option]]):
     next: Identifier = field(default_factory=Target)
 
     def parse(self, raw: object) -> Mapping[str, Option]:
-        options = _parse_items(
+        options = parse_items(
             raw, len(MENU_DIGITS), lambda key: len(key) == 1 and key in MENU_DIGITS, self._option
         )
         if not options:
@@ -106,7 +106,7 @@ class MenuOptions(Kind[Mapping[str, Option]]):
         return options
 
     def _option(self, raw: object) -> Option:
-        values = _parse_items(raw, 2, lambda key: key in ("label", "next"), lambda value: value)
+        values = parse_items(raw, 2, lambda key: key in ("label", "next"), lambda value: value)
         return Option(
             label=self.label.parse(values.get("label", "")), next=self.next.parse(values.get("next", ""))
         )
@@ -125,7 +125,9 @@ class MenuOptions(Kind[Mapping[str, Option]]):
         }
 
     def exits(self, name: str, value: Mapping[str, Option]) -> Iterable[Exit]:
-        return tuple(Exit(digit, option.next, silent=False) for digit, option in value.items())
+        return tuple(
+            Exit(digit, option.next, silent=False, label=option.label) for digit, option in value.items()
+        )
 
 
 def prompt_code(required: bool = True) -> Code:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from apps.interactions.domain.effects import HangUpCall, PlayPrompt, StopPrompt
 from apps.interactions.domain.events import (
     CallbackWanted,
+    ConditionFailed,
     DigitsCollected,
     FlowDataSet,
     FlowEnded,
@@ -36,6 +37,7 @@ MAX_PROMPT_SECONDS = 300
 MAX_CALLBACKS_PER_CALL = 5
 MAX_TYPED_AHEAD = 32
 MAX_SUB_FLOW_DEPTH = 5
+MAX_REASON_LENGTH = 200
 TEMPORARY_FAILURE = 41
 """Q.850 cause of a call that ends because its flow cannot go on."""
 
@@ -86,6 +88,11 @@ class Turn:
     def data(self) -> Mapping[str, str]:
         """What the flow has learnt."""
         return self._session.data
+
+    @property
+    def priority(self) -> int:
+        """What the flow has set; 0 where it has not."""
+        return self._session.progress.priority
 
     @property
     def _node_id(self) -> str:
@@ -299,6 +306,10 @@ class Turn:
     def set_data(self, key: str, value: str) -> None:
         """Record a value for the agent."""
         self.emit(FlowDataSet(self.interaction_id, key, value))
+
+    def condition_failed(self, case: int, reason: str) -> None:
+        """Record that a case, counted from 1, could not be computed."""
+        self.emit(ConditionFailed(self.interaction_id, self._node_id, case, reason[:MAX_REASON_LENGTH]))
 
     def set_language(self, language: str) -> None:
         """Speak to the caller in ``language`` from now on."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.ivr.choices import NODE_TYPE_LABELS, PROBLEM_LABELS
+from apps.ivr.choices import NODE_GROUP_LABELS, NODE_GROUPS, NODE_HELP, NODE_TYPE_LABELS, PROBLEM_LABELS
 from apps.ivr.domain.document import parse_file
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.layout import lay_out
@@ -67,7 +67,8 @@ def test_a_flow_too_large_for_a_picture_says_so():
 
 
 def test_every_node_type_has_a_label_and_a_colour():
-    assert set(NODE_TYPE_LABELS) == set(PALETTE) == set(NODE_TYPES)
+    assert set(NODE_TYPE_LABELS) == set(PALETTE) == set(NODE_TYPES) == set(NODE_HELP) == set(NODE_GROUPS)
+    assert set(NODE_GROUPS.values()) == set(NODE_GROUP_LABELS)
 
 
 def test_every_kind_of_problem_has_a_label():

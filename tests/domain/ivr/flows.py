@@ -9,8 +9,19 @@ from tests.domain.ivr.calls import PROMPTS, Caller, definition, node
 
 IDS = [f"n{place}" for place in range(6)]
 SCHEDULES = ("office", "gone")
+CONDITIONS = (
+    'data.why == "x"',
+    "customer.is_known",
+    "interaction.priority > 0",
+    "int(data.n1) > 5",
+    'interaction.language == ""',
+)
 PROMPT = st.sampled_from([*PROMPTS, "gone"])
 DIGITS = st.sampled_from("0123456789*#AD")
+
+
+def _case(targets: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"when": st.sampled_from(CONDITIONS), "next": targets})
 
 
 @functools.cache  # building strategies costs more than drawing from them
@@ -43,6 +54,7 @@ def _node(
             **attempts,
         ),
         of("hours", schedule=st.sampled_from(SCHEDULES), open=silent, closed=silent),
+        of("condition", cases=st.lists(_case(targets=silent), min_size=1, max_size=2), otherwise=silent),
         of("callback", group=st.just("sales"), next=silent, refused=silent),
         of("set_data", values=st.just({"why": "x"}), next=silent),
         of("route", group=st.just("sales"), max_wait_seconds=st.integers(0, 600), timeout=targets),

@@ -4,6 +4,7 @@ from apps.ivr.domain.node import Node
 from apps.ivr.domain.nodes.answer import Answer
 from apps.ivr.domain.nodes.callback import Callback
 from apps.ivr.domain.nodes.collect_digits import CollectDigits
+from apps.ivr.domain.nodes.condition import Condition
 from apps.ivr.domain.nodes.hang_up import HangUp
 from apps.ivr.domain.nodes.hours import Hours
 from apps.ivr.domain.nodes.menu import Menu
@@ -14,5 +15,17 @@ from apps.ivr.domain.nodes.voicemail import Voicemail
 
 NODE_TYPES: dict[str, type[Node]] = {
     node_type.type: node_type
-    for node_type in (Answer, Play, Menu, CollectDigits, Hours, SetData, Route, Callback, Voicemail, HangUp)
+    for node_type in (
+        Answer,
+        Play,
+        Menu,
+        CollectDigits,
+        Hours,
+        Condition,
+        SetData,
+        Route,
+        Callback,
+        Voicemail,
+        HangUp,
+    )
 }
