@@ -1,0 +1,1 @@
+"""Proof that a flow does what was meant: trials, test cases, coverage and the difference of two versions."""
