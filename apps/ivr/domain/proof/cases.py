@@ -9,7 +9,7 @@ from apps.ivr.domain.library import Library
 from apps.ivr.domain.problems import FlowError, Problem, flow_error
 from apps.ivr.domain.proof.script import SCRIPT_KEYS, Script, parse_script
 from apps.ivr.domain.proof.trial import Trial, play_flow
-from apps.ivr.domain.text import is_id, is_printable, shown
+from apps.ivr.domain.text import is_code, is_printable, shown
 
 MAX_CASES = 200
 MAX_CASE_NAME = 100
@@ -123,7 +123,7 @@ def _expectation(raw: object) -> Expectation:
 
 def _is_place(value: object) -> bool:
     """Whether a path may name it: a node, or a node of a sub-flow behind a slash."""
-    return isinstance(value, str) and all(is_id(part) for part in value.split("/"))
+    return isinstance(value, str) and all(map(is_code, value.split("/")))
 
 
 def _word(raw: Mapping[str, Any], key: str) -> str:

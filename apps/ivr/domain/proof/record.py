@@ -1,11 +1,13 @@
 """What a trial writes down: one step for each node that the call comes to."""
 
 import dataclasses
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from apps.interactions.domain import effects as fx, events as ev
+from apps.ivr.domain.proof.ways import Way
 from apps.ivr.domain.session import Session
 from apps.kernel.messages import CancelTimer, Effect, Event, Outcome, SetTimer
 
@@ -36,27 +38,27 @@ class Recorder:
         self.steps: list[Step] = []
         self.exits: list[tuple[str, str]] = []
 
-    def take(self, outcome: Outcome, now: float, taken: Iterable[tuple[str, str]]) -> None:
-        """Write down what one message led to; ``taken`` are the (node, exit) by which nodes were entered, in order."""
-        ways: dict[str, list[tuple[str, str]]] = {}
-        for way in taken:
-            ways.setdefault(way[0], []).append(way)
+    def take(self, outcome: Outcome, now: float, taken: Iterable[Way]) -> None:
+        """Write down what one message led to; ``taken`` are the exits by which nodes of the flow were entered."""
+        ways = deque(taken)
         for event in outcome.events:
             if isinstance(event, ev.FlowNodeEntered):
-                self._leave(ways)
-                self.steps.append(Step(event.node_id, event.node_type, round(now - self._began_at, 3)))
+                if ways and not event.flow and ways[0] == event.node_id:
+                    self._leave_by(ways.popleft())
+                self.steps.append(Step(_place(event), event.node_type, round(now - self._began_at, 3)))
             elif self.steps:
                 self.steps[-1] = _EVENTS.get(type(event), _other)(self.steps[-1], event)
         for effect in outcome.effects:
             if self.steps:
                 self.steps[-1] = self._effect(self.steps[-1], effect)
 
-    def _leave(self, ways: Mapping[str, list[tuple[str, str]]]) -> None:
-        """Note by which exit the last node was left, where that is known."""
-        if self.steps and (taken := ways.get(self.steps[-1].node_id)):
-            node_id, name = taken.pop(0)
-            self.exits.append((node_id, name))
-            self.steps[-1] = dataclasses.replace(self.steps[-1], exit=name)
+    def _leave_by(self, way: Way) -> None:
+        """Note the exit at the last step of its node: a sub-flow may lie between that and the next one."""
+        self.exits.append((way.node_id, way.name))
+        for place in range(len(self.steps) - 1, -1, -1):
+            if self.steps[place].node_id == way.node_id:
+                self.steps[place] = dataclasses.replace(self.steps[place], exit=way.name)
+                return
 
     def _effect(self, step: Step, effect: Effect) -> Step:
         """The effects of a message are written to the node at which it came to rest."""
@@ -70,6 +72,11 @@ class Recorder:
 
 _SILENT = (SetTimer, CancelTimer, fx.StopPrompt, fx.HangUpCall, fx.AnswerCall)
 """Effects that say nothing beyond what the node and the end of the flow say."""
+
+
+def _place(event: ev.FlowNodeEntered) -> str:
+    """Return the node as a path names it: a sub-flow's behind the code of that flow."""
+    return f"{event.flow}/{event.node_id}" if event.flow else event.node_id
 
 
 def _pressed(step: Step, event: ev.DigitsCollected) -> Step:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.ivr.domain.problems import flow_error
-from apps.ivr.domain.text import is_code, is_id, is_language, is_printable, shown
+from apps.ivr.domain.text import is_code, is_language, is_printable, shown
 
 MAX_INPUTS = 200
 MAX_KEYS = 64
@@ -154,7 +154,7 @@ def _answers(raw: object) -> Mapping[str, tuple[Any, ...]]:
     if not isinstance(raw, Mapping) or len(raw) > MAX_ENTRIES:
         raise flow_error("wrong-type", f"“answers” must be an object of {MAX_ENTRIES} entries at most")
     for name in raw:
-        if not all(is_id(part) for part in name.split("/")):
+        if not all(map(is_code, name.split("/"))):
             raise flow_error("bad-id", f"“answers” must name nodes, not {shown(name)}")
     if _size(raw) > MAX_ANSWER_ITEMS:
         raise flow_error("too-large", f"“answers” hold more than {MAX_ANSWER_ITEMS} values")

@@ -198,7 +198,8 @@ class _Run:
     def _timer_fires(self) -> None:
         timer = min(self.timers.values(), key=lambda timer: timer.due_at)
         del self.timers[timer.timer_id]
-        self._tell(timer.message, max(0.0, timer.due_at - self.now))
+        self.now = max(self.now, timer.due_at)
+        self._tell(timer.message, 0.0)
 
     def _queue_answers(self, answer: str) -> None:
         route = self.session.route

@@ -18,16 +18,16 @@ class Way(str):
 
 
 class TracedNodes(dict[str, Node]):
-    """The nodes of a flow, each with targets that know their exits; ``taken`` are the (node, exit) of those that were
-    looked up since it was emptied, None where that is not known."""
+    """The nodes of a flow, each with targets that know their exits; ``taken`` are those that were followed,
+    until somebody empties it."""
 
     def __init__(self, nodes: Mapping[str, Node]) -> None:
         super().__init__({node_id: _mark(node) for node_id, node in nodes.items()})
-        self.taken: list[tuple[str, str]] = []
+        self.taken: list[Way] = []
 
     def get(self, key: Any, default: Any = None) -> Any:
         if isinstance(key, Way) and key.name:
-            self.taken.append((key.node_id, key.name))
+            self.taken.append(key)
         return super().get(key, default)
 
 
