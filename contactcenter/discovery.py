@@ -11,6 +11,7 @@ OUR_APPS = (
     "apps.accounts",
     "apps.audit",
     "apps.schedules",
+    "apps.integrations",
     "apps.customers",
     "apps.agents",
     "apps.interactions",

@@ -72,6 +72,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Prompts"), "record_voice_over", model="ivr.Prompt"),
             Entry(_("Business hours"), "schedule", model="schedules.BusinessHours"),
             Entry(_("Entry points"), "call_received", model="telephony.EntryPoint"),
+            Entry(_("HTTP connections"), "cloud_sync", model="integrations.HttpConnection"),
         ),
     ),
     Section(

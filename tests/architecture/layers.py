@@ -3,11 +3,11 @@
 # An import only ever points to a lower number.
 LAYERS: dict[str, int] = {
     "kernel": 0,
-    "accounts": 1, "audit": 1, "schedules": 1,
+    "accounts": 1, "audit": 1, "schedules": 1, "integrations": 1,
     "customers": 2, "agents": 2,
     "interactions": 3, "tickets": 3, "knowledge": 3,
     "ivr": 4, "acd": 4, "campaigns": 4,
-    "telephony": 5, "messaging": 5, "integrations": 5,
+    "telephony": 5, "messaging": 5,
     "floor": 6,
     "kpis": 7, "reports": 7, "quality": 7, "training": 7, "planning": 7,
     "workbench": 8, "supervision": 8,
@@ -18,6 +18,7 @@ NEIGHBOURS: dict[tuple[str, str], str] = {
     ("accounts", "audit"): "what is done in the admin (theme) or to a user is recorded",
     ("audit", "accounts"): "its admin wears the theme",
     ("schedules", "accounts"): "its admin wears the theme",
+    ("integrations", "accounts"): "its admin wears the theme, its secrets are encrypted",
     ("tickets", "interactions"): "a ticket belongs to interactions",
     ("knowledge", "interactions"): "an article is offered during interactions",
     ("planning", "kpis"): "what would have been is said in the figures of what was",

@@ -1,0 +1,32 @@
+"""Whether an address that somebody wrote down may be asked; pure."""
+
+from urllib.parse import urlsplit
+
+from apps.integrations.domain.addresses import Network, is_disguised, is_port_allowed, literal, may_reach
+from apps.integrations.domain.exchange import NotAnswered
+
+
+def refuse_address(host: str, listed: tuple[Network, ...]) -> None:
+    """Raise :class:`NotAnswered` for an address that may not be reached."""
+    address = literal(host)
+    if address is None or not may_reach(address, listed):
+        raise NotAnswered("refused_address", f"{host} is not a public address, and not one that is listed")
+
+
+def refuse_base(base_url: str, listed: tuple[Network, ...]) -> None:
+    """Raise ValueError (or :class:`NotAnswered`, for an address) where ``base_url`` cannot be a connection's."""
+    try:
+        parts = urlsplit(base_url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise ValueError("this is no address") from None
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+        raise ValueError("an address such as https://orders.example.com/api is needed")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("names and passwords do not belong into an address, but into the headers")
+    if not is_port_allowed(port):
+        raise ValueError(f"port {port} is not for HTTP")
+    if is_disguised(host):
+        raise ValueError(f"“{host}” is an address in disguise")
+    if literal(host) is not None:
+        refuse_address(host, listed)
