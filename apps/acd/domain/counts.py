@@ -37,7 +37,7 @@ class WaitingCounts:
         """Return the figures of a group; an unknown one has nobody waiting."""
         line = self._lines.get(_line(group, medium))
         first = line.first() if line else None
-        return Waiting(len(line), first[0][0]) if line and first else Waiting(0, 0.0)
+        return Waiting(len(line), first[0]) if line and first else Waiting(0, 0.0)
 
 
 def _line(group: str, medium: str) -> Hashable:

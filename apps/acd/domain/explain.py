@@ -30,7 +30,7 @@ def explain(board: Board, item: WorkItem, agent_id: int, fitting: int) -> Decisi
         location="" if signature.is_home(chosen.location) else chosen.location,
         purpose=_purpose(item),
         waiting=matcher.count_waiting_with(item.interaction_id),
-        head_start=head_start(item, config),
+        head_start=head_start(item, group) if group else 0.0,
         others=others,
         more=more,
     )

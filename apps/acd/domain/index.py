@@ -11,9 +11,10 @@ On a busy floor an agent who becomes free is given something at once. So the las
 
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from apps.acd.domain.config import AgentConfig, FloorConfig
-from apps.acd.domain.heap import Key
+from apps.acd.domain.heap import Entry, Key
 from apps.acd.domain.lines import Line, Lines
 from apps.acd.domain.score import key_of
 from apps.acd.domain.signature import signature_of
@@ -22,6 +23,15 @@ from apps.acd.domain.state import ONLY_PREFERRED, WorkItem
 
 KEPT_ASIDE = 4
 """More make every question dearer, fewer make more agents walk for nothing."""
+
+
+class Place(NamedTuple):
+    """Where an interaction waits, and what it asked for when it was put there."""
+
+    item: WorkItem
+    line: Line
+    key: Key
+    ring: int
 
 
 class Matcher:
@@ -35,7 +45,7 @@ class Matcher:
         self._config = config
         self._idle: dict[int, Standing] = {}
         self._fresh: dict[int, None] = {}  # those of them who stand in no line yet
-        self._waiting: dict[str, WorkItem] = {}
+        self._places: dict[str, Place] = {}
         self._build(config)
 
     # -- who is there --------------------------------------------------------------------------------------------
@@ -65,25 +75,26 @@ class Matcher:
 
     def put_item(self, item: WorkItem) -> None:
         """Say that the interaction waits, or that what it asks for or its score has changed."""
-        interaction_id, key = item.interaction_id, key_of(item, self._config)
-        if self._waiting.get(interaction_id) is item and self._placed[interaction_id] == (item.ring, key):
-            return
-        self.discard_item(interaction_id)
-        self._waiting[interaction_id] = item
+        key = key_of(item, self._config)
+        if place := self._places.get(item.interaction_id):
+            if place.item is item and place.key == key and place.ring == item.ring:
+                return
+            self.discard_item(item.interaction_id)
         self._place(item, key)
 
     def discard_item(self, interaction_id: str) -> None:
         """Say that the interaction does not wait; an unknown one is fine."""
-        if line := self._line_of.pop(interaction_id, None):
-            line.waiting.discard(interaction_id)
-            del self._waiting[interaction_id], self._placed[interaction_id]
+        if place := self._places.pop(interaction_id, None):
+            place.line.discard_waiting(interaction_id)
 
     # -- the two questions ---------------------------------------------------------------------------------------
 
-    def best_item(self, agent_id: int, skip: Callable[[str], bool] | None = None) -> tuple[Key, str] | None:
-        """Return (key, id) of the interaction with the highest score that the agent fits, without those that ``skip``
-        names."""
-        best: tuple[Key, str] | None = None
+    def best_item(self, agent_id: int, skip: Callable[[str], bool] | None = None) -> Entry | None:
+        """Return the entry (key and id) of the interaction with the highest score that the agent fits, without those
+        that ``skip`` names."""
+        if skip is None:
+            return self._lines.first_for(agent_id)
+        best: Entry | None = None
         for line in self._lines.of_agent(agent_id):
             found = line.waiting.first(skip)
             if found is not None and (best is None or found < best):
@@ -95,7 +106,8 @@ class Matcher:
     ) -> int | None:
         """Return the free agent who fits the waiting interaction and comes first by its group's strategy, without those
         that ``skip`` names."""
-        return self._first_of(self._line_of[interaction_id], self._waiting[interaction_id], now, skip)
+        place = self._places[interaction_id]
+        return self._first_of(place.line, place.item, now, skip)
 
     def best_for(self, item: WorkItem, now: float, skip: Callable[[int], bool] | None = None) -> int | None:
         """Return the same for an interaction that does not wait here."""
@@ -109,13 +121,13 @@ class Matcher:
 
     def all_agents(self, interaction_id: str) -> list[int]:
         """Return all free agents who fit the waiting interaction, whoever has been free longest first."""
-        line = self._line_of[interaction_id]
+        line = self._places[interaction_id].line
         self._settle()
         return line.idle.in_order()
 
     def count_idle(self, interaction_id: str) -> int:
         """Return how many free agents fit the waiting interaction."""
-        return self._count(self._line_of[interaction_id])
+        return self._count(self._places[interaction_id].line)
 
     def count_for(self, item: WorkItem) -> int:
         """Return the same for an interaction that does not wait here."""
@@ -126,8 +138,8 @@ class Matcher:
 
     def count_waiting_with(self, interaction_id: str) -> int:
         """Return how many other interactions ask for just the same; none of one that does not wait."""
-        line = self._line_of.get(interaction_id)
-        return len(line.waiting) - 1 if line else 0
+        place = self._places.get(interaction_id)
+        return len(place.line.waiting) - 1 if place else 0
 
     def some_idle(self, most: int) -> Iterator[AgentConfig]:
         """Yield free agents, who has been free longest mostly first, ``most`` at the most."""
@@ -150,16 +162,16 @@ class Matcher:
 
     def is_waiting(self, interaction_id: str) -> bool:
         """Return whether the interaction waits for an offer."""
-        return interaction_id in self._waiting
+        return interaction_id in self._places
 
     def waiting_for(self, agent_id: int) -> list[WorkItem]:
         """Return the interactions that wait for nobody but this agent."""
         lines = (line for _, line in self._lines.concerning(agent_id))
-        return [self._waiting[interaction_id] for line in lines for interaction_id in line.waiting]
+        return [self._places[interaction_id].item for line in lines for interaction_id in line.waiting]
 
     def in_order(self) -> list[WorkItem]:
         """Return all waiting interactions, highest score first: O(n log n), for a change of the configuration."""
-        return sorted(self._waiting.values(), key=self.key_of)
+        return [place.item for place in sorted(self._places.values(), key=lambda place: place.key)]
 
     def key_of(self, item: WorkItem) -> Key:
         """Return the static key of an interaction: lower is served first."""
@@ -193,18 +205,16 @@ class Matcher:
         """Build all lines anew, and let everybody stand in them."""
         self._config = config
         self._lines = Lines(config)
-        self._line_of: dict[str, Line] = {}
-        self._placed: dict[str, tuple[int, Key]] = {}
         self._known: dict[tuple[object, ...], Line] = {}  # by what interactions ask for, as they say it
         for agent_id in self._idle:
             self._stand_in_lines(agent_id)
-        for item in self._waiting.values():
-            self._place(item, key_of(item, config))
+        for place in list(self._places.values()):
+            self._place(place.item, key_of(place.item, config))
 
     def _place(self, item: WorkItem, key: Key) -> None:
-        line = self._line_of[item.interaction_id] = self._line(item)
-        self._placed[item.interaction_id] = (item.ring, key)
-        line.waiting.put(item.interaction_id, key)
+        line = self._line(item)
+        line.put_waiting(item.interaction_id, key)
+        self._places[item.interaction_id] = Place(item, line, key, item.ring)
 
     def _line(self, item: WorkItem) -> Line:
         if item.agent_id is not None or item.ring == ONLY_PREFERRED:

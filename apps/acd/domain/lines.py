@@ -2,28 +2,48 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from math import inf
+from operator import itemgetter
 
 from apps.acd.domain.config import AgentConfig, FloorConfig
-from apps.acd.domain.heap import Key, LazyHeap
+from apps.acd.domain.heap import Entry, Key, LazyHeap
 from apps.acd.domain.signature import Signature, relaxed, signature_of_group
 from apps.acd.domain.standing import LOOKED_AT, Draw, Standing, fixed_place, kept_order, place_in_line
 from apps.acd.domain.state import WorkItem
 from apps.agents.domain.strategy import Strategy
 
+NOBODY_WAITS: Entry = (inf,)
+"""Comes after every entry."""
+
 
 class Line:
     """The interactions of one signature and the free agents who fit it. ``places`` holds the fixed part of the key of
-    every agent who fits, free or not."""
+    every agent who fits, free or not. ``heads[number]`` is always the entry of who is served first here: side by
+    side with those of the other lines, they are compared without a look into any line."""
 
-    __slots__ = ("_draw", "_order", "idle", "places", "ranks", "waiting")
+    __slots__ = ("_draw", "_heads", "_order", "idle", "number", "places", "ranks", "waiting")
 
-    def __init__(self, strategy: Strategy) -> None:
+    def __init__(self, strategy: Strategy, heads: list[Entry]) -> None:
+        self._heads, self.number = heads, len(heads)
+        heads.append(NOBODY_WAITS)
         self.waiting: LazyHeap[str] = LazyHeap()
         self.idle: LazyHeap[int] = LazyHeap()
         self.places: dict[int, Key] = {}
         self.ranks: dict[int, int] = {}
         self._order = kept_order(strategy)
         self._draw = LOOKED_AT.get(strategy)
+
+    def put_waiting(self, interaction_id: str, key: Key) -> None:
+        """Let an interaction that does not wait here yet do so."""
+        entry = self.waiting.put(interaction_id, key)
+        if entry < self._heads[self.number]:
+            self._heads[self.number] = entry
+
+    def discard_waiting(self, interaction_id: str) -> None:
+        """Take out an interaction that waits here."""
+        self.waiting.discard(interaction_id)
+        if self._heads[self.number][-1] == interaction_id:
+            self._heads[self.number] = self.waiting.first() or NOBODY_WAITS
 
     def put_idle(self, agent_id: int, standing: Standing) -> None:
         """Let an agent who fits stand among the free ones."""
@@ -45,12 +65,14 @@ class Line:
             return self._drawn(self._draw, item, standings, [*here, *also], now)
         found = self.idle.first(skip)
         if not also:
-            return found[1] if found else None
-        keyed = [(self._key(agent_id, standings[agent_id]), agent_id) for agent_id in also]
-        return min([found, *keyed] if found else keyed)[1]
+            return _id_of(found) if found else None
+        if found is None and len(also) == 1:
+            return also[0]
+        keyed = [(*self._key(agent_id, standings[agent_id]), agent_id) for agent_id in also]
+        return _id_of(min([found, *keyed] if found else keyed))
 
     def _key(self, agent_id: int, standing: Standing) -> Key:
-        return (*self.places[agent_id], *self._order(standing), agent_id)
+        return (*self.places[agent_id], *self._order(standing))
 
     def _drawn(
         self, draw: Draw, item: WorkItem, standings: Mapping[int, Standing], agents: list[int], now: float
@@ -77,6 +99,8 @@ class Lines:
         self._lines: dict[Signature, Line] = {}
         self._concerning: dict[str | int, list[tuple[Signature, Line]]] = defaultdict(list)
         self._of_agent: dict[int, list[Line]] = defaultdict(list)
+        self._heads: list[Entry] = [NOBODY_WAITS]
+        self._views: dict[int, Callable[[list[Entry]], tuple[Entry, ...]]] = {}
         self._members: dict[str, dict[int, AgentConfig]] = defaultdict(dict)
         for agent in config.agents.values():
             for code in agent.groups:
@@ -92,7 +116,7 @@ class Lines:
         agents yet."""
         if line := self._lines.get(signature):
             return line, False
-        line = self._lines[signature] = Line(self._strategy(signature))
+        line = self._lines[signature] = Line(self._strategy(signature), self._heads)
         for audience in _audiences(signature):
             self._concerning[audience].append((signature, line))
         for agent in self._candidates(signature):
@@ -103,6 +127,19 @@ class Lines:
     def of_agent(self, agent_id: int) -> list[Line]:
         """Return the lines of everything that the agent fits."""
         return self._of_agent.get(agent_id, [])
+
+    def first_for(self, agent_id: int) -> Entry | None:
+        """Return the entry of the interaction that comes first of all that the agent fits."""
+        view = self._views.get(agent_id) or self._make_view(agent_id)
+        best = min(view(self._heads))
+        return None if best is NOBODY_WAITS else best
+
+    def _make_view(self, agent_id: int) -> Callable[[list[Entry]], tuple[Entry, ...]]:
+        """Return what picks the heads of the agent's lines out of all, in one go; before them that of no line, twice:
+        of a single one it would make no tuple."""
+        numbers = [line.number for line in self.of_agent(agent_id)]
+        view = self._views[agent_id] = itemgetter(0, 0, *numbers)
+        return view
 
     def concerning(self, audience: str | int) -> list[tuple[Signature, Line]]:
         """Return the lines for members of a group (a code), or for nobody but one agent (an id)."""
@@ -118,6 +155,7 @@ class Lines:
                 yield from self._enter(agent_id)
 
     def _leave(self, agent_id: int, before: AgentConfig | None) -> None:
+        self._views.pop(agent_id, None)
         for line in self._of_agent.pop(agent_id, ()):
             line.idle.discard(agent_id)
             del line.places[agent_id], line.ranks[agent_id]
@@ -139,6 +177,7 @@ class Lines:
 
     def _stand_in(self, signature: Signature, line: Line, agent: AgentConfig) -> None:
         self._of_agent[agent.agent_id].append(line)
+        self._views.pop(agent.agent_id, None)
         line.places[agent.agent_id], line.ranks[agent.agent_id] = self._place(signature, agent)
 
     def _place(self, signature: Signature, agent: AgentConfig) -> tuple[Key, int]:
@@ -174,3 +213,8 @@ def _audiences(signature: Signature) -> tuple[str | int, ...]:
 def _number(agent: AgentConfig) -> int:
     """Return the agent's extension as a number, for the order of the sequential strategy."""
     return int(agent.extension) if agent.extension.isdecimal() else agent.agent_id
+
+
+def _id_of(entry: Entry) -> int:
+    agent_id: int = entry[-1]
+    return agent_id

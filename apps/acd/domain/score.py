@@ -6,22 +6,24 @@ value can lift an interaction by ``most_head_start_seconds`` at most: whoever ha
 caller of the same group is served before them, whatever the difference (``tests/domain/acd/test_acd_score.py``).
 """
 
-from apps.acd.domain.config import FloorConfig
+from apps.acd.domain.config import FloorConfig, GroupConfig
 from apps.acd.domain.heap import Key
 from apps.acd.domain.state import WorkItem
 
 
-def head_start(item: WorkItem, config: FloorConfig) -> float:
+def head_start(item: WorkItem, group: GroupConfig) -> float:
     """Return what priority and value of the interaction are worth, in seconds of waiting, within the limit."""
-    group = config.groups.get(item.group)
-    if group is None:
-        return 0.0
     seconds = group.priority_seconds * item.priority + group.tier_seconds * item.tier
-    return max(-group.most_head_start_seconds, min(group.most_head_start_seconds, seconds))
+    most = group.most_head_start_seconds
+    return min(most, seconds) if seconds >= 0 else max(-most, seconds)
 
 
 def key_of(item: WorkItem, config: FloorConfig) -> Key:
     """Return the key by which waiting interactions are ordered: lower is served first, equal ones as they came."""
-    group = config.groups.get(item.group)
-    due = group.urgency * group.threshold_seconds if group else 0.0
-    return item.line_since - item.head_start_seconds - head_start(item, config) + due, item.order
+    since = item.line_since - item.head_start_seconds
+    if group := config.groups.get(item.group):
+        if group.urgency:
+            since += group.urgency * group.threshold_seconds
+        if item.priority or item.tier:
+            since -= head_start(item, group)
+    return since, item.order

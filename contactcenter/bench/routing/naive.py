@@ -26,7 +26,7 @@ class NaiveMatcher:
 
     def score(self, item: WorkItem, now: float) -> float:
         """Return the interaction's score: the seconds it has waited, and what priority and value are worth."""
-        return now - item.queued_at + head_start(item, self.config)
+        return now - item.queued_at + head_start(item, self.config.groups[item.group])
 
     def best_item(self, agent_id: int, now: float) -> str | None:
         """Return the waiting interaction with the highest score that the agent fits, equal ones as they came."""

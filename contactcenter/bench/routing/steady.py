@@ -45,8 +45,8 @@ def time_matcher(size: Size, waiting: int, decisions: int, seed: int) -> Timing:
         agent_id, newcomer = agents[number], callers[waiting + number]
         matcher.put_agent(agent_id, Standing(float(number), 0, 0, 0.0, 0.0, 0.0))
         if found := matcher.best_item(agent_id):
-            matcher.best_agent(found[1], float(number))
-            matcher.discard_item(found[1])
+            matcher.best_agent(found[-1], float(number))
+            matcher.discard_item(found[-1])
         matcher.discard_agent(agent_id)
         matcher.put_item(newcomer)
         matcher.best_agent(newcomer.interaction_id, float(number))

@@ -60,7 +60,7 @@ class Walk:
         self._matcher.put_agent(agent_id, standing)
         found = self._matcher.best_item(agent_id)
         chosen = self._naive.best_item(agent_id, self._now)
-        self._compare(found[1] if found else None, chosen)
+        self._compare(found[-1] if found else None, chosen)
         if chosen is not None and self._chance.random() < 0.7:
             self._serve(chosen, agent_id)
 

@@ -26,13 +26,13 @@ def test_a_heap_gives_its_ids_in_order_of_their_keys() -> None:
     for id_, at in (("late", 3.0), ("early", 1.0), ("middle", 2.0)):
         heap.put(id_, (at, 0))
 
-    assert heap.first() == ((1.0, 0), "early")
-    assert heap.first({"early"}.__contains__) == ((2.0, 0), "middle")
+    assert heap.first() == (1.0, 0, "early")
+    assert heap.first({"early"}.__contains__) == (2.0, 0, "middle")
     assert heap.first({"early", "middle", "late"}.__contains__) is None
     heap.discard("early")
-    assert heap.first() == ((2.0, 0), "middle")
+    assert heap.first() == (2.0, 0, "middle")
     heap.put("late", (0.5, 0))
-    assert heap.first() == ((0.5, 0), "late")
+    assert heap.first() == (0.5, 0, "late")
     assert (len(heap), "late" in heap, "early" in heap) == (2, True, False)
 
 
@@ -44,7 +44,7 @@ def test_a_heap_does_not_keep_its_dead() -> None:
 
     assert len(heap) == 10
     assert len(heap._heap) <= SMALL + 1
-    assert heap.first() == ((-9999.0, 0), 9999)
+    assert heap.first() == (-9999.0, 0, 9999)
 
 
 def random_agent(draw: random.Random, agent_id: int) -> AgentConfig:
@@ -166,11 +166,13 @@ class Walk:
         agent_id = self.draw.randrange(AGENTS)
         left_out = {key for key in self.items if self.draw.random() < 0.1}
         fitting = [
-            (oracle.key_of(item, self.config), key)
+            (*oracle.key_of(item, self.config), key)
             for key, item in self.items.items()
-            if key not in left_out and oracle.fits(item, agent_id, self.config)
+            if oracle.fits(item, agent_id, self.config)
         ]
-        assert self.matcher.best_item(agent_id, left_out.__contains__) == min(fitting, default=None)
+        kept = [entry for entry in fitting if entry[-1] not in left_out]
+        assert self.matcher.best_item(agent_id, left_out.__contains__) == min(kept, default=None)
+        assert self.matcher.best_item(agent_id) == min(fitting, default=None)
         if self.items:
             self.compare_agents(self.draw.choice(list(self.items)))
 

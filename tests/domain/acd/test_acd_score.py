@@ -90,5 +90,5 @@ def test_a_head_start_stays_within_its_limit_and_a_key_within_the_head_start(
     item = WorkItem("x", 1, "billing", "", queued_at=100.0, order=7, priority=priority, tier=tier)
     floor = config(group(most_head_start_seconds=limit))
 
-    assert abs(head_start(item, floor)) <= limit
-    assert key_of(item, floor) == (100.0 - head_start(item, floor), 7)
+    assert abs(head_start(item, floor.groups[item.group])) <= limit
+    assert key_of(item, floor) == (100.0 - head_start(item, floor.groups[item.group]), 7)

@@ -8,7 +8,7 @@ Calls come before everything else: whoever could take either is given the call.
 
 from apps.acd.domain.decide.offers import make_offer
 from apps.acd.domain.explain import explain
-from apps.acd.domain.heap import Key
+from apps.acd.domain.heap import Entry
 from apps.acd.domain.index import Matcher
 from apps.acd.domain.state import WorkItem
 from apps.acd.domain.turn import Turn
@@ -36,8 +36,8 @@ def _match(turn: Turn, matcher: Matcher, agents: dict[int, None], items: dict[st
         ]
         if not candidates:
             return
-        _, interaction_id = min(candidates)
-        _give(turn, matcher, turn.board.state.work[interaction_id])
+        first = min(candidates)
+        _give(turn, matcher, turn.board.state.work[first[-1]])
 
 
 def match_all(turn: Turn) -> None:
@@ -50,20 +50,18 @@ def match_all(turn: Turn) -> None:
                 _give(turn, matcher, item)
 
 
-def _touched_items(turn: Turn, matcher: Matcher, touched: dict[str, None]) -> list[tuple[Key, str]]:
+def _touched_items(turn: Turn, matcher: Matcher, touched: dict[str, None]) -> list[Entry]:
     found = []
     for interaction_id in list(touched):
         item = turn.board.state.work.get(interaction_id)
         if item and matcher.is_waiting(interaction_id) and _best_agent(turn, matcher, item) is not None:
-            found.append((matcher.key_of(item), interaction_id))
+            found.append((*matcher.key_of(item), interaction_id))
         else:
             del touched[interaction_id]
     return found
 
 
-def _items_for_touched_agents(
-    turn: Turn, matcher: Matcher, touched: dict[int, None]
-) -> list[tuple[Key, str]]:
+def _items_for_touched_agents(turn: Turn, matcher: Matcher, touched: dict[int, None]) -> list[Entry]:
     found = []
     for agent_id in list(touched):
         best = _best_item(turn, matcher, agent_id) if matcher.is_idle(agent_id) else None
@@ -93,7 +91,7 @@ def _whom_to_ask(turn: Turn, matcher: Matcher, item: WorkItem) -> list[int]:
     return [] if agent_id is None else [agent_id]
 
 
-def _best_item(turn: Turn, matcher: Matcher, agent_id: int) -> tuple[Key, str] | None:
+def _best_item(turn: Turn, matcher: Matcher, agent_id: int) -> Entry | None:
     state = turn.board.state
     agent = state.agents[agent_id]
     if not agent.refusals:  # then nothing is to be left out
