@@ -146,7 +146,7 @@ class NoteForm(DialogForm):
             self.fields["note"].initial = self.version.note
 
     def clean(self) -> dict[str, Any]:
-        problems = list_problems(self.version.definition)
+        problems = list_problems(self.version.definition, code=self.version.flow.code)
         if problems:
             # At the field: the theme's dialog does not show errors of the form as a whole.
             self.add_error("note", as_validation_error(FlowError(problems)))

@@ -14,7 +14,7 @@ from apps.ivr.selectors import list_problems, to_flow
 
 def show_problems(version: FlowVersion) -> SafeString:
     """Return what stands between the version and its publication, node by node."""
-    problems = list_problems(version.definition)
+    problems = list_problems(version.definition, code=version.flow.code)
     if not problems:
         return format_html("<p>{}</p>", _("No problem: this version can be published."))
     return format_html("<ul>{}</ul>", format_html_join("", "{}", ((_item(problem),) for problem in problems)))
@@ -34,7 +34,8 @@ def show_picture(version: FlowVersion) -> SafeString:
     """Return the picture of the version, the faults of a draft marked; nothing where it cannot be drawn: its problems
     say why."""
     try:
-        return draw_flow(to_flow(version), list_problems(version.definition) if version.is_draft else ())
+        problems = list_problems(version.definition, code=version.flow.code) if version.is_draft else ()
+        return draw_flow(to_flow(version), problems)
     except FlowError:
         return SafeString("")
 

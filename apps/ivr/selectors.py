@@ -100,6 +100,7 @@ def get_flow_context() -> FlowContext:
         groups=_codes(SkillGroup.objects.filter(is_active=True)),
         skills=_codes(Skill.objects.all()),
         schedules=_codes(BusinessHours.objects.all()),
+        flows={code: flow.calls for code, flow in get_published_flows().items()},
     )
 
 
@@ -107,10 +108,10 @@ def _codes(rows: QuerySet[Any]) -> frozenset[str]:
     return frozenset(rows.values_list("code", flat=True))
 
 
-def list_problems(definition: object, context: FlowContext | None = None) -> list[Problem]:
-    """Return everything for which a definition cannot be published; none where it can."""
+def list_problems(definition: object, context: FlowContext | None = None, code: str = "") -> list[Problem]:
+    """Return everything for which a definition cannot be published as the flow ``code``; none where it can."""
     try:
-        flow = parse_flow(definition)
+        flow = parse_flow(definition, code)
     except FlowError as error:
         return list(error.problems)
     return validate(flow, context or get_flow_context())

@@ -59,7 +59,7 @@ def publish_version(*, version: FlowVersion, by: Actor = None, note: str | None 
     """
     version = _lock_version(version)
     _require(version, VersionStatus.DRAFT, _("Only a draft can be published."))
-    problems = list_problems(version.definition)
+    problems = list_problems(version.definition, code=version.flow.code)
     if problems:
         raise FlowError(problems)
     now = timezone.now()

@@ -12,10 +12,12 @@ from typing import Any, Generic, TypeVar, cast
 from apps.ivr.domain.text import (
     CODE_PATTERN,
     ID_PATTERN,
+    LANGUAGE_PATTERN,
     MAX_ID_LENGTH,
     has_expression,
     is_code,
     is_id,
+    is_language,
     is_printable,
     shown,
 )
@@ -170,6 +172,20 @@ class Identifier(Kind[str]):
         return {
             "anyOf": [{"const": ""}, {"type": "string", "pattern": ID_PATTERN, "maxLength": MAX_ID_LENGTH}]
         }
+
+
+@dataclass(frozen=True)
+class Language(Kind[str]):
+    """A language code such as ``en`` or ``zh``; empty where it is left out."""
+
+    def parse(self, raw: object) -> str:
+        text = text_of(raw, MAX_ID_LENGTH)
+        if text and not is_language(text):
+            raise Malformed("bad-code", f"must be a language code such as en or zh: {shown(text)}")
+        return text
+
+    def schema(self) -> Json:
+        return {"anyOf": [{"const": ""}, {"type": "string", "pattern": LANGUAGE_PATTERN}]}
 
 
 @dataclass(frozen=True)

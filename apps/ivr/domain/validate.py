@@ -14,22 +14,30 @@ from apps.ivr.domain.library import BUILTIN_PROMPTS
 from apps.ivr.domain.node import exits, references
 from apps.ivr.domain.nodes.answer import Answer
 from apps.ivr.domain.problems import Problem
+from apps.ivr.domain.validate_calls import check_calls
 
 _SHOWN_OF_A_LOOP = 8
 
 
 @dataclass(frozen=True, slots=True)
 class FlowContext:
-    """What exists outside the flow: prompts as ``(code, language)`` (empty language: any), codes of the rest."""
+    """What exists outside the flow: prompts as ``(code, language)`` (empty language: any), codes of the rest; of the
+    published flows also which flows they call."""
 
     prompts: frozenset[tuple[str, str]] = frozenset()
     groups: frozenset[str] = frozenset()
     skills: frozenset[str] = frozenset()
     schedules: frozenset[str] = frozenset()
+    flows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     codes: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        codes = {"group": self.groups, "skill": self.skills, "schedule": self.schedules}
+        codes = {
+            "group": self.groups,
+            "skill": self.skills,
+            "schedule": self.schedules,
+            "flow": frozenset(self.flows),
+        }
         object.__setattr__(self, "codes", codes)
 
     def has(self, reference: Reference, language: str) -> bool:
@@ -49,6 +57,7 @@ def validate(flow: Flow, context: FlowContext) -> list[Problem]:
         *_check_answered(flow),
         *_check_loops(flow),
         *_check_references(flow, context),
+        *check_calls(flow, context.flows),
     ]
 
 

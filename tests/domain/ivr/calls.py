@@ -109,5 +109,9 @@ class Caller:
         return [effect.media for effect in self.effects if isinstance(effect, PlayPrompt)]
 
     @property
+    def types(self) -> set[str]:
+        return {event.node_type for event in self.events if isinstance(event, FlowNodeEntered)}
+
+    @property
     def path(self) -> list[str]:
         return [event.node_id for event in self.events if isinstance(event, FlowNodeEntered)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from apps.ivr.domain.flow import parse_flow
 from tests.domain.ivr.calls import PROMPTS, Caller, definition, node
 
 IDS = [f"n{place}" for place in range(6)]
@@ -22,6 +23,35 @@ DIGITS = st.sampled_from("0123456789*#AD")
 
 def _case(targets: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"when": st.sampled_from(CONDITIONS), "next": targets})
+
+
+def _shares(targets: st.SearchStrategy[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return st.tuples(st.integers(0, 100), targets, targets).map(
+        lambda drawn: [{"percent": drawn[0], "next": drawn[1]}, {"percent": 100 - drawn[0], "next": drawn[2]}]
+    )
+
+
+def _target(targets: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    return targets.map(lambda target: {"next": target})
+
+
+INNER = definition(
+    node("ask", "menu", prompt="menu", options={"1": {"next": "one"}, "2": {"next": "wait"}}, failed="again"),
+    node("again", "loop", times=2, again="ask", done="back"),
+    node("wait", "route", group="sales", timeout="again"),
+    node("one", "return", result="one"),
+    node("back", "return"),
+)
+OUTER = definition(
+    node("n0", "sub_flow", flow="inner", results={"one": {"next": "note"}}, otherwise="back"),
+    node("note", "set_data", values={"why": "x"}, next="back"),
+    node("back", "return"),
+)
+SUB_FLOWS = {
+    ("inner", 4): parse_flow(INNER, "inner", 4),
+    ("outer", 2): parse_flow(OUTER, "outer", 2),
+}
+"""What random flows call: a flow that asks, waits and counts, and one that calls it."""
 
 
 @functools.cache  # building strategies costs more than drawing from them
@@ -55,6 +85,17 @@ def _node(
         ),
         of("hours", schedule=st.sampled_from(SCHEDULES), open=silent, closed=silent),
         of("condition", cases=st.lists(_case(targets=silent), min_size=1, max_size=2), otherwise=silent),
+        of("split", shares=_shares(targets=silent)),
+        of("loop", times=st.integers(1, 2), again=targets, done=silent),
+        of(
+            "sub_flow",
+            flow=st.sampled_from(["inner", "outer", "gone"]),
+            results=st.dictionaries(st.sampled_from(["one", "done"]), _target(silent), max_size=2),
+            otherwise=silent,
+        ),
+        of("return", result=st.sampled_from(["one", "done"])),
+        of("set_language", language=st.sampled_from(["", "zh"]), next=silent),
+        of("set_routing", skills=st.just({"english": 2}), priority=st.integers(0, 9), next=silent),
         of("callback", group=st.just("sales"), next=silent, refused=silent),
         of("set_data", values=st.just({"why": "x"}), next=silent),
         of("route", group=st.just("sales"), max_wait_seconds=st.integers(0, 600), timeout=targets),

@@ -7,10 +7,15 @@ from apps.ivr.domain.nodes.collect_digits import CollectDigits
 from apps.ivr.domain.nodes.condition import Condition
 from apps.ivr.domain.nodes.hang_up import HangUp
 from apps.ivr.domain.nodes.hours import Hours
+from apps.ivr.domain.nodes.loop import Loop
 from apps.ivr.domain.nodes.menu import Menu
 from apps.ivr.domain.nodes.play import Play
 from apps.ivr.domain.nodes.route import Route
 from apps.ivr.domain.nodes.set_data import SetData
+from apps.ivr.domain.nodes.set_language import SetLanguage
+from apps.ivr.domain.nodes.set_routing import SetRouting
+from apps.ivr.domain.nodes.split import Split
+from apps.ivr.domain.nodes.sub_flow import Return, SubFlow
 from apps.ivr.domain.nodes.voicemail import Voicemail
 
 NODE_TYPES: dict[str, type[Node]] = {
@@ -22,7 +27,13 @@ NODE_TYPES: dict[str, type[Node]] = {
         CollectDigits,
         Hours,
         Condition,
+        Split,
+        Loop,
+        SubFlow,
+        Return,
         SetData,
+        SetLanguage,
+        SetRouting,
         Route,
         Callback,
         Voicemail,

@@ -45,7 +45,8 @@ class Command(BaseCommand):
         self.stdout.write(encode(flow_schema()), ending="")
 
     def _check(self, options: dict[str, Any]) -> None:
-        problems = list_problems(parse_file(options["file"].read_bytes()).definition)
+        file = parse_file(options["file"].read_bytes())
+        problems = list_problems(file.definition, code=file.code)
         if problems:
             raise FlowError(problems)
         self.stdout.write("No problem: this flow can be published.")
