@@ -34,6 +34,8 @@ PALETTE = {
     "set_language": "#64748b",
     "set_routing": "#64748b",
     "set_data": "#64748b",
+    "http_query": "#a16207",
+    "customer_lookup": "#64748b",
     "route": "#15803d",
     "voicemail": "#0e7490",
     "hang_up": "#b91c1c",

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.agents.models import ComfortMessage, OverflowStep, Skill, SkillGroup
+from apps.integrations.selectors import get_connection_codes
 from apps.ivr.choices import VersionStatus
 from apps.ivr.domain.flow import Flow, parse_flow
 from apps.ivr.domain.library import Library
@@ -101,6 +102,7 @@ def get_flow_context() -> FlowContext:
         skills=_codes(Skill.objects.all()),
         schedules=_codes(BusinessHours.objects.all()),
         flows={code: flow.calls for code, flow in get_published_flows().items()},
+        connections=get_connection_codes(),
     )
 
 

@@ -22,6 +22,11 @@ FLOW_EVENTS = (
     ev.SubFlowEntered,
     ev.SubFlowLeft,
     ev.SurveyAnswered,
+    ev.HttpQuerySent,
+    ev.HttpQueryEnded,
+    ev.SecureInputStarted,
+    ev.SecureInputEnded,
+    ev.SecureInputRefused,
 )
 SITE_EVENTS = (
     ev.InteractionArrived, ev.InteractionShed, ev.CustomerIdentified, ev.RecordingEnded, ev.WorkCreated,

@@ -49,6 +49,13 @@ from apps.interactions.domain.outbound_events import (
     NumberNotReached as NumberNotReached,
     TrunkFailed as TrunkFailed,
 )
+from apps.interactions.domain.outside_events import (
+    HttpQueryEnded as HttpQueryEnded,
+    HttpQuerySent as HttpQuerySent,
+    SecureInputEnded as SecureInputEnded,
+    SecureInputRefused as SecureInputRefused,
+    SecureInputStarted as SecureInputStarted,
+)
 from apps.interactions.domain.recording_events import (
     RecordingEnded as RecordingEnded,
     RecordingPaused as RecordingPaused,

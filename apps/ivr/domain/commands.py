@@ -1,7 +1,9 @@
 """What the runtime and the flow's own timers tell a session."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from apps.interactions.domain.messages import CustomerFound
 from apps.kernel.messages import Message
 
 
@@ -28,3 +30,27 @@ class QueueLeft(Message):
 
     interaction_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswered(Message):
+    """What another system said, or that it did not. ``result``: ok, not_found, failed. ``values``: by data key.
+    ``reason`` is a code for people who look for the fault; it holds nothing of what was sent."""
+
+    interaction_id: str
+    query_id: str
+    result: str
+    status: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    cached: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLookedUp(Message):
+    """Which customer was found; None: nobody, or the directory could not be asked."""
+
+    interaction_id: str
+    query_id: str
+    found: CustomerFound | None

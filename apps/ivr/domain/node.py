@@ -11,6 +11,7 @@ from apps.ivr.domain.text import shown
 
 if TYPE_CHECKING:
     from apps.interactions.domain.messages import RecordingFinished
+    from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered
     from apps.ivr.domain.turn import Turn
 
 
@@ -54,6 +55,9 @@ class Node:
 
     def on_callback(self, turn: "Turn", promised: bool) -> None:
         """The callback that the node asked for is promised, or refused."""
+
+    def on_answer(self, turn: "Turn", message: "HttpAnswered | CustomerLookedUp") -> None:
+        """The question that the node asked outside is answered."""
 
     def on_queue_left(self, turn: "Turn", reason: str) -> None:
         """The queue gave the call back; ``reason`` as in InteractionFlowedOut."""

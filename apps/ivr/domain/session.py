@@ -19,7 +19,7 @@ from apps.interactions.domain.messages import (
     PlaybackFinished,
     RecordingFinished,
 )
-from apps.ivr.domain.commands import CallbackAnswered, InputTimedOut, QueueLeft
+from apps.ivr.domain.commands import CallbackAnswered, CustomerLookedUp, HttpAnswered, InputTimedOut, QueueLeft
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.node import Node
@@ -31,9 +31,13 @@ KEYS = frozenset("0123456789*#ABCD")
 
 
 class Session:
-    """The IVR of one call. ``library`` may be replaced at any time; ``flow`` stays what the call began with."""
+    """The IVR of one call. ``library`` may be replaced at any time; ``flow`` stays what the call began with.
 
-    __slots__ = ("call", "flow", "library", "moment", "progress")
+    ``secrets`` is what the caller has entered in confidence, by data key. It is in no event and in no dump: a restart
+    forgets it.
+    """
+
+    __slots__ = ("call", "flow", "library", "moment", "progress", "secrets")
 
     def __init__(self, call: CallFacts, flow: Flow, library: Library) -> None:
         self.call = call
@@ -41,6 +45,7 @@ class Session:
         self.library = library
         self.progress = Progress()
         self.moment = Moment()
+        self.secrets: dict[str, str] = {}
 
     # --- what the runtime asks
 
@@ -88,6 +93,10 @@ class Session:
         else:
             turn.begin()
         return turn.run()
+
+    def awaits(self, query_id: str) -> bool:
+        """Return whether the answer to this question is awaited: one that comes late, twice or after the end is not."""
+        return not self.ended and bool(query_id) and self.moment.asking == query_id
 
     def finish(self, result: str, now: float) -> Outcome:
         """End the flow from outside: an agent has the call now (``answered``)."""
@@ -153,13 +162,14 @@ class Session:
     # --- snapshots
 
     def dump(self) -> dict[str, Any]:
-        """Return the session as plain values; the flow by code and version, the library not at all."""
+        """Return the session as plain values; the flow by code and version, the library not at all. Keys that have not
+        been taken yet are left out: they may be the beginning of a card number, and a restart starts the node again."""
         return {
             "call": dataclasses.asdict(self.call),
             "flow": self.flow.code,
             "version": self.flow.version,
             "progress": dump_progress(self.progress),
-            "moment": dataclasses.asdict(self.moment),
+            "moment": dataclasses.asdict(dataclasses.replace(self.moment, digits="", typed="")),
         }
 
     @classmethod
@@ -201,6 +211,12 @@ def _on_callback_answered(turn: Turn, node: Node, message: CallbackAnswered) -> 
         node.on_callback(turn, message.promised)
 
 
+def _on_answered(turn: Turn, node: Node, message: HttpAnswered | CustomerLookedUp) -> None:
+    if turn.moment.asking and message.query_id == turn.moment.asking:
+        turn.moment.asking = ""
+        node.on_answer(turn, message)
+
+
 def _on_queue_left(turn: Turn, node: Node, message: QueueLeft) -> None:
     if turn.asleep:
         node.on_queue_left(turn, message.reason)
@@ -226,6 +242,8 @@ _HANDLERS: Mapping[type, Callable[[Turn, Node, Any], None]] = {
     RecordingFinished: _on_recording_finished,
     QueueLeft: _on_queue_left,
     CallbackAnswered: _on_callback_answered,
+    HttpAnswered: _on_answered,
+    CustomerLookedUp: _on_answered,
     CallerHungUp: _on_caller_hung_up,
     EffectFailed: _on_effect_failed,
 }

@@ -17,12 +17,17 @@ from apps.interactions.domain.events import (
     FlowDataSet,
     FlowEnded,
     FlowNodeEntered,
+    HttpQueryEnded,
+    HttpQuerySent,
     LanguageSet,
     LoopCounted,
     PromptFailed,
     PromptRepeated,
     RouteRequested,
     RoutingSet,
+    SecureInputEnded,
+    SecureInputRefused,
+    SecureInputStarted,
     SubFlowEntered,
     SubFlowLeft,
     SubFlowsPinned,
@@ -62,6 +67,20 @@ class CallFacts:
         )
 
 
+def call_fact(call: CallFacts, name: str, language: str) -> str:
+    """Return a fact of the call as text, by its name in a template; empty where it is not known."""
+    facts: dict[str, str] = {
+        "id": call.interaction_id,
+        "ani": call.ani,
+        "dnis": call.dnis,
+        "language": language,
+        "customer_id": str(call.customer_id or ""),
+        "customer_name": call.customer_name,
+        "tier": str(call.tier) if call.customer_id else "",
+    }
+    return facts[name]
+
+
 @dataclass(slots=True)
 class Frame:
     """A sub-flow that is under way. ``caller`` is the node that called it; ``counts`` are the loops of the flow that
@@ -81,6 +100,9 @@ class Progress:
 
     ``language``, ``skills`` and ``priority`` are what the flow has set; ``counts`` the loops of the flow that
     ``node_id`` is of. ``frames`` are the sub-flows under way, the innermost last; ``pins`` the versions to call.
+
+    ``query`` is the question to another system that has no answer yet, ``query_node`` the node that asked it.
+    ``entrusted`` says, by data key, at which node the caller entered what is secret; what it is is nowhere here.
     """
 
     node_id: str = ""
@@ -98,12 +120,17 @@ class Progress:
     counts: dict[str, int] = field(default_factory=dict)
     frames: list[Frame] = field(default_factory=list)
     pins: dict[str, int] = field(default_factory=dict)
+    query: str = ""
+    query_node: str = ""
+    entrusted: dict[str, str] = field(default_factory=dict)
+    confiding: bool = False
 
 
 @dataclass(slots=True)
 class Moment:
     """``playing`` and ``wait`` name the prompt and the timer that are awaited (empty and 0: none), ``prompt`` the codes
-    that play, ``digits`` the keys at this node, ``typed`` the keys pressed ahead of the next one."""
+    that play, ``digits`` the keys at this node, ``typed`` the keys pressed ahead of the next one,
+    ``asking`` the question to another system whose answer is awaited."""
 
     playing: str = ""
     prompt: str = ""
@@ -113,6 +140,7 @@ class Moment:
     typed: str = ""
     recording: bool = False
     caller_gone: bool = False
+    asking: str = ""
 
 
 def apply_event(progress: Progress, event: Event) -> None:
@@ -187,6 +215,31 @@ def _on_noted(progress: Progress, event: Event) -> None:
     """The event counts as a step and changes nothing else."""
 
 
+def _on_query_sent(progress: Progress, event: HttpQuerySent) -> None:
+    progress.query, progress.query_node = event.query_id, event.node_id
+
+
+def _on_query_ended(progress: Progress, event: HttpQueryEnded) -> None:
+    progress.query = progress.query_node = ""
+    if event.confided:
+        progress.entrusted = {}
+
+
+def _on_secure_started(progress: Progress, event: SecureInputStarted) -> None:
+    progress.confiding = True
+
+
+def _on_secure_refused(progress: Progress, event: SecureInputRefused) -> None:
+    progress.attempts += 1
+
+
+def _on_secure_ended(progress: Progress, event: SecureInputEnded) -> None:
+    progress.confiding = False
+    if event.accepted:
+        progress.entrusted.pop(event.key, None)
+        progress.entrusted[event.key] = event.node_id
+
+
 _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     FlowNodeEntered: _on_node_entered,
     DigitsCollected: _on_digits_collected,
@@ -205,6 +258,11 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     SubFlowEntered: _on_sub_flow_entered,
     SubFlowLeft: _on_sub_flow_left,
     SurveyAnswered: _on_noted,
+    HttpQuerySent: _on_query_sent,
+    HttpQueryEnded: _on_query_ended,
+    SecureInputStarted: _on_secure_started,
+    SecureInputEnded: _on_secure_ended,
+    SecureInputRefused: _on_secure_refused,
 }
 
 
@@ -216,7 +274,7 @@ def dump_progress(progress: Progress) -> dict[str, Any]:
 def load_progress(raw: Mapping[str, Any]) -> Progress:
     """Return what :func:`dump_progress` was given."""
     progress = Progress(**raw)
-    for name in ("data", "skills", "counts", "pins"):
+    for name in ("data", "skills", "counts", "pins", "entrusted"):
         setattr(progress, name, dict(getattr(progress, name)))
     progress.frames = [Frame(**{**frame, "counts": dict(frame["counts"])}) for frame in raw.get("frames", ())]
     route = raw["route"]

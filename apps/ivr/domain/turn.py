@@ -23,7 +23,8 @@ from apps.interactions.domain.events import (
     VoicemailLeft,
 )
 from apps.ivr.domain.commands import InputTimedOut
-from apps.ivr.domain.state import CallFacts, Moment, apply_event
+from apps.ivr.domain.effects import LookUpCustomer, QueryHttp
+from apps.ivr.domain.state import CallFacts, Moment, apply_event, call_fact
 from apps.kernel.messages import CancelTimer, Effect, Event, Outcome, SetTimer
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class Turn:
         frames = self._session.progress.frames
         place = (frames[-1].flow, frames[-1].version) if frames else ("", 0)
         self.emit(FlowNodeEntered(self.interaction_id, node.id, node.type, *place))
-        self.moment.digits = ""
+        self.moment.digits = self.moment.asking = ""
         node.enter(self)
 
     def call_flow(self, code: str) -> bool:
@@ -183,6 +184,7 @@ class Turn:
         skill the higher level, and the higher priority."""
         self._stop_waiting()
         self.moment.typed = ""
+        self._session.secrets.clear()
         progress = self._session.progress
         wanted = {
             skill: max(skills.get(skill, 0), progress.skills.get(skill, 0))
@@ -277,6 +279,46 @@ class Turn:
     def _run(self) -> str:
         """What tells the names of a later flow of the same call from those of the first."""
         return f"{self._session.call.run}-" if self._session.call.run else ""
+
+    # --- other systems, and what is entered in confidence
+
+    def ask(self, question: QueryHttp | LookUpCustomer, seconds: float) -> None:
+        """Ask outside, and wait at most ``seconds`` for the answer."""
+        self.moment.asking = question.query_id
+        self.do(question)
+        self.wait(seconds)
+
+    def new_query_id(self) -> str:
+        """Return the id of a question that is asked now. Steps never go back, not even over a restart."""
+        return f"{self.interaction_id}-q{self._run}{self._session.progress.step}"
+
+    def pending_query(self, node_id: str) -> str:
+        """Return the question that this node has asked and that has no answer yet; empty: none."""
+        progress = self._session.progress
+        return progress.query if progress.query_node == node_id else ""
+
+    def find(self, scope: str, name: str) -> str:
+        """Return what stands for a place of a template (:mod:`~apps.ivr.domain.template`)."""
+        if scope == "secure":
+            return self.secret(name)
+        return call_fact(self._session.call, name, self.language) if scope == "call" else self.value(name)
+
+    def entrust(self, key: str, value: str) -> None:
+        """Keep a secret in memory, for one question."""
+        self._session.secrets[key] = value
+
+    def secret(self, key: str) -> str:
+        """Return what the caller has entered in confidence; empty where it is not known any more."""
+        return self._session.secrets.get(key, "")
+
+    def where_asked(self, key: str) -> str:
+        """Return the node of this flow at which a secret was entered that has not been used yet; empty: none."""
+        node = self._session.running.nodes.get(self._session.progress.entrusted.get(key, ""))
+        return node.id if node and node.type == "secure_input" else ""
+
+    def forget_secrets(self) -> None:
+        """One question has used them."""
+        self._session.secrets.clear()
 
     # --- keys, data and the clock
 

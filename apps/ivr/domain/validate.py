@@ -29,6 +29,7 @@ class FlowContext:
     skills: frozenset[str] = frozenset()
     schedules: frozenset[str] = frozenset()
     flows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    connections: frozenset[str] = frozenset()
     codes: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -37,6 +38,7 @@ class FlowContext:
             "skill": self.skills,
             "schedule": self.schedules,
             "flow": frozenset(self.flows),
+            "connection": self.connections,
         }
         object.__setattr__(self, "codes", codes)
 

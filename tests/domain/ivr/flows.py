@@ -96,6 +96,8 @@ def _node(
         of("return", result=st.sampled_from(["one", "done"])),
         of("set_language", language=st.sampled_from(["", "zh"]), next=silent),
         of("set_routing", skills=st.just({"english": 2}), priority=st.integers(0, 9), next=silent),
+        of("http_query", connection=st.just("orders"), next=silent, not_found=silent, failed=silent),
+        of("customer_lookup", known=silent, unknown=silent),
         of("callback", group=st.just("sales"), next=silent, refused=silent),
         of("set_data", values=st.just({"why": "x"}), next=silent),
         of("route", group=st.just("sales"), max_wait_seconds=st.integers(0, 600), timeout=targets),

@@ -33,6 +33,7 @@ EVERYTHING = FlowContext(
     skills=frozenset({"english"}),
     flows={"inner": (), "outer": ("inner",), "gone": ()},
     schedules=frozenset({"office", "gone"}),
+    connections=frozenset({"orders"}),
 )
 
 

@@ -5,9 +5,11 @@ from apps.ivr.domain.nodes.answer import Answer
 from apps.ivr.domain.nodes.callback import Callback
 from apps.ivr.domain.nodes.collect_digits import CollectDigits
 from apps.ivr.domain.nodes.condition import Condition
+from apps.ivr.domain.nodes.customer_lookup import CustomerLookup
 from apps.ivr.domain.nodes.hang_up import HangUp
 from apps.ivr.domain.nodes.hours import Hours
 from apps.ivr.domain.nodes.loop import Loop
+from apps.ivr.domain.nodes.http_query import HttpQuery
 from apps.ivr.domain.nodes.menu import Menu
 from apps.ivr.domain.nodes.play import Play
 from apps.ivr.domain.nodes.route import Route
@@ -34,6 +36,8 @@ NODE_TYPES: dict[str, type[Node]] = {
         SetData,
         SetLanguage,
         SetRouting,
+        HttpQuery,
+        CustomerLookup,
         Route,
         Callback,
         Voicemail,

@@ -1,0 +1,64 @@
+"""What a flow asks outside the switch, and what callers give it in confidence. They are named in
+:mod:`~apps.interactions.domain.events` like all others. Nothing of what is sent or entered is in them."""
+
+from dataclasses import dataclass
+
+from apps.kernel.messages import Event
+
+
+@dataclass(frozen=True, slots=True)
+class HttpQuerySent(Event):
+    """The flow asked the system behind ``connection``. ``query_id`` is sent along as Idempotency-Key where something is
+    changed; after a restart it is known by it that the question may have been asked."""
+
+    interaction_id: str
+    node_id: str
+    query_id: str
+    connection: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class HttpQueryEnded(Event):
+    """That question is over: ok, not_found or failed, with the HTTP ``status`` (0: none came) after ``seconds``.
+    ``cached``: nobody was asked. ``why``: what went wrong, as a code. ``confided``: it held what the caller had entered
+    in confidence, which is forgotten now."""
+
+    interaction_id: str
+    node_id: str
+    query_id: str
+    outcome: str
+    status: int = 0
+    seconds: float = 0.0
+    cached: bool = False
+    why: str = ""
+    confided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecureInputStarted(Event):
+    """From here on the caller enters something in confidence: nothing of it is recorded or written down."""
+
+    interaction_id: str
+    node_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecureInputEnded(Event):
+    """The caller has entered it (``accepted``), or given up. ``key`` is the data key by which the flow may use it while
+    it is in memory; ``masked`` is all of it that is ever shown."""
+
+    interaction_id: str
+    node_id: str
+    accepted: bool
+    key: str = ""
+    masked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecureInputRefused(Event):
+    """What the caller entered cannot be right; they are asked again. ``why``: silence, length, luhn."""
+
+    interaction_id: str
+    node_id: str
+    why: str
