@@ -5,15 +5,21 @@ each handler gets the events of a batch that it asked for. Nothing subscribes an
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from apps.acd.selectors import load_floor_config
-from apps.customers.selectors import find_customer_by_number, get_do_not_call_numbers
+from apps.customers.models import Customer
+from apps.customers.selectors import (
+    find_customer_by_number,
+    find_customer_by_reference,
+    get_do_not_call_numbers,
+)
 from apps.floor.domain.admission import NodeLimits
 from apps.floor.domain.config import EntryPointConfig, SiteConfig
 from apps.floor.journal.codec import EVENT_TYPES
@@ -22,6 +28,7 @@ from apps.floor.projector import Projector, projected_position
 from apps.floor.reader import Reader, Reading
 from apps.floor.rereading import Rereading
 from apps.floor.threads import in_database_thread, with_connection
+from apps.integrations.selectors import get_connections
 from apps.interactions.callback_projection import WANTED_EVENTS as CALLBACK_EVENTS, project_callbacks
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
@@ -30,6 +37,7 @@ from apps.interactions.selectors import get_last_agent
 from apps.ivr.selectors import get_flow_versions, get_library, get_published_flows, get_published_versions
 from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
+from apps.kernel.messages import Message
 from apps.kpis.projections import project_kpis
 from apps.telephony.phonebook import Directory, Load, PhoneBook
 from apps.telephony.phones import DirectoryPhones
@@ -43,6 +51,9 @@ from apps.telephony.selectors import (
     get_outgoing_trunks,
     get_phones,
 )
+
+if TYPE_CHECKING:
+    from apps.floor.outside import Outside
 
 EVENT_HANDLERS = HandlerTable(
     {
@@ -78,6 +89,7 @@ def make_parts(site: str, clock: Clock) -> Parts:
         make_switch=partial(make_switch, reader),
         projector_command=(sys.executable, "manage.py", "projector", "--site", site),
         projected_position=projected_position,
+        outside=partial(make_outside, reader, clock),
     )
 
 
@@ -88,6 +100,14 @@ def make_switch(reader: Reader, node: NodeConfig) -> Switch:
 
     book = PhoneBook(_directory_by(reader, node.code), node.code)
     return AriSwitch(node, book.endpoint_of, DirectoryPhones(book), book.route_of_number)
+
+
+def make_outside(reader: Reader, clock: Clock, deliver: Callable[[Message], None]) -> "Outside":
+    """Return what carries out what flows ask other systems."""
+    from apps.floor.outside import Outside
+    from apps.integrations.services import HttpClient
+
+    return Outside(HttpClient(clock), reader, deliver)
 
 
 def _directory_by(reader: Reader, node: str) -> Load:
@@ -151,7 +171,16 @@ def load_nodes() -> dict[str, NodeConfig]:
 
 def find_customer(interaction_id: str, ani: str) -> CustomerFound | None:
     """Return the message that says who is calling, or None for a number that nobody has."""
-    customer = find_customer_by_number(ani)
+    return _found(interaction_id, find_customer_by_number(ani))
+
+
+def find_customer_by(interaction_id: str, by: str, value: str) -> CustomerFound | None:
+    """Return the message that says which customer a flow has asked for, or None. ``by``: number, reference."""
+    customer = find_customer_by_reference(value) if by == "reference" else find_customer_by_number(value)
+    return _found(interaction_id, customer)
+
+
+def _found(interaction_id: str, customer: Customer | None) -> CustomerFound | None:
     if customer is None:
         return None
     agent_id, at = get_last_agent(customer)
@@ -165,5 +194,7 @@ READINGS: Mapping[str, Reading] = {
     "nodes": with_connection(load_nodes),
     "directory": with_connection(Rereading(load_directory)),
     "customer": with_connection(find_customer),
+    "customer_by": with_connection(find_customer_by),
+    "connections": with_connection(get_connections),
 }
 """What a floor's reader process reads (``python -m contactcenter.floor_reader``)."""

@@ -15,6 +15,11 @@ def find_customer_by_number(ani: str) -> Customer | None:
     return Customer.objects.filter(numbers__number=number).first()
 
 
+def find_customer_by_reference(reference: str) -> Customer | None:
+    """Return the customer whose key in another system this is, or None; one look-up by unique key."""
+    return Customer.objects.filter(external_ref=reference).first() if reference else None
+
+
 def get_do_not_call_numbers() -> frozenset[str]:
     """Return the numbers of all customers who do not want to be called, in every form in which they may be dialled."""
     rows = CustomerNumber.objects.filter(customer__do_not_call=True).values_list("number", flat=True)

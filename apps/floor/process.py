@@ -14,7 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from apps.floor.connections import connect
 from apps.floor.domain.config import SiteConfig
@@ -26,12 +28,14 @@ from apps.floor.journal.codec import Entry
 from apps.floor.journal.writer import JournalWriter, recover, write_snapshot
 from apps.floor.known_up import KnownUp
 from apps.floor.leadership import Leadership, win_lease
+from apps.floor.outside import MakeOutside
 from apps.floor.patience import Patience
 from apps.floor.publisher import Publisher
 from apps.floor.reader import Reader, ReaderFailed
 from apps.floor.runtime import ConfigChanged, Runtime, SwitchConnected
 from apps.floor.switchboard import MakeSwitch, Switchboard
 from apps.floor.time_base import TimeBase
+from apps.integrations.selectors import circuits_key
 from apps.interactions.domain.events import InteractionArrived
 from apps.interactions.domain.messages import CustomerFound
 from apps.kernel.clock import Clock, SystemClock
@@ -44,6 +48,7 @@ CONFIG_SECONDS = 5.0
 HELPERS_SECONDS = 3.0
 """So long reader and projector wait for a switch: starting two more processes must not delay those who are in line."""
 KNOWN_UP_SECONDS = 1.0
+CIRCUITS_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class Parts:
     """What the composition root supplies.
 
     ``load_config`` and ``load_nodes`` read the database at the start, in a thread. Afterwards ``reader`` does: its
-    readings are ``config``, ``nodes`` and ``customer``, which takes an interaction's id and the caller's number.
+    readings are ``config``, ``nodes`` and ``customer``, which takes an interaction's id and the caller's number, and
+    those of ``outside``, which makes what carries out what flows ask other systems.
     ``projector_command`` starts the projector, which is woken through its standard input.
     """
 
@@ -65,6 +71,7 @@ class Parts:
     make_switch: MakeSwitch
     projector_command: tuple[str, ...]
     projected_position: Callable[[str], int]
+    outside: MakeOutside
 
 
 async def run_floor(parts: Parts) -> None:
@@ -152,6 +159,7 @@ class FloorProcess:
         self._switchboard = Switchboard(
             engine, parts.make_switch, self._runtime.deliver, self._connected, leadership
         )
+        self._outside = parts.outside(self._runtime.deliver)
         self._publisher = Publisher(self._redis, parts.site, engine, parts.clock, self._status)
         self._intake = Intake(self._redis, parts.site, self._runtime.submit)
         self._news_of_config = parts.reader.news_of("config")
@@ -170,6 +178,7 @@ class FloorProcess:
                     tasks.create_task(job)
         finally:
             await self._switchboard.stop()
+            await self._outside.close()
             await self._stop_projector()
             await self._redis.aclose()
 
@@ -195,7 +204,10 @@ class FloorProcess:
     # -- the runtime's two ways out --------------------------------------------------------------------------------
 
     async def _act(self, effect: Effect) -> None:
-        await self._switchboard.act(effect)
+        if self._outside.takes(effect):
+            self._outside.act(effect)
+        else:
+            await self._switchboard.act(effect)
 
     def _tell(self, events: list[Event], agents: set[int]) -> None:
         self._publisher.touched(events, agents)
@@ -236,10 +248,18 @@ class FloorProcess:
             try:
                 nodes = await self._news_of_nodes()
                 config = await self._news_of_config()
+                await self._outside.refresh()
             except ReaderFailed as error:
                 log.warning("configuration cannot be read, going on with the last one: %s", error)
             else:
                 await self._use(nodes, config)
+            await self._show_circuits()
+
+    async def _show_circuits(self) -> None:
+        """Leave where the admin finds it how the connections to other systems are."""
+        key = circuits_key(self._parts.site)
+        with suppress(RedisError, OSError):  # the publisher reports that Redis is away
+            await self._redis.set(key, msgspec.json.encode(self._outside.status()), ex=CIRCUITS_SECONDS)
 
     async def _use(self, nodes: Mapping[str, NodeConfig] | None, config: SiteConfig | None) -> None:
         """Go on with what is new."""

@@ -84,7 +84,9 @@ NODE_HELP = {
     "set_routing": _("Ask for skills and a priority wherever the call is routed from here on."),
     "set_data": _("Note something for later steps and for the agent."),
     "http_query": _("Ask another system, and keep values of its answer."),
-    "customer_lookup": _("Find out who is calling, and go one way for known customers and another for unknown ones."),
+    "customer_lookup": _(
+        "Find out who is calling, and go one way for known customers and another for unknown ones."
+    ),
     "route": _("Hand the caller to the waiting line of a skill group."),
     "callback": _("Promise the caller a callback by a skill group."),
     "voicemail": _("Let the caller leave a message; then the call ends."),

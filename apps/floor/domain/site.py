@@ -15,6 +15,7 @@ from apps.floor.domain.admission import Admission, Reason, counts
 from apps.floor.domain.announcing import spoken
 from apps.floor.domain.calls import Call, call_of, facts_of
 from apps.floor.domain.config import SiteConfig
+from apps.floor.domain.customers import identified
 from apps.floor.domain.endings import flow_after, out_of_conversation, outcome_of
 from apps.floor.domain.outgoing import (
     arrival_of_attempt,
@@ -26,7 +27,13 @@ from apps.floor.domain.outgoing import (
 from apps.floor.domain.streams import AGENT_EVENTS as AGENT_EVENTS, FLOW_EVENTS, SITE_EVENTS
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.interactions.domain.numbers import dialable
-from apps.ivr.domain.commands import CallbackAnswered, InputTimedOut, QueueLeft
+from apps.ivr.domain.commands import (
+    CallbackAnswered,
+    CustomerLookedUp,
+    HttpAnswered,
+    InputTimedOut,
+    QueueLeft,
+)
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
 from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
@@ -80,6 +87,8 @@ class SiteEngine:
             msg.DigitReceived: self._to_session,
             msg.PlaybackFinished: self._to_session,
             InputTimedOut: self._to_session,
+            HttpAnswered: self._to_session,
+            CustomerLookedUp: self._on_looked_up,
             PlaceCall: self._on_place_call,
             CreateWork: self._on_create_work,
         }
@@ -203,21 +212,17 @@ class SiteEngine:
 
     def _on_customer(self, message: msg.CustomerFound, now: float, outcome: SiteOutcome) -> None:
         call = self.calls.get(message.interaction_id)
-        if call is None or call.customer_id:
+        if call and not call.customer_id:
+            self._emit(identified(message), now, outcome)
+
+    def _on_looked_up(self, message: CustomerLookedUp, now: float, outcome: SiteOutcome) -> None:
+        """The flow asked: whom it found counts, whoever the number had been taken for before."""
+        session, found = self.sessions.get(message.interaction_id), message.found
+        if session is None or not session.awaits(message.query_id):
             return
-        self._emit(
-            ev.CustomerIdentified(
-                interaction_id=message.interaction_id,
-                customer_id=message.customer_id,
-                name=message.name,
-                tier=message.tier,
-                language=message.language,
-                last_agent_id=message.last_agent_id,
-                last_agent_at=message.last_agent_at,
-            ),
-            now,
-            outcome,
-        )
+        if found and found.customer_id != self.calls[message.interaction_id].customer_id:
+            self._emit(identified(found), now, outcome)
+        self._to_session(message, now, outcome)
 
     def _on_recording(self, message: msg.RecordingFinished, now: float, outcome: SiteOutcome) -> None:
         call = self.calls.get(message.interaction_id)

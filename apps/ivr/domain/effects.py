@@ -1,6 +1,9 @@
-"""What a flow asks of the world outside the switch. The floor's runtime carries it out beside the single writer; the
-answer is a message (:mod:`~apps.ivr.domain.commands`) with the same ``query_id``. Asking twice under one id is harmless:
-who is asked already is not asked a second time."""
+"""What a flow asks of the world outside the switch.
+
+The floor's runtime carries it out beside the single writer; the answer is a message
+(:mod:`~apps.ivr.domain.commands`) with the same ``query_id``. Asking twice under one id is harmless: what is under way
+already is not asked a second time.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

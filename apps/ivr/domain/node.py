@@ -56,8 +56,11 @@ class Node:
     def on_callback(self, turn: "Turn", promised: bool) -> None:
         """The callback that the node asked for is promised, or refused."""
 
-    def on_answer(self, turn: "Turn", message: "HttpAnswered | CustomerLookedUp") -> None:
-        """The question that the node asked outside is answered."""
+    def on_answer(self, turn: "Turn", message: "HttpAnswered") -> None:
+        """Another system, asked by the node, has answered, or will not."""
+
+    def on_customer(self, turn: "Turn", message: "CustomerLookedUp") -> None:
+        """The customer whom the node asked for was found, or was not."""
 
     def on_queue_left(self, turn: "Turn", reason: str) -> None:
         """The queue gave the call back; ``reason`` as in InteractionFlowedOut."""

@@ -79,7 +79,9 @@ def _check_json(text: str) -> None:
     try:
         json.loads(text)
     except (ValueError, RecursionError):
-        raise Malformed("bad-template", "is no JSON; places stand inside of texts, such as “{order}”") from None
+        raise Malformed(
+            "bad-template", "is no JSON; places stand inside of texts, such as “{order}”"
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,13 @@ from apps.interactions.domain.messages import (
     PlaybackFinished,
     RecordingFinished,
 )
-from apps.ivr.domain.commands import CallbackAnswered, CustomerLookedUp, HttpAnswered, InputTimedOut, QueueLeft
+from apps.ivr.domain.commands import (
+    CallbackAnswered,
+    CustomerLookedUp,
+    HttpAnswered,
+    InputTimedOut,
+    QueueLeft,
+)
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.node import Node
@@ -211,10 +217,14 @@ def _on_callback_answered(turn: Turn, node: Node, message: CallbackAnswered) -> 
         node.on_callback(turn, message.promised)
 
 
-def _on_answered(turn: Turn, node: Node, message: HttpAnswered | CustomerLookedUp) -> None:
-    if turn.moment.asking and message.query_id == turn.moment.asking:
-        turn.moment.asking = ""
+def _on_http_answered(turn: Turn, node: Node, message: HttpAnswered) -> None:
+    if turn.answered(message.query_id):
         node.on_answer(turn, message)
+
+
+def _on_customer_looked_up(turn: Turn, node: Node, message: CustomerLookedUp) -> None:
+    if turn.answered(message.query_id):
+        node.on_customer(turn, message)
 
 
 def _on_queue_left(turn: Turn, node: Node, message: QueueLeft) -> None:
@@ -242,8 +252,8 @@ _HANDLERS: Mapping[type, Callable[[Turn, Node, Any], None]] = {
     RecordingFinished: _on_recording_finished,
     QueueLeft: _on_queue_left,
     CallbackAnswered: _on_callback_answered,
-    HttpAnswered: _on_answered,
-    CustomerLookedUp: _on_answered,
+    HttpAnswered: _on_http_answered,
+    CustomerLookedUp: _on_customer_looked_up,
     CallerHungUp: _on_caller_hung_up,
     EffectFailed: _on_effect_failed,
 }

@@ -288,6 +288,13 @@ class Turn:
         self.do(question)
         self.wait(seconds)
 
+    def answered(self, query_id: str) -> bool:
+        """Take the answer to this question, once; return False for one that is not awaited, or not any more."""
+        if not self._session.awaits(query_id):
+            return False
+        self.moment.asking = ""
+        return True
+
     def new_query_id(self) -> str:
         """Return the id of a question that is asked now. Steps never go back, not even over a restart."""
         return f"{self.interaction_id}-q{self._run}{self._session.progress.step}"

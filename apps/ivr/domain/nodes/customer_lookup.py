@@ -32,11 +32,9 @@ class CustomerLookup(Node):
             turn.go(self.unknown)
             return
         kind = "reference" if self.by == "reference" else "number"
-        turn.ask(
-            LookUpCustomer(turn.interaction_id, turn.new_query_id(), kind, value), LONGEST_SECONDS
-        )
+        turn.ask(LookUpCustomer(turn.interaction_id, turn.new_query_id(), kind, value), LONGEST_SECONDS)
 
-    def on_answer(self, turn: Turn, message: CustomerLookedUp) -> None:
+    def on_customer(self, turn: Turn, message: CustomerLookedUp) -> None:
         turn.go(self.known if message.found else self.unknown)
 
     def on_timeout(self, turn: Turn) -> None:
