@@ -8,8 +8,8 @@ from apps.ivr.domain.nodes.condition import Condition
 from apps.ivr.domain.nodes.customer_lookup import CustomerLookup
 from apps.ivr.domain.nodes.hang_up import HangUp
 from apps.ivr.domain.nodes.hours import Hours
-from apps.ivr.domain.nodes.loop import Loop
 from apps.ivr.domain.nodes.http_query import HttpQuery
+from apps.ivr.domain.nodes.loop import Loop
 from apps.ivr.domain.nodes.menu import Menu
 from apps.ivr.domain.nodes.play import Play
 from apps.ivr.domain.nodes.route import Route
