@@ -34,7 +34,7 @@ from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
 from apps.interactions.projections import project_interactions
 from apps.interactions.selectors import get_last_agent
-from apps.ivr.selectors import get_flow_versions, get_library, get_published_flows, get_published_versions
+from apps.ivr.selectors import get_library, get_published_flows
 from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Message
@@ -141,14 +141,13 @@ def load_directory(node: str) -> Directory:
 
 def load_site_config() -> SiteConfig:
     """Read everything that the engines know of the database, in a constant number of queries."""
-    entry_points, published, flows = get_entry_points(), get_published_versions(), get_flow_versions()
-    library = replace(get_library(), flows=flows, published=published)
+    entry_points, library = get_entry_points(), get_library()
     prompts = frozenset(code for code, _ in library.prompts)
     trunks = get_outgoing_names()
     return SiteConfig(
         floor=replace(
             load_floor_config(),
-            flows=frozenset(published),
+            flows=frozenset(library.published),
             prompts=prompts,
             do_not_call=get_do_not_call_numbers(),
             trunks=trunks,
@@ -157,8 +156,8 @@ def load_site_config() -> SiteConfig:
         entry_points={
             dnis: EntryPointConfig(dnis, name, flow) for dnis, (name, flow) in entry_points.items()
         },
-        flows=flows,
-        published=published,
+        flows=library.flows,
+        published=library.published,
         library=library,
         limits={node: NodeLimits(*limits) for node, limits in get_node_limits().items()},
     )

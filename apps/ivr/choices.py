@@ -19,6 +19,7 @@ FLOW_ARCHIVED = "flow.archived"
 NODE_TYPE_LABELS = {
     "answer": _("Answer"),
     "play": _("Play"),
+    "say": _("Say a value"),
     "menu": _("Menu"),
     "collect_digits": _("Collect digits"),
     "callback": _("Callback"),
@@ -50,6 +51,7 @@ NODE_GROUP_LABELS = {
 NODE_GROUPS = {
     "answer": "talk",
     "play": "talk",
+    "say": "talk",
     "menu": "input",
     "collect_digits": "input",
     "hours": "logic",
@@ -72,6 +74,7 @@ NODE_GROUPS = {
 NODE_HELP = {
     "answer": _("Pick the caller up. Menus and entries only work after it."),
     "play": _("Play a prompt to its end; the caller cannot skip it."),
+    "say": _("Say a number, a date, a time, an amount of money, or spell a text."),
     "menu": _("Let the caller choose by one key."),
     "collect_digits": _("Let the caller enter a number, and check it."),
     "hours": _("Go one way within business hours and another one outside."),

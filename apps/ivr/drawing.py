@@ -22,6 +22,7 @@ LABEL_LENGTH = 20
 PALETTE = {
     "answer": "#0d9488",
     "play": "#2563eb",
+    "say": "#2563eb",
     "menu": "#7c3aed",
     "collect_digits": "#7c3aed",
     "callback": "#0f766e",

@@ -90,8 +90,13 @@ def get_flow_names() -> dict[str, str]:
 
 
 def get_library() -> Library:
-    """Return what running flows find outside themselves, in four queries."""
-    return Library(prompts=get_prompt_media(), schedules=get_schedules())
+    """Return what running flows find outside themselves, in a constant number of queries."""
+    return Library(
+        prompts=get_prompt_media(),
+        schedules=get_schedules(),
+        flows=get_flow_versions(),
+        published=get_published_versions(),
+    )
 
 
 def get_flow_context() -> FlowContext:

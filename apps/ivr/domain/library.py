@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from apps.ivr.domain.saying import is_core, main_part, prompt_code, say
 from apps.schedules.domain.hours import Schedule
 
 if TYPE_CHECKING:
@@ -30,6 +31,21 @@ class Library:
             if found := self.prompts.get((code, language)):
                 return found
         return BUILTIN_PROMPTS.get(code, ())
+
+    def said(self, kind: str, value: str, currency: str, language: str) -> tuple[str, ...]:
+        """Return the media of a value in ``language``; in the order of English where the library lacks a word of it,
+        and none where the value is not of its kind."""
+        words = say(kind, value, language, currency)
+        if not all(self._word(word, language) for word in words):
+            words = say(kind, value, "en", currency)
+        return tuple(medium for word in words for medium in self._word(word, language))
+
+    def _word(self, word: str, language: str) -> tuple[str, ...]:
+        """Return the media of a word: one's own prompt, else the switch's sound; none where there is neither."""
+        for known in (language, main_part(language), ""):
+            if found := self.prompts.get((prompt_code(word), known)):
+                return found
+        return (f"sound:{word}",) if is_core(word) else ()
 
     def versions_called_by(self, flow: "Flow") -> dict[str, int]:
         """Return the version that is published now of each flow that ``flow`` may call, directly or not. What is not

@@ -1,6 +1,6 @@
 """One message's way through a session: what a node may do when it has the word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from apps.interactions.domain.effects import HangUpCall, PlayPrompt, StopPrompt
@@ -219,15 +219,29 @@ class Turn:
 
     def play(self, *codes: str) -> None:
         """Play the prompts one after the other; those that are missing are noted and left out."""
-        named = [code for code in codes if code]
-        media: list[str] = []
-        for code in named:
-            found = self._session.media(code)
-            media += found
+        self._play_parts([(code, self._session.media(code)) for code in codes if code])
+
+    def play_around(self, before: str, said: tuple[str, tuple[str, ...]], after: str) -> None:
+        """Play a value (what it is, and its media) between two prompts, either of which may be empty."""
+        prompts = [[(code, self._session.media(code))] if code else [] for code in (before, after)]
+        self._play_parts([*prompts[0], said, *prompts[1]])
+
+    def media_of_value(self, kind: str, value: str, currency: str) -> tuple[str, ...]:
+        """Return the media of a value in the caller's language; none where it is not of its kind."""
+        return self._session.library.said(kind, value, currency, self.language)
+
+    def value_unsayable(self, kind: str) -> None:
+        """Record that a value was not of its kind, so that nothing was said."""
+        self._prompt_failed(f"say:{kind}")
+
+    def _play_parts(self, parts: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+        """Play named media one after the other."""
+        for code, found in parts:
             if not found:
                 self._prompt_failed(code)
+        media = tuple(medium for _, found in parts for medium in found)
         if media:
-            self._start_prompt(",".join(named), tuple(media))
+            self._start_prompt(",".join(code for code, _ in parts), media)
         else:
             self._session.node.on_prompt_done(self)
 

@@ -74,6 +74,15 @@ def _node(
     return st.one_of(
         of("answer", next=silent),
         of("play", prompt=PROMPT, next=silent),
+        of(
+            "say",
+            before=st.sampled_from(["", "hello"]),
+            kind=st.sampled_from(["number", "digits", "date", "money"]),
+            value=st.sampled_from(["7", "1042.5", "2026-12-31", "no value"]),
+            data_key=st.sampled_from(["", "n1"]),
+            next=silent,
+            failed=silent,
+        ),
         of("menu", options=st.dictionaries(st.sampled_from("123*#"), option, min_size=1), **attempts),
         of(
             "collect_digits",

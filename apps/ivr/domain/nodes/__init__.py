@@ -13,6 +13,7 @@ from apps.ivr.domain.nodes.loop import Loop
 from apps.ivr.domain.nodes.menu import Menu
 from apps.ivr.domain.nodes.play import Play
 from apps.ivr.domain.nodes.route import Route
+from apps.ivr.domain.nodes.say import Say
 from apps.ivr.domain.nodes.set_data import SetData
 from apps.ivr.domain.nodes.set_language import SetLanguage
 from apps.ivr.domain.nodes.set_routing import SetRouting
@@ -25,6 +26,7 @@ NODE_TYPES: dict[str, type[Node]] = {
     for node_type in (
         Answer,
         Play,
+        Say,
         Menu,
         CollectDigits,
         Hours,
