@@ -25,6 +25,7 @@ PALETTE = {
     "say": "#2563eb",
     "menu": "#7c3aed",
     "collect_digits": "#7c3aed",
+    "secure_input": "#9d174d",
     "callback": "#0f766e",
     "hours": "#b45309",
     "condition": "#b45309",

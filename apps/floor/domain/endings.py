@@ -12,6 +12,11 @@ def out_of_conversation(call: Call) -> list[Effect]:
     return [fx.ParkCall(call.interaction_id)] if call.answered_at else []
 
 
+def nothing_recorded(call: Call) -> list[Effect]:
+    """The caller enters a secret: whatever still records the call ends now."""
+    return [fx.StopRecording(call.interaction_id, recording) for recording in sorted(call.recordings)]
+
+
 def flow_after(event: ev.InteractionFlowedOut) -> str:
     """Return the flow into which the rules of the line send the caller; empty: they go back to their own."""
     if event.action == TO_CALLBACK:

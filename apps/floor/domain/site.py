@@ -16,7 +16,7 @@ from apps.floor.domain.announcing import spoken
 from apps.floor.domain.calls import Call, call_of, facts_of
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.customers import identified
-from apps.floor.domain.endings import flow_after, out_of_conversation, outcome_of
+from apps.floor.domain.endings import flow_after, nothing_recorded, out_of_conversation, outcome_of
 from apps.floor.domain.outgoing import (
     arrival_of_attempt,
     arrival_of_placed,
@@ -302,6 +302,8 @@ class SiteEngine:
                 self.start_flow(event.interaction_id, event.target, now, outcome)
             case ev.CallbackStarted():
                 self._begin_attempt(event, now, outcome)
+            case ev.SecureInputStarted():  # a conversation's recording that has not ended yet
+                outcome.effects += nothing_recorded(self.calls[event.interaction_id])
             case ev.FlowEnded() if event.result != "answered":
                 self._end_after_flow(event, now, outcome)
 

@@ -173,6 +173,7 @@ def _on_route_requested(progress: Progress, event: RouteRequested) -> None:
 
 def _on_ended(progress: Progress, event: FlowEnded) -> None:
     progress.result = event.result
+    progress.confiding = False
     progress.route = None
 
 

@@ -22,6 +22,7 @@ from apps.interactions.domain.events import (
     SubFlowsPinned,
     VoicemailLeft,
 )
+from apps.ivr.domain.cards import masked
 from apps.ivr.domain.commands import InputTimedOut
 from apps.ivr.domain.effects import LookUpCustomer, QueryHttp
 from apps.ivr.domain.state import CallFacts, Moment, apply_event, call_fact
@@ -336,6 +337,17 @@ class Turn:
         """Return the node of this flow at which a secret was entered that has not been used yet; empty: none."""
         node = self._session.running.nodes.get(self._session.progress.entrusted.get(key, ""))
         return node.id if node and node.type == "secure_input" else ""
+
+    @property
+    def confiding(self) -> bool:
+        """Whether the caller is entering a secret, since before this node was entered (again)."""
+        return self._session.progress.confiding
+
+    def hide_secrets(self, value: str) -> str:
+        """Return ``value`` with every secret in it masked: what another system echoes must not become data."""
+        for secret in self._session.secrets.values():
+            value = value.replace(secret, masked(secret))
+        return value
 
     def forget_secrets(self) -> None:
         """One question has used them."""

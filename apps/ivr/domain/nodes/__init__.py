@@ -14,6 +14,7 @@ from apps.ivr.domain.nodes.menu import Menu
 from apps.ivr.domain.nodes.play import Play
 from apps.ivr.domain.nodes.route import Route
 from apps.ivr.domain.nodes.say import Say
+from apps.ivr.domain.nodes.secure_input import SecureInput
 from apps.ivr.domain.nodes.set_data import SetData
 from apps.ivr.domain.nodes.set_language import SetLanguage
 from apps.ivr.domain.nodes.set_routing import SetRouting
@@ -29,6 +30,7 @@ NODE_TYPES: dict[str, type[Node]] = {
         Say,
         Menu,
         CollectDigits,
+        SecureInput,
         Hours,
         Condition,
         Split,

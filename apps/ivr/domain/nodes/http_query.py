@@ -86,7 +86,7 @@ class HttpQuery(Node):
 
     def _leave(self, turn: Turn, answer: HttpAnswered) -> None:
         for key, value in answer.values.items():
-            turn.set_data(key, value)
+            turn.set_data(key, turn.hide_secrets(value) if self.is_secret else value)
         turn.emit(
             HttpQueryEnded(
                 turn.interaction_id, self.id, answer.query_id, answer.result, answer.status, answer.seconds,
