@@ -12,6 +12,19 @@ class VersionStatus(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+class PromptSource(models.TextChoices):
+    """Where a version of a prompt comes from."""
+
+    SOUND = "sound", _("Sound of the switch")
+    UPLOAD = "upload", _("Upload")
+    PHONE = "phone", _("Recorded by phone")
+    SPEECH = "speech", _("Text to speech")
+
+
+PROMPT_VERSION_ADDED = "prompt.version_added"
+PROMPT_VERSION_USED = "prompt.version_used"
+PROMPT_VERSION_DISCARDED = "prompt.version_discarded"
+PROMPT_DELETED = "prompt.deleted"
 FLOW_PUBLISHED = "flow.published"
 FLOW_ARCHIVED = "flow.archived"
 """Actions in the audit record."""

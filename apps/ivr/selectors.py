@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from apps.agents.models import ComfortMessage, OverflowStep, Skill, SkillGroup
+from apps.agents.models import Skill, SkillGroup
 from apps.integrations.selectors import get_connection_codes
 from apps.ivr.choices import VersionStatus
 from apps.ivr.domain.flow import Flow, parse_flow
@@ -17,7 +17,7 @@ from apps.ivr.domain.library import Library
 from apps.ivr.domain.node import references
 from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.domain.validate import FlowContext, validate
-from apps.ivr.models import CallFlow, FlowVersion, Prompt
+from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
 from apps.schedules.models import BusinessHours
 from apps.schedules.selectors import get_schedules
 
@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 KEPT_AFTER_ARCHIVING = timedelta(days=7)
 """A call that began with a version may go on after it was archived; none lasts this long."""
+
+AUDIBLE = ~Q(sound="") | ~Q(audio="")
+"""Of prompts: those that say something already."""
 
 
 def get_flow_versions() -> dict[tuple[str, int], Flow]:
@@ -75,12 +78,12 @@ def _read_flow(pk: int, code: str) -> Flow:
 
 def get_prompt_media() -> dict[tuple[str, str], tuple[str, ...]]:
     """Return what Asterisk plays for a prompt, by its code and language (empty: any)."""
-    return {(prompt.code, prompt.language): prompt.media for prompt in Prompt.objects.all()}
+    return {(prompt.code, prompt.language): prompt.media for prompt in Prompt.objects.filter(AUDIBLE)}
 
 
 def get_prompt_names() -> dict[str, str]:
-    """Return the names of all prompts by their codes, in the order of the codes."""
-    return dict(Prompt.objects.order_by("code", "-language").values_list("code", "name"))
+    """Return the names of all prompts by their codes, in the order of the codes; those that say something."""
+    return dict(Prompt.objects.filter(AUDIBLE).order_by("code", "-language").values_list("code", "name"))
 
 
 def get_flow_names() -> dict[str, str]:
@@ -102,7 +105,7 @@ def get_library() -> Library:
 def get_flow_context() -> FlowContext:
     """Return what exists for a flow to refer to. A group that is not active does not."""
     return FlowContext(
-        prompts=frozenset(Prompt.objects.values_list("code", "language")),
+        prompts=frozenset(Prompt.objects.filter(AUDIBLE).values_list("code", "language")),
         groups=_codes(SkillGroup.objects.filter(is_active=True)),
         skills=_codes(Skill.objects.all()),
         schedules=_codes(BusinessHours.objects.all()),
@@ -148,10 +151,16 @@ def _prompts_of(version: FlowVersion) -> set[str]:
     return {reference.code for reference in found if reference.kind == "prompt"}
 
 
-def is_prompt_live(prompt: Prompt) -> bool:
-    """Return whether callers can hear the prompt now: then it must not go."""
-    uses = get_prompt_uses().get(prompt.code, [])
-    said_in_line = any(
-        model.objects.filter(prompt=prompt.code).exists() for model in (OverflowStep, ComfortMessage)
-    )
-    return said_in_line or any(version.status == VersionStatus.PUBLISHED for version in uses)
+def list_prompts() -> QuerySet[Prompt]:
+    """Return all prompts, each with the version that callers hear and who made it."""
+    return Prompt.objects.select_related("version__created_by")
+
+
+def list_prompt_versions(prompt: Prompt) -> QuerySet[PromptVersion]:
+    """Return what a prompt has said, newest first."""
+    return prompt.versions.select_related("created_by").order_by("-number")
+
+
+def list_variants(prompt: Prompt) -> QuerySet[Prompt]:
+    """Return the prompt in its other languages."""
+    return list_prompts().filter(code=prompt.code).exclude(pk=prompt.pk)

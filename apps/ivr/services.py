@@ -1,6 +1,5 @@
-"""Writes of flows and prompts. A version goes draft → published → archived, and only a draft can be changed."""
+"""Writes of flows. A version goes draft → published → archived, and only a draft can be changed."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from apps.ivr.choices import FLOW_ARCHIVED, FLOW_PUBLISHED, VersionStatus
 from apps.ivr.domain.document import FlowFile, parse_file
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.problems import FlowError
-from apps.ivr.models import CallFlow, FlowVersion, Prompt
+from apps.ivr.models import CallFlow, FlowVersion
 from apps.ivr.selectors import list_problems
 
 Actor = AbstractBaseUser | AnonymousUser | None
@@ -133,24 +132,6 @@ def load_flow_file(path: Path) -> FlowVersion:
             return version
     note = _("Loaded from %(name)s.") % {"name": path.name}
     return publish_version(version=import_flow(file=file, note=note))
-
-
-@transaction.atomic
-def load_prompt_file(path: Path) -> list[Prompt]:
-    """Create the prompts of a JSON file that do not exist yet, and return all of them.
-
-    The file is a list of objects with ``code``, ``language``, ``name`` and ``sound``.
-    """
-    return [_load_prompt(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-
-
-def _load_prompt(*, code: str, language: str, name: str, sound: str) -> Prompt:
-    prompt = Prompt.objects.filter(code=code, language=language).first()
-    if prompt is None:
-        prompt = Prompt(code=code, language=language, name=name, sound=sound)
-        prompt.full_clean()
-        prompt.save()
-    return prompt
 
 
 def _lock(flow: CallFlow) -> None:

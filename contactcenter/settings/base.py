@@ -159,6 +159,7 @@ STATIC_ROOT: Path | None = ENVIRONMENT.static_root
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ENVIRONMENT.media_root
 RECORDINGS_DIR = ENVIRONMENT.recordings_dir
+PROMPT_ORIGINALS_DIR = VAR_DIR / "prompt-originals"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -29,10 +29,13 @@ SURFACE = frozenset({"selectors", "services", "models", "domain"})
 
 # What single apps show besides: tools made to be used by others.
 ALSO_SHOWN: dict[str, frozenset[str]] = {
-    "accounts": frozenset({"theme", "fields", "roles", "sheets", "paging", "formats", "rest", "encryption"}),
+    "accounts": frozenset(
+        {"theme", "fields", "roles", "sheets", "paging", "formats", "rest", "encryption", "players"}
+    ),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
     "agents": frozenset({"choices", "references"}),
     "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
+    "ivr": frozenset({"prompt_services"}),
     "telephony": frozenset({"ports", "naming"}),
     "floor": frozenset({"inbox", "live", "wire", "loops"}),
     "kpis": frozenset({"projections", "links", "windows"}),

@@ -6,7 +6,8 @@ from django.conf import settings
 
 from apps.floor.demo.reader import fixtures, read_rows
 from apps.ivr.models import CallFlow
-from apps.ivr.services import load_flow_file, load_prompt_file
+from apps.ivr.prompt_services import load_prompt_file
+from apps.ivr.services import load_flow_file
 from apps.schedules.services import load_hours_file
 from apps.telephony.models import AsteriskNode, EntryPoint, Trunk
 

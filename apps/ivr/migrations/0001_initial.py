@@ -5,9 +5,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import apps.ivr.audio
-import apps.ivr.models.prompt
-
 # A call keeps the version that it began with, and its history must show what its caller heard: so a version that has
 # been published stays as it is, whoever writes to the table by whatever way.
 KEEP_PUBLISHED = """
@@ -130,8 +127,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         help_text="WAV, 16 bit, mono, 8 or 16 kHz. The switch must see the media folder under the same path.",
-                        upload_to=apps.ivr.models.prompt.audio_name,
-                        validators=[apps.ivr.audio.validate_audio],
+                        upload_to="prompts/",
                         verbose_name="audio file",
                     ),
                 ),

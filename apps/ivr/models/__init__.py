@@ -1,4 +1,5 @@
 from apps.ivr.models.call_flow import CallFlow, FlowVersion
 from apps.ivr.models.prompt import Prompt
+from apps.ivr.models.prompt_version import PromptVersion
 
-__all__ = ["CallFlow", "FlowVersion", "Prompt"]
+__all__ = ["CallFlow", "FlowVersion", "Prompt", "PromptVersion"]

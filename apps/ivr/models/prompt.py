@@ -1,29 +1,23 @@
 """What is said to callers."""
 
 from pathlib import Path
-from uuid import uuid4
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.ivr.audio import extension_of, validate_audio
 from apps.ivr.domain.text import LANGUAGE_PATTERN
 
 SOUND_NAME = RegexValidator(
     r"^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*$", _("A name such as vm-intro or digits/1, without extension.")
 )
-
-
-def audio_name(prompt: "Prompt", filename: str) -> str:
-    """Return the name under which an uploaded file is kept: made here, whatever the file was called. The extension
-    tells Asterisk the sampling rate."""
-    return f"prompts/{uuid4().hex}{extension_of(prompt.audio)}"
+MAX_TEXT = 2_000
 
 
 class Prompt(models.Model):
-    """A prompt in one language: a sound that Asterisk has, or a recording that was uploaded."""
+    """A prompt in one language. Its row holds what callers hear now, ``sound`` or ``audio``, which is what ``version``
+    says: the floor reads this table only. A prompt that has neither is not heard yet, and flows cannot use it."""
 
     code = models.SlugField(_("code"), help_text=_("Used in call flows; do not change it later."))
     name = models.CharField(_("name"), max_length=100, help_text=_("What it says, in short."))
@@ -34,6 +28,12 @@ class Prompt(models.Model):
         validators=[RegexValidator(LANGUAGE_PATTERN, _("A language code such as en or zh."))],
         help_text=_("Left empty, the prompt serves for every language that has none of its own."),
     )
+    text = models.TextField(
+        _("text"),
+        max_length=MAX_TEXT,
+        blank=True,
+        help_text=_("Every word that it says: for whoever records it, and for text to speech."),
+    )
     sound = models.CharField(
         _("sound"),
         max_length=200,
@@ -42,13 +42,16 @@ class Prompt(models.Model):
         help_text=_("Name of a sound that Asterisk has, for example vm-intro."),
     )
     audio = models.FileField(
-        _("audio file"),
-        upload_to=audio_name,
+        _("audio file"), upload_to="prompts/", max_length=100, blank=True, editable=False
+    )
+    version = models.ForeignKey(
+        "ivr.PromptVersion",
+        verbose_name=_("current version"),
+        related_name="+",
+        null=True,
         blank=True,
-        validators=[validate_audio],
-        help_text=_(
-            "WAV, 16 bit, mono, 8 or 16 kHz. The switch must see the media folder under the same path."
-        ),
+        editable=False,
+        on_delete=models.SET_NULL,
     )
 
     class Meta:
@@ -62,8 +65,8 @@ class Prompt(models.Model):
                 violation_error_message=_("This prompt exists in this language."),
             ),
             models.CheckConstraint(
-                condition=(Q(sound="") & ~Q(audio="")) | (~Q(sound="") & Q(audio="")),
-                name="prompt_is_sound_or_audio",
+                condition=Q(sound="") | Q(audio=""),
+                name="prompt_sound_or_audio",
                 violation_error_message=_("Give either a sound or an audio file."),
             ),
         ]
@@ -73,7 +76,8 @@ class Prompt(models.Model):
 
     @property
     def media(self) -> tuple[str, ...]:
-        """The media that Asterisk plays: a sound by its name, a file by its path without extension."""
+        """The media that Asterisk plays: a sound by its name, a file by its path without extension, so that Asterisk
+        takes the sampling rate that suits the call. Empty where there is nothing to hear yet."""
         if self.sound:
             return (f"sound:{self.sound}",)
-        return (f"sound:{Path(self.audio.path).with_suffix('')}",)
+        return (f"sound:{Path(self.audio.path).with_suffix('')}",) if self.audio else ()

@@ -6,7 +6,7 @@ from django.utils import translation
 from apps.agents.line_rules import check_repeat
 from apps.agents.models import ComfortMessage, OverflowStep, SkillGroup
 from apps.ivr.models import Prompt
-from apps.ivr.selectors import is_prompt_live
+from apps.ivr.prompt_uses import get_uses
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -122,9 +122,9 @@ def test_an_announcement_without_a_pause_is_refused(client, group):
 
 
 def test_a_prompt_that_callers_hear_in_a_line_must_not_go(group):
-    assert not is_prompt_live(Prompt.objects.get(code="sorry"))
+    assert not get_uses().of(Prompt.objects.get(code="sorry"))
     ComfortMessage.objects.create(group=group, prompt="sorry", after_seconds=20)
-    assert is_prompt_live(Prompt.objects.get(code="sorry"))
+    assert get_uses().of(Prompt.objects.get(code="sorry"))
 
 
 def test_the_page_is_there_in_every_language(client, group):

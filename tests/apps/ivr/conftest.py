@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.ivr.services import load_prompt_file
+from apps.ivr.prompt_services import load_prompt_file
 from apps.schedules.services import load_hours_file
 from tests.factories import SkillFactory, SkillGroupFactory
 

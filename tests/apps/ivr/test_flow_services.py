@@ -16,6 +16,7 @@ from apps.ivr import selectors, services
 from apps.ivr.domain.document import parse_file
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.models import CallFlow, FlowVersion, Prompt
+from apps.ivr.prompt_uses import get_uses
 from tests.factories import UserFactory
 
 FLOWS = Path(__file__).parents[3] / "fixtures" / "flows"
@@ -280,5 +281,5 @@ def test_prompts_that_callers_can_hear(flow):
     uses = selectors.get_prompt_uses()
     assert [str(version) for version in uses["welcome"]] == ["b 1", "main-line 1"]
     assert "goodbye" not in uses
-    assert selectors.is_prompt_live(Prompt.objects.get(code="welcome"))
-    assert not selectors.is_prompt_live(Prompt.objects.get(code="goodbye"))
+    assert get_uses().of(Prompt.objects.get(code="welcome"))
+    assert not get_uses().of(Prompt.objects.get(code="goodbye"))

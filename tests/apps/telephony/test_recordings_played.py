@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from hypothesis import given, strategies as st
 
+from apps.accounts.ranges import Unsatisfiable, parse_range
 from apps.audit.models import AuditEvent
 from apps.telephony.models import AsteriskNode, Recording
-from apps.telephony.ranges import Unsatisfiable, parse_range
 from apps.telephony.services import fetch_recording
 from tests import factories
 from tests.apps.telephony.conftest import Shelf, wav

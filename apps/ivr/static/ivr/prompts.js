@@ -1,0 +1,12 @@
+// A file is converted while the form waits: say so, and let nobody send it twice.
+addEventListener("submit", (event) => {
+    const form = event.target;
+    const chosen = [...form.querySelectorAll('input[type="file"]')].some((input) => input.files.length);
+    if (!chosen && !form.hasAttribute("data-busy")) return;
+    document.body.classList.add("prompt-busy");
+    // After the form has been read: a disabled button would not be sent.
+    setTimeout(() => {
+        for (const button of form.querySelectorAll("button, input[type=submit]")) button.disabled = true;
+    });
+});
+addEventListener("pageshow", () => document.body.classList.remove("prompt-busy"));
