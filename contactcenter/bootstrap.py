@@ -141,7 +141,8 @@ def load_directory(node: str) -> Directory:
 
 def load_site_config() -> SiteConfig:
     """Read everything that the engines know of the database, in a constant number of queries."""
-    entry_points, library = get_entry_points(), get_library()
+    entry_points, do_not_call = get_entry_points(), get_do_not_call_numbers()
+    library = replace(get_library(), do_not_call=do_not_call)
     prompts = frozenset(code for code, _ in library.prompts)
     trunks = get_outgoing_names()
     return SiteConfig(
@@ -149,7 +150,7 @@ def load_site_config() -> SiteConfig:
             load_floor_config(),
             flows=frozenset(library.published),
             prompts=prompts,
-            do_not_call=get_do_not_call_numbers(),
+            do_not_call=do_not_call,
             trunks=trunks,
         ),
         outgoing_nodes=tuple(trunks),

@@ -49,6 +49,7 @@ NODE_TYPE_LABELS = {
     "http_query": _("HTTP query"),
     "customer_lookup": _("Customer lookup"),
     "route": _("Route to group"),
+    "transfer_to_number": _("Transfer to number"),
     "voicemail": _("Voicemail"),
     "hang_up": _("Hang up"),
 }
@@ -82,6 +83,7 @@ NODE_GROUPS = {
     "customer_lookup": "data",
     "route": "hand_over",
     "callback": "hand_over",
+    "transfer_to_number": "hand_over",
     "voicemail": "hand_over",
     "hang_up": "talk",
 }
@@ -108,6 +110,7 @@ NODE_HELP = {
     ),
     "route": _("Hand the caller to the waiting line of a skill group."),
     "callback": _("Promise the caller a callback by a skill group."),
+    "transfer_to_number": _("Call a telephone number and connect the caller; afterwards the flow goes on."),
     "voicemail": _("Let the caller leave a message; then the call ends."),
     "hang_up": _("End the call, after a last prompt if you like."),
 }

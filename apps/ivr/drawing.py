@@ -39,6 +39,7 @@ PALETTE = {
     "http_query": "#a16207",
     "customer_lookup": "#64748b",
     "route": "#15803d",
+    "transfer_to_number": "#15803d",
     "voicemail": "#0e7490",
     "hang_up": "#b91c1c",
 }

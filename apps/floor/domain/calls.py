@@ -4,11 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from apps.acd.domain.commands import EnqueueInteraction
 from apps.agents.domain.capacity import Medium
-from apps.interactions.domain import events as ev
+from apps.interactions.domain import events as ev, messages as msg
+from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.state import CallFacts
 from apps.kernel.messages import Event
 from apps.telephony.naming import dial_channel
+
+SETTING_UP_SECONDS = 1.0
+"""A call that has been up for less was being set up; nobody was waiting."""
 
 
 @dataclass(slots=True)
@@ -191,4 +196,36 @@ def facts_of(call: Call, language: str = "", run: int = 0) -> CallFacts:
         customer_name=call.customer_name,
         tier=call.tier,
         customer_language=call.language,
+    )
+
+
+def arrival_of(message: msg.CallArrived, entry_point: str, flow: Flow | None) -> ev.InteractionArrived:
+    """Return how an incoming call begins."""
+    return ev.InteractionArrived(
+        interaction_id=message.interaction_id,
+        medium="voice",
+        node=message.node,
+        channel_id=message.channel_id,
+        ani=message.ani,
+        dnis=message.dnis,
+        entry_point=entry_point,
+        flow=flow.code if flow else "",
+        flow_version=flow.version if flow else 0,
+        waited_seconds=message.waited_seconds if message.waited_seconds >= SETTING_UP_SECONDS else 0.0,
+    )
+
+
+def queue_command(event: ev.RouteRequested, call: Call) -> EnqueueInteraction:
+    """Return what the ACD is asked when a flow wants an agent."""
+    return EnqueueInteraction(
+        interaction_id=event.interaction_id,
+        group=event.group,
+        caller=call.ani,
+        skills=event.skills,
+        priority=event.priority,
+        tier=call.tier,
+        max_wait_seconds=event.max_wait_seconds,
+        waited_seconds=call.waited_seconds,
+        last_agent_id=call.last_agent_id,
+        last_agent_at=call.last_agent_at,
     )

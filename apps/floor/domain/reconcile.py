@@ -17,6 +17,7 @@ from apps.floor.domain.calls import Call
 from apps.floor.domain.site import SiteEngine, SiteOutcome
 from apps.interactions.domain import effects as fx, messages as msg
 from apps.interactions.domain.modes import MonitorMode
+from apps.ivr.domain.node import GONE, RINGING, UP
 from apps.kernel.messages import Effect, Message
 from apps.telephony.naming import (
     dial_channel,
@@ -45,7 +46,12 @@ def reconcile(
     outcomes.append(SiteOutcome(effects=[*leftovers(site, snapshot), *repeated_effects(site, snapshot)]))
     bridged = {channel for bridge in snapshot.bridges for channel in bridge.channels}
     outcomes += [
-        site.resume_flow(call.interaction_id, now, in_bridge=call.channel_id in bridged)
+        site.resume_flow(
+            call.interaction_id,
+            now,
+            in_bridge=call.channel_id in bridged,
+            number=_number_of_flow(site, call.interaction_id, snapshot),
+        )
         for call in _in_flow(site, snapshot)
     ]
     outcomes += [
@@ -176,7 +182,9 @@ def _is_ended(site: SiteEngine, interaction_id: str) -> bool:
 
 
 def _is_current(site: SiteEngine, interaction_id: str, offer_id: str) -> bool:
-    item = site.floor.work.get(interaction_id)
+    item, session = site.floor.work.get(interaction_id), site.sessions.get(interaction_id)
+    if session is not None and session.has_dialled(offer_id):
+        return True
     if item is None:
         return False
     monitors = {monitor.monitor_id for monitor in item.monitors.values()}
@@ -203,6 +211,18 @@ def _open_calls(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:
         for call in site.calls.values()
         if call.node == snapshot.node and not call.ended and call.interaction_id in carried
     ]
+
+
+def _number_of_flow(site: SiteEngine, interaction_id: str, snapshot: SwitchSnapshot) -> str:
+    """Return what has become of the number that the flow has called for its caller; empty where it has called none."""
+    session = site.sessions.get(interaction_id)
+    if session is None or session.progress.dial is None:
+        return ""
+    dial_id = session.progress.dial.dial_id
+    leg = next((channel for channel in snapshot.channels if channel.dial_id == dial_id), None)
+    if leg is None:
+        return GONE
+    return UP if leg.state == "Up" else RINGING
 
 
 def _in_flow(site: SiteEngine, snapshot: SwitchSnapshot) -> list[Call]:

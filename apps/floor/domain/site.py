@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from apps.acd.domain.commands import CreateWork, EnqueueInteraction, PlaceCall, TransferInteraction
+from apps.acd.domain.commands import CreateWork, PlaceCall, TransferInteraction
 from apps.acd.domain.floor import Floor
 from apps.floor.domain import incoming_work
 from apps.floor.domain.admission import Admission, Reason, counts
 from apps.floor.domain.announcing import spoken
-from apps.floor.domain.calls import Call, call_of, facts_of
+from apps.floor.domain.calls import SETTING_UP_SECONDS, Call, arrival_of, call_of, facts_of, queue_command
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.customers import identified
 from apps.floor.domain.endings import flow_after, nothing_recorded, out_of_conversation, outcome_of
@@ -43,9 +43,6 @@ REMEMBERED_CALLS = 20_000
 
 MESSAGE_SUFFIX = "-vm"
 """What the id of a caller's message ends with; other recordings are conversations."""
-
-SETTING_UP_SECONDS = 1.0
-"""A call that has been up for less was being set up; nobody was waiting."""
 
 INTERACTION_ID = re.compile(r"[0-9a-f]{32}")
 MAX_RUNS = 20
@@ -84,6 +81,8 @@ class SiteEngine:
             msg.CustomerFound: self._on_customer,
             msg.EffectFailed: self._on_failure,
             TransferInteraction: self._on_transfer,
+            msg.NumberAnswered: self._on_number,
+            msg.NumberEnded: self._on_number,
             msg.DigitReceived: self._to_session,
             msg.PlaybackFinished: self._to_session,
             InputTimedOut: self._to_session,
@@ -151,18 +150,7 @@ class SiteEngine:
         shed = self._shed(message, now)
         if shed is not None:
             flow = self.config.flow_now(self.config.limits[message.node].flow)
-        arrived = ev.InteractionArrived(
-            interaction_id=message.interaction_id,
-            medium="voice",
-            node=message.node,
-            channel_id=message.channel_id,
-            ani=message.ani,
-            dnis=message.dnis,
-            entry_point=entry_point.dnis if entry_point else "",
-            flow=flow.code if flow else "",
-            flow_version=flow.version if flow else 0,
-            waited_seconds=message.waited_seconds if message.waited_seconds >= SETTING_UP_SECONDS else 0.0,
-        )
+        arrived = arrival_of(message, entry_point.dnis if entry_point else "", flow)
         self._begin(arrived, now)
         self._emit(arrived, now, outcome)
         if shed is not None:
@@ -223,6 +211,14 @@ class SiteEngine:
         if found and found.customer_id != self.calls[message.interaction_id].customer_id:
             self._emit(identified(found), now, outcome)
         self._to_session(message, now, outcome)
+
+    def _on_number(
+        self, message: msg.NumberAnswered | msg.NumberEnded, now: float, outcome: SiteOutcome
+    ) -> None:
+        """A flow has called the number for its caller, or an agent has called it."""
+        session = self.sessions.get(message.interaction_id)
+        of_flow = session is not None and session.has_dialled(message.dial_id)
+        (self._to_session if of_flow else self._to_floor)(message, now, outcome)
 
     def _on_recording(self, message: msg.RecordingFinished, now: float, outcome: SiteOutcome) -> None:
         call = self.calls.get(message.interaction_id)
@@ -309,20 +305,8 @@ class SiteEngine:
 
     def _enqueue(self, event: ev.RouteRequested, now: float, outcome: SiteOutcome) -> None:
         call = self.calls[event.interaction_id]
-        command = EnqueueInteraction(
-            interaction_id=event.interaction_id,
-            group=event.group,
-            caller=call.ani,
-            skills=event.skills,
-            priority=event.priority,
-            tier=call.tier,
-            max_wait_seconds=event.max_wait_seconds,
-            waited_seconds=call.waited_seconds,
-            last_agent_id=call.last_agent_id,
-            last_agent_at=call.last_agent_at,
-        )
         try:
-            part = self.floor.handle(command, now)
+            part = self.floor.handle(queue_command(event, call), now)
         except Rejected:  # the group was switched off after the flow had been published
             self._to_session(QueueLeft(event.interaction_id, "group_removed"), now, outcome)
         else:
@@ -482,18 +466,21 @@ class SiteEngine:
         self._settle(now, outcome)
         return outcome
 
-    def resume_flow(self, interaction_id: str, now: float, *, in_bridge: bool = False) -> SiteOutcome:
+    def resume_flow(
+        self, interaction_id: str, now: float, *, in_bridge: bool = False, number: str = ""
+    ) -> SiteOutcome:
         """The switch is back: the caller hears the current node of the flow again, from its beginning.
 
         But for one who was leaving a message: it may be going on, or complete. Not where the caller is ``in_bridge``:
-        nobody can be recorded there, so it has not begun.
+        nobody can be recorded there, so it has not begun. ``number``: what has become of the one that the flow has
+        called (gone, ringing, up).
         """
         outcome = SiteOutcome()
         if session := self.sessions.get(interaction_id):
             call = self.calls[interaction_id]
             recording = not in_bridge and any(key.endswith(MESSAGE_SUFFIX) for key in call.recordings)
-            if not recording:
+            if not recording and not number:
                 outcome.effects += out_of_conversation(call)
-            self._absorb(session.resume(now, recording=recording), now, outcome)
+            self._absorb(session.resume(now, recording=recording, number=number), now, outcome)
         self._settle(now, outcome)
         return outcome

@@ -63,6 +63,11 @@ from apps.interactions.domain.recording_events import (
     RecordingStarted as RecordingStarted,
     VoicemailLeft as VoicemailLeft,
 )
+from apps.interactions.domain.transfer_events import (
+    FlowNumberConnected as FlowNumberConnected,
+    FlowNumberDialled as FlowNumberDialled,
+    FlowNumberLeft as FlowNumberLeft,
+)
 from apps.interactions.domain.wrap_up_events import (
     WrapUpCompleted as WrapUpCompleted,
     WrapUpExtended as WrapUpExtended,

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from apps.ivr.domain.turn import Turn
 
 
+GONE, RINGING, UP = "gone", "ringing", "up"
+"""What the switch says, after a restart, of a number that a flow had called."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """Base of the node types. A type is a subclass with its fields, listed in ``nodes.NODE_TYPES``.
@@ -61,6 +65,15 @@ class Node:
 
     def on_customer(self, turn: "Turn", message: "CustomerLookedUp") -> None:
         """The customer whom the node asked for was found, or was not."""
+
+    def on_number_answered(self, turn: "Turn") -> None:
+        """The number that the node called picked up."""
+
+    def on_number_ended(self, turn: "Turn", cause: int) -> None:
+        """It could not be reached, or hung up; ``cause`` is the Q.850 code."""
+
+    def on_number_resumed(self, turn: "Turn", state: str) -> None:
+        """The process had to start again meanwhile; ``state`` is what has become of the number: gone, ringing, up."""
 
     def on_queue_left(self, turn: "Turn", reason: str) -> None:
         """The queue gave the call back; ``reason`` as in InteractionFlowedOut."""

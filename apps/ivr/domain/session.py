@@ -10,12 +10,14 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from apps.interactions.domain.effects import HangUpCall
+from apps.interactions.domain.effects import DropNumber, HangUpCall
 from apps.interactions.domain.events import CustomerIdentified, RouteRequested
 from apps.interactions.domain.messages import (
     CallerHungUp,
     DigitReceived,
     EffectFailed,
+    NumberAnswered,
+    NumberEnded,
     PlaybackFinished,
     RecordingFinished,
 )
@@ -82,9 +84,9 @@ class Session:
         """Know who calls from now on; in replay too. The caller is not spoken to in another language for it."""
         self.call = self.call.of_customer(event)
 
-    def resume(self, now: float, *, recording: bool = False) -> Outcome:
+    def resume(self, now: float, *, recording: bool = False, number: str = "") -> Outcome:
         """Take up again after a restart: the current node from its beginning, unless the queue has the call, or the
-        node has a ``recording`` outstanding."""
+        node has a ``recording`` outstanding, or has called a ``number`` (what has become of it: gone, ringing, up)."""
         self.moment = Moment()
         if self.ended:
             return self._hang_up_again()
@@ -94,6 +96,9 @@ class Session:
         if recording and self.progress.node_id in self.running.nodes:
             self.node.on_recording_resumed(turn)
             return turn.outcome
+        if number and self.progress.dial and self.progress.node_id in self.running.nodes:
+            self.node.on_number_resumed(turn, number)
+            return turn.run()
         if self.progress.node_id:
             turn.go(self.progress.node_id)
         else:
@@ -103,6 +108,10 @@ class Session:
     def awaits(self, query_id: str) -> bool:
         """Return whether the answer to this question is awaited: one that comes late, twice or after the end is not."""
         return not self.ended and bool(query_id) and self.moment.asking == query_id
+
+    def has_dialled(self, dial_id: str) -> bool:
+        """Return whether this is the number that the flow has called for its caller."""
+        return self.progress.dial is not None and self.progress.dial.dial_id == dial_id
 
     def finish(self, result: str, now: float) -> Outcome:
         """End the flow from outside: an agent has the call now (``answered``)."""
@@ -227,6 +236,17 @@ def _on_customer_looked_up(turn: Turn, node: Node, message: CustomerLookedUp) ->
         node.on_customer(turn, message)
 
 
+def _on_number_answered(turn: Turn, node: Node, message: NumberAnswered) -> None:
+    if message.dial_id == turn.dial_id and not turn.number_is_up:
+        turn.moment.talking_since = turn.now
+        node.on_number_answered(turn)
+
+
+def _on_number_ended(turn: Turn, node: Node, message: NumberEnded) -> None:
+    if turn.dial_id and message.dial_id == turn.dial_id:
+        node.on_number_ended(turn, message.cause)
+
+
 def _on_queue_left(turn: Turn, node: Node, message: QueueLeft) -> None:
     if turn.asleep:
         node.on_queue_left(turn, message.reason)
@@ -241,6 +261,9 @@ def _on_effect_failed(turn: Turn, node: Node, message: EffectFailed) -> None:
         turn.prompt_done(ok=False)
     elif message.effect == "RecordMessage" and turn.moment.recording:
         node.on_recording_failed(turn)
+    elif message.effect == "ConnectParty" and turn.dial_id:
+        turn.do(DropNumber(turn.interaction_id, turn.dial_id))
+        node.on_number_ended(turn, TEMPORARY_FAILURE)
     elif message.effect == "AnswerCall":
         turn.hang_up("failed", TEMPORARY_FAILURE)
 
@@ -252,6 +275,8 @@ _HANDLERS: Mapping[type, Callable[[Turn, Node, Any], None]] = {
     RecordingFinished: _on_recording_finished,
     QueueLeft: _on_queue_left,
     CallbackAnswered: _on_callback_answered,
+    NumberAnswered: _on_number_answered,
+    NumberEnded: _on_number_ended,
     HttpAnswered: _on_http_answered,
     CustomerLookedUp: _on_customer_looked_up,
     CallerHungUp: _on_caller_hung_up,

@@ -17,6 +17,9 @@ from apps.interactions.domain.events import (
     FlowDataSet,
     FlowEnded,
     FlowNodeEntered,
+    FlowNumberConnected,
+    FlowNumberDialled,
+    FlowNumberLeft,
     HttpQueryEnded,
     HttpQuerySent,
     LanguageSet,
@@ -103,6 +106,7 @@ class Progress:
 
     ``query`` is the question to another system that has no answer yet, ``query_node`` the node that asked it.
     ``entrusted`` says, by data key, at which node the caller entered what is secret; what it is is nowhere here.
+    ``dial`` is the number that the flow has called, ``dial_up`` whether somebody picked up.
     """
 
     node_id: str = ""
@@ -124,13 +128,17 @@ class Progress:
     query_node: str = ""
     entrusted: dict[str, str] = field(default_factory=dict)
     confiding: bool = False
+    dial: FlowNumberDialled | None = None
+    dial_up: bool = False
 
 
 @dataclass(slots=True)
 class Moment:
     """``playing`` and ``wait`` name the prompt and the timer that are awaited (empty and 0: none), ``prompt`` the codes
     that play, ``digits`` the keys at this node, ``typed`` the keys pressed ahead of the next one,
-    ``asking`` the question to another system whose answer is awaited."""
+    ``asking`` the question to another system whose answer is awaited,
+    ``ringing`` the tone that the caller hears while a number is called, ``talking_since`` when it was answered (0: not
+    since this process has the call)."""
 
     playing: str = ""
     prompt: str = ""
@@ -141,6 +149,8 @@ class Moment:
     recording: bool = False
     caller_gone: bool = False
     asking: str = ""
+    ringing: str = ""
+    talking_since: float = 0.0
 
 
 def apply_event(progress: Progress, event: Event) -> None:
@@ -216,6 +226,18 @@ def _on_noted(progress: Progress, event: Event) -> None:
     """The event counts as a step and changes nothing else."""
 
 
+def _on_number_dialled(progress: Progress, event: FlowNumberDialled) -> None:
+    progress.dial, progress.dial_up = event, False
+
+
+def _on_number_connected(progress: Progress, event: FlowNumberConnected) -> None:
+    progress.dial_up = True
+
+
+def _on_number_left(progress: Progress, event: FlowNumberLeft) -> None:
+    progress.dial, progress.dial_up = None, False
+
+
 def _on_query_sent(progress: Progress, event: HttpQuerySent) -> None:
     progress.query, progress.query_node = event.query_id, event.node_id
 
@@ -259,6 +281,9 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     SubFlowEntered: _on_sub_flow_entered,
     SubFlowLeft: _on_sub_flow_left,
     SurveyAnswered: _on_noted,
+    FlowNumberDialled: _on_number_dialled,
+    FlowNumberConnected: _on_number_connected,
+    FlowNumberLeft: _on_number_left,
     HttpQuerySent: _on_query_sent,
     HttpQueryEnded: _on_query_ended,
     SecureInputStarted: _on_secure_started,
@@ -280,4 +305,6 @@ def load_progress(raw: Mapping[str, Any]) -> Progress:
     progress.frames = [Frame(**{**frame, "counts": dict(frame["counts"])}) for frame in raw.get("frames", ())]
     route = raw["route"]
     progress.route = RouteRequested(**route) if route else None
+    dial = raw.get("dial")
+    progress.dial = FlowNumberDialled(**dial) if dial else None
     return progress

@@ -40,6 +40,7 @@ MAX_CALLBACKS_PER_CALL = 5
 MAX_TYPED_AHEAD = 32
 MAX_SUB_FLOW_DEPTH = 5
 MAX_REASON_LENGTH = 200
+RINGING_TONE = ("tone:ring",)
 TEMPORARY_FAILURE = 41
 """Q.850 cause of a call that ends because its flow cannot go on."""
 
@@ -183,7 +184,7 @@ class Turn:
     ) -> None:
         """Hand the call to the queue and sleep until it comes back. What the flow has set before counts too: of each
         skill the higher level, and the higher priority."""
-        self._stop_waiting()
+        self.stop_waiting()
         self.moment.typed = ""
         self._session.secrets.clear()
         progress = self._session.progress
@@ -208,7 +209,7 @@ class Turn:
     def end(self, result: str) -> None:
         """The flow is over; ``result`` as in FlowEnded."""
         self._target = None
-        self._stop_waiting()
+        self.stop_waiting()
         self.emit(FlowEnded(self.interaction_id, self._node_id, result))
 
     def hang_up(self, result: str, cause: int = 16) -> None:
@@ -281,7 +282,8 @@ class Turn:
         message = InputTimedOut(self.interaction_id, moment.wait)
         self.do(SetTimer(self._timer_id, self.now + seconds, message))
 
-    def _stop_waiting(self) -> None:
+    def stop_waiting(self) -> None:
+        """Set no timer, or take the one back that is set."""
         if self.moment.wait:
             self.moment.wait = 0
             self.do(CancelTimer(self._timer_id))
@@ -352,6 +354,56 @@ class Turn:
     def forget_secrets(self) -> None:
         """One question has used them."""
         self._session.secrets.clear()
+
+    # --- a telephone number
+
+    def new_dial_id(self) -> str:
+        """Return the name of a leg that is called now. The parties whom agents call are numbered from 1."""
+        return f"{self.interaction_id}-9{self._session.call.run:02d}{self._session.progress.step:05d}"
+
+    def must_not_call(self, number: str) -> bool:
+        """Return whether it is that of a customer who does not want to be called."""
+        return number in self._session.library.do_not_call
+
+    @property
+    def dial_id(self) -> str:
+        """The leg that the flow has called; empty: none."""
+        dial = self._session.progress.dial
+        return dial.dial_id if dial else ""
+
+    @property
+    def number(self) -> str:
+        """The number that the flow has called."""
+        dial = self._session.progress.dial
+        return dial.number if dial else ""
+
+    @property
+    def rings_until(self) -> float:
+        """Until when it may ring, Unix seconds."""
+        dial = self._session.progress.dial
+        return dial.expires_at if dial else 0.0
+
+    @property
+    def number_is_up(self) -> bool:
+        """Whether caller and number talk."""
+        return self._session.progress.dial_up
+
+    @property
+    def talk_seconds(self) -> float:
+        """For how long they have; 0.0 where this process was not there when it began."""
+        since = self.moment.talking_since
+        return round(max(0.0, self.now - since), 3) if since and self.number_is_up else 0.0
+
+    def ring(self) -> None:
+        """Let the caller hear that it rings at the other end."""
+        self.moment.ringing = f"{self.interaction_id}-r{self._run}{self._session.progress.step}"
+        self.do(PlayPrompt(self.interaction_id, self.moment.ringing, RINGING_TONE))
+
+    def stop_ringing(self) -> None:
+        """End that."""
+        if self.moment.ringing:
+            self.do(StopPrompt(self.interaction_id, self.moment.ringing))
+            self.moment.ringing = ""
 
     # --- keys, data and the clock
 
