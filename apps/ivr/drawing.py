@@ -26,6 +26,7 @@ PALETTE = {
     "menu": "#7c3aed",
     "collect_digits": "#7c3aed",
     "secure_input": "#9d174d",
+    "survey": "#7c3aed",
     "callback": "#0f766e",
     "hours": "#b45309",
     "condition": "#b45309",

@@ -34,6 +34,10 @@ class Node:
     id: str
     note: str = of(Text(), "")
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the values of the node together, as the code and the message of a problem."""
+        yield from ()
+
     def enter(self, turn: "Turn") -> None:
         """The caller reached this node."""
         raise NotImplementedError

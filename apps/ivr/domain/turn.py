@@ -20,6 +20,7 @@ from apps.interactions.domain.events import (
     SubFlowEntered,
     SubFlowLeft,
     SubFlowsPinned,
+    SurveyAnswered,
     VoicemailLeft,
 )
 from apps.ivr.domain.cards import masked
@@ -425,6 +426,10 @@ class Turn:
         """Record that the caller wants to hear the prompt again; the keys of this attempt are forgotten."""
         self.moment.digits = ""
         self.emit(PromptRepeated(self.interaction_id, self._node_id))
+
+    def survey_answered(self, scale: str, score: int, key: str) -> None:
+        """Record the caller's score."""
+        self.emit(SurveyAnswered(self.interaction_id, self._node_id, scale, score, key))
 
     def value(self, key: str) -> str:
         """Return what the flow has learnt under ``key``; empty where it has not."""

@@ -55,6 +55,7 @@ def validate(flow: Flow, context: FlowContext) -> list[Problem]:
     return [
         *_check_start(flow),
         *_check_exits(flow),
+        *_check_values(flow),
         *_check_reached(flow),
         *_check_answered(flow),
         *_check_loops(flow),
@@ -79,6 +80,12 @@ def _check_exits(flow: Flow) -> Iterator[Problem]:
                     "missing-node",
                     f"the exit “{way.name}” leads to “{way.target}”, which is no node",
                 )
+
+
+def _check_values(flow: Flow) -> Iterator[Problem]:
+    for node in flow.nodes.values():
+        for code, message in node.faults():
+            yield Problem(node.id, code, message)
 
 
 def _check_reached(flow: Flow) -> Iterator[Problem]:

@@ -1,12 +1,15 @@
 """What menus and entries have in common: ask, listen, ask again, give up."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from apps.ivr.domain.fields import Identifier, Integer, Target, of
-from apps.ivr.domain.mappings import prompt_code
+from apps.ivr.domain.fields import Choice, Flag, Identifier, Integer, Target, of
+from apps.ivr.domain.mappings import MENU_DIGITS, prompt_code
 from apps.ivr.domain.node import Node
 from apps.ivr.domain.turn import Turn
+
+MAX_REPEATS = 10
 
 
 class Verdict(Enum):
@@ -21,15 +24,23 @@ class Verdict(Enum):
 class InputNode(Node):
     """Base of the nodes that wait for keys.
 
-    A key stops the prompt (barge-in). Keys that were pressed before the node was reached count as if pressed now.
+    A key stops the prompt; keys that were pressed before the node was reached count as if pressed now. Without
+    ``barge_in`` the prompt plays to its end, and keys that were pressed until then count after it. ``repeat_key`` plays
+    the prompt again, ten times at most; that is no attempt.
+
     ``timeout_seconds`` runs from the end of the prompt and again from each key. After ``max_attempts`` attempts the
-    caller leaves by ``failed``, or by ``timeout`` where that is set and no key was pressed in the last one.
+    caller leaves by ``failed``, or by ``timeout`` where that is set and no key was pressed in the last one. Where
+    ``max_timeouts`` is not 0, attempts without a key are counted apart, up to that.
     """
 
     prompt: str = of(prompt_code())
     invalid_prompt: str = of(prompt_code(required=False), "")
+    timeout_prompt: str = of(prompt_code(required=False), "")
+    barge_in: bool = of(Flag(), True)
+    repeat_key: str = of(Choice(("", *MENU_DIGITS)), "")
     timeout_seconds: int = of(Integer(1, 60), 5)
     max_attempts: int = of(Integer(1, 10), 3)
+    max_timeouts: int = of(Integer(0, 10), 0)
     data_key: str = of(Identifier(), "")
     failed: str = of(Target(), "")
     timeout: str = of(Target(required=False), "")
@@ -46,20 +57,36 @@ class InputNode(Node):
         """Record ``digits`` and go on."""
         raise NotImplementedError
 
+    def reason(self, digits: str) -> str:
+        """Return the rule that refused ``digits`` break, as in DigitsCollected; empty where there is none for it."""
+        return ""
+
+    def reproach(self, reason: str) -> str:
+        """Return the prompt for keys that were refused for ``reason``."""
+        return self.invalid_prompt
+
+    def next_key_seconds(self, digits: str) -> int:
+        """Return how long to wait for the key after ``digits``."""
+        return self.timeout_seconds
+
     def enter(self, turn: Turn) -> None:
-        typed = turn.take_typed()
-        if not typed:
+        typed = turn.take_typed() if self.barge_in else ""
+        if typed:
+            self._type(turn, typed)
+        else:
             turn.play(self.prompt)
-        for place, digit in enumerate(typed, start=1):
-            if (verdict := self._press(turn, digit)) is not Verdict.MORE:
-                if verdict is Verdict.ACCEPTED:
-                    turn.keep(typed[place:])
-                return
 
     def on_prompt_done(self, turn: Turn) -> None:
-        turn.wait(self.timeout_seconds)
+        typed = "" if self.barge_in else turn.take_typed()
+        if typed:
+            self._type(turn, typed)
+        else:
+            turn.wait(self.timeout_seconds)
 
     def on_digit(self, turn: Turn, digit: str) -> None:
+        if turn.moment.playing and not self.barge_in:
+            turn.keep(digit)
+            return
         turn.stop_prompt()
         self._press(turn, digit)
 
@@ -70,12 +97,28 @@ class InputNode(Node):
         else:
             self._refuse(turn, digits)
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        if self.repeat_key and self.judge(self.repeat_key) is Verdict.ACCEPTED:
+            yield "bad-key", f"“{self.repeat_key}” would both be an answer and repeat the prompt"
+
+    def _type(self, turn: Turn, typed: str) -> None:
+        """Press the keys that were typed ahead; those after a wrong one are forgotten."""
+        for place, digit in enumerate(typed, start=1):
+            if (verdict := self._press(turn, digit)) is not Verdict.MORE:
+                if verdict is Verdict.ACCEPTED:
+                    turn.keep(typed[place:])
+                return
+
     def _press(self, turn: Turn, digit: str) -> Verdict:
         digits = turn.moment.digits + digit
+        if digits == self.repeat_key and turn.repeats < MAX_REPEATS:
+            turn.repeated()
+            turn.play(self.prompt)
+            return Verdict.REFUSED
         verdict = self.judge(digits)
         if verdict is Verdict.MORE:
             turn.moment.digits = digits
-            turn.wait(self.timeout_seconds)
+            turn.wait(self.next_key_seconds(digits))
         elif verdict is Verdict.ACCEPTED:
             self.accept(turn, digits)
         else:
@@ -83,8 +126,16 @@ class InputNode(Node):
         return verdict
 
     def _refuse(self, turn: Turn, digits: str) -> None:
-        turn.collected(digits, accepted=False)
-        if turn.attempts < self.max_attempts:
-            turn.play(self.invalid_prompt if digits else "", self.prompt)
+        reason = self.reason(digits)
+        turn.collected(digits, accepted=False, reason=reason)
+        if self._may_try_again(turn, silent=not digits):
+            turn.play(self.reproach(reason) if digits else self.timeout_prompt, self.prompt)
         else:
             turn.go(self.timeout if self.timeout and not digits else self.failed)
+
+    def _may_try_again(self, turn: Turn, silent: bool) -> bool:
+        if not self.max_timeouts:
+            return turn.attempts < self.max_attempts
+        if silent:
+            return turn.timeouts < self.max_timeouts
+        return turn.attempts - turn.timeouts < self.max_attempts
