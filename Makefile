@@ -7,6 +7,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?=
+# What `make test` need not run again, as options of pytest.
+ALREADY ?=
 PY := .venv/bin/python
 RUNTIME := .venv/.installed-runtime
 DEVELOPMENT := .venv/.installed-development
@@ -27,14 +29,20 @@ demo: setup ## Run the whole suite with virtual callers and agents
 	@exec $(PY) manage.py demo
 
 test: setup-dev ## Run all tests; what needs Asterisk, SIPp or Chromium is skipped by name where missing
-	@# Three processes at once, for half of the time goes by in waiting. Then the browser's tests: its loop gets in the way
-	@# of others' in one process, and in that of the tests that drive several browsers from a loop of their own.
-	$(PY) -m pytest -n 3 --dist loadfile -m 'not chromium'
+	@# Four processes at once, for half of the time goes by in waiting. One of them is the browser's: its loop gets in the
+	@# way of others' in one process, and in that of the tests that drive several browsers from a loop of their own.
 	apart=$$(mktemp)
-	$(PY) -m pytest -m chromium tests/e2e >"$$apart" 2>&1 &
+	browser() { $(PY) -m pytest -m chromium "$$@" >>"$$apart" 2>&1 & wait $$!; }
+	{
+		trap 'kill $$!; exit 1' TERM
+		failed=0
+		browser tests/e2e || failed=$$?
+		browser --ignore tests/e2e || failed=$$?
+		exit $$failed
+	} &
 	trap 'kill $$! 2>/dev/null || true; rm -f "$$apart"' EXIT
 	failed=0
-	$(PY) -m pytest -n 2 --dist loadfile -m chromium --ignore tests/e2e || failed=$$?
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m 'not chromium' $(ALREADY) || failed=$$?
 	wait $$! || failed=$$?
 	cat "$$apart"
 	exit $$failed

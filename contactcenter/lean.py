@@ -1,10 +1,11 @@
 """Which processes load no screens: those that carry calls must be back seconds after they were killed.
 
-The floor, its reader and its projector serve no page. Without the admin, the API and the web server they start in half
-the processor time (ADR 0090). Decided before the settings are read, and never changed afterwards.
+The floor, its reader and its projector serve no page, nor do the benches around them. Without the admin, the API and
+the web server they start in half the processor time (ADR 0090). Decided before the settings are read, and never changed
+afterwards.
 """
 
-LEAN_COMMANDS = frozenset({"floor", "projector"})
+LEAN_COMMANDS = frozenset({"floor", "projector", "bench"})
 
 _left_out: set[str] = set()
 

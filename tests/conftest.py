@@ -1,9 +1,27 @@
 """What holds for all tests."""
 
+from collections.abc import Iterator
 from inspect import iscoroutinefunction
+from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
+
+from tests.plugins.databases import empty_tables, own_database
+from tests.plugins.services import TEST_DIR
+
+# On a busy machine the clock judges no example, neither its making nor its run.
+settings.register_profile(
+    "busy machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy machine")
+
+TESTS = Path(__file__).parent
+LONG_ONES = ("bench", "e2e", "demo", "telephony", "embedded", "settings", "apps")
+"""Folders whose files take long, longest first: many workers wait for one that begins such a file as the last."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -12,13 +30,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
 
 
-def _place(item: pytest.Item) -> int:
+def _place(item: pytest.Item) -> tuple[int, int]:
+    folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+    length = LONG_ONES.index(folder) if folder in LONG_ONES else len(LONG_ONES)
     if item.get_closest_marker("chromium") is None:
-        return 0
-    return 1 if iscoroutinefunction(getattr(item, "function", None)) else 2
+        return 0, length
+    return (1 if iscoroutinefunction(getattr(item, "function", None)) else 2), length
 
 
 @pytest.fixture(autouse=True)
 def source_language() -> None:
     """A page that was asked for in another language leaves that language behind in its thread."""
     translation.activate("en")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """In place of pytest-django's: see ``tests/plugins/databases.py``."""
+    with django_db_blocker.unblock(), own_database(TEST_DIR), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: empty_tables())
+        with django_db_blocker.block():
+            yield

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from contactcenter.management.commands.bench import Command
+
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {
     "concurrent", "offered", "connected_ratio", "held_peak", "lost", "doubly_offered", "leaked_channels",
@@ -43,8 +47,14 @@ def test_twenty_at_once_and_twenty_behind_them_are_all_served():
     assert set(found["machine"]) == {"cores", "cpu", "memory_mb", "python", "load_at_start"}
 
 
-def test_an_unknown_kind_and_a_wrong_number_are_refused_with_a_sentence():
-    assert "invalid choice" in bench("coffee").stderr
-    refused = bench("calls", "--concurrent", "0")
-    assert refused.returncode == 2
-    assert "expected a number of calls" in refused.stderr
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [(("coffee",), "invalid choice"), (("calls", "--concurrent", "0"), "expected a number of calls")],
+)
+def test_an_unknown_kind_and_a_wrong_number_are_refused_with_a_sentence(
+    arguments: tuple[str, ...], reason: str, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit) as stopped:
+        Command().run_from_argv(["manage.py", "bench", *arguments])
+    assert stopped.value.code == 2
+    assert reason in capsys.readouterr().err

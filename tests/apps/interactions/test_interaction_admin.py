@@ -98,8 +98,10 @@ def test_search_by_the_beginning_of_a_number_uses_the_index(client):
     assert results(response) == [found]
     sql = next(query["sql"] for query in context if "LIKE" in query["sql"] and "COUNT" not in query["sql"])
     with connection.cursor() as cursor:
+        # Two rows tell the planner nothing, and what it knows of the table depends on the tests before. What is left
+        # to it here are indexes that fit the condition.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_sort = on")
+        cursor.execute("SET LOCAL enable_indexscan = off")
         cursor.execute("EXPLAIN " + re.sub(r" ORDER BY .*", "", sql))
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "interaction_ani_like" in plan

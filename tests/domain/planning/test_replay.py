@@ -56,8 +56,14 @@ def replayed(day: WrittenHour, rules: FloorConfig) -> DayFigures:
     return figures_of(Replay(history_of(day.log), rules).finished(), policies(rules))
 
 
-def test_the_same_rules_give_nearly_the_same_day(day: WrittenHour) -> None:
-    was, again = recorded_figures(day).values, replayed(day, day.config).values
+@pytest.fixture(scope="module")
+def same(day: WrittenHour) -> DayFigures:
+    """The day by the rules that it had."""
+    return replayed(day, day.config)
+
+
+def test_the_same_rules_give_nearly_the_same_day(day: WrittenHour, same: DayFigures) -> None:
+    was, again = recorded_figures(day).values, same.values
 
     assert again["offered"] == was["offered"] == CALLS
     assert again["answered"] + again["abandoned"] + again["flowed_out"] == CALLS
@@ -67,18 +73,15 @@ def test_the_same_rules_give_nearly_the_same_day(day: WrittenHour) -> None:
     assert abs(again["aht"] - was["aht"]) < 0.02 * was["aht"]
 
 
-def test_a_replay_is_the_same_each_time(day: WrittenHour) -> None:
-    assert replayed(day, day.config) == replayed(day, day.config)
+def test_a_replay_is_the_same_each_time(day: WrittenHour, same: DayFigures) -> None:
+    assert replayed(day, day.config) == same
 
 
-def test_other_rules_give_another_day(day: WrittenHour) -> None:
+def test_other_rules_give_another_day(day: WrittenHour, same: DayFigures) -> None:
     """Fewer agents for the same callers: more of them give up."""
     fewer = dict(list(day.config.agents.items())[:30])
 
-    same, short = (
-        replayed(day, day.config),
-        replayed(day, replace(day.config, agents=fewer)),
-    )
+    short = replayed(day, replace(day.config, agents=fewer))
 
     assert short.values["abandon_rate"] > same.values["abandon_rate"] + 0.05
     assert short.minus(same)["offered"] == 0
