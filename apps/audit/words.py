@@ -30,6 +30,7 @@ _ACTIONS: dict[str, Any] = {
     "prompt.version_added": _("added a version of the prompt"),
     "prompt.version_discarded": _("discarded a version of the prompt"),
     "prompt.version_used": _("let callers hear a version of the prompt"),
+    "prompts.spoken": _("let prompts be spoken"),
     "recording.played": _("listened to the recording"),
     "secret.reset": _("made a new secret"),
     "user.logged_in": _("logged in"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -11,6 +12,8 @@ from apps.accounts.formats import format_seconds
 from apps.ivr.models import Prompt, PromptVersion
 from apps.ivr.prompt_uses import Use, get_uses
 from apps.ivr.selectors import list_prompt_versions, list_variants
+from apps.ivr.speech.ports import SpeechEngine
+from apps.ivr.speech.registry import default_voice, get_engines, list_voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class PromptPage:
     uses: list[Use]
     may_change: bool
     add_variant_url: str
+    voices: list[tuple[str, str]]
+    voice: str
+    engines: list[SpeechEngine]
 
 
 def page_of(prompt: Prompt, *, may_change: bool) -> PromptPage:
@@ -45,7 +51,10 @@ def page_of(prompt: Prompt, *, may_change: bool) -> PromptPage:
         variants=list(list_variants(prompt)),
         uses=get_uses().of(prompt),
         may_change=may_change,
-        add_variant_url=f"{add}?code={prompt.code}&name={prompt.name}",
+        add_variant_url=f"{add}?{urlencode({'code': prompt.code, 'name': prompt.name})}",
+        voices=list_voices(),
+        voice=default_voice(prompt.language),
+        engines=get_engines(),
     )
 
 

@@ -160,6 +160,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = ENVIRONMENT.media_root
 RECORDINGS_DIR = ENVIRONMENT.recordings_dir
 PROMPT_ORIGINALS_DIR = VAR_DIR / "prompt-originals"
+# Text to speech: classes after apps/ivr/speech/ports.py, in the order in which a voice is looked for.
+SPEECH_ENGINES = ["apps.ivr.speech.espeak.EspeakNg"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.formats import format_seconds
 from apps.accounts.players import serve_wav
-from apps.accounts.theme import ChoicesDropdownFilter, ModelAdmin, display
+from apps.accounts.theme import ChoicesDropdownFilter, display
 from apps.ivr.admin.prompt_filters import LanguageFilter, SaidFilter
+from apps.ivr.admin.prompt_speech import SpeechPages
 from apps.ivr.choices import PromptSource
 from apps.ivr.models import Prompt, PromptVersion
 from apps.ivr.prompt_forms import PromptForm
@@ -37,13 +38,14 @@ _SOURCE_COLOURS = {
 
 
 @admin.register(Prompt)
-class PromptAdmin(ModelAdmin):
+class PromptAdmin(SpeechPages):
     form = PromptForm
     list_display = ("name", "code", "language", "source", "duration", "player")
     list_filter = (LanguageFilter, ("version__source", ChoicesDropdownFilter), SaidFilter)
     search_fields = ("code__istartswith", "name", "text", "sound__istartswith")
     search_help_text = _("Beginning of the code, or words of the name or the text.")
     fields = ("name", "code", "language", "text", "upload", "switch_sound")
+    actions = ("speak_again",)
     change_form_outer_after_template = "ivr/prompt_page.html"
 
     class Media:
@@ -62,6 +64,7 @@ class PromptAdmin(ModelAdmin):
             path("versions/<int:pk>/audio/", view(self.audio), name="ivr_prompt_audio"),
             path("versions/<int:pk>/use/", view(self.use), name="ivr_prompt_use"),
             path("versions/<int:pk>/discard/", view(self.discard), name="ivr_prompt_discard"),
+            *self.speech_urls(),
             *super().get_urls(),
         ]
 

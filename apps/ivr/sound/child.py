@@ -6,7 +6,6 @@ and prints what it found as JSON, or ``{"refused": reason}``. Reasons are those 
 
 import json
 import os
-import resource
 import struct
 import sys
 import wave
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from apps.ivr.sound import rules
+from apps.ivr.sound.confine import confine
 
 if TYPE_CHECKING:
     from apps.ivr.sound.signal import Samples
@@ -31,7 +31,7 @@ class Refused(Exception):
 
 def main(original: Path, folder: Path) -> None:
     """Convert one file under this process's limits; the outcome is printed."""
-    _confine()
+    confine()
     try:
         answer: dict[str, Any] = asdict(convert(original, folder))
     except Refused as refused:
@@ -62,18 +62,6 @@ def convert(original: Path, folder: Path) -> rules.SoundFacts:
     for rate, extension in rules.EXTENSIONS.items():
         _write(folder / f"sound{extension}", signal.to_pcm(signal.resample(wide, rules.WIDE, rate)), rate)
     return rules.SoundFacts(*found, len(wide) / rules.WIDE, loud, gain)
-
-
-def _confine() -> None:
-    os.nice(10)  # calls go first
-    for what, most in (
-        (resource.RLIMIT_AS, rules.MEMORY_BYTES),
-        (resource.RLIMIT_CPU, rules.CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 2 * rules.WIDE * (rules.MAX_SECONDS + 10)),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
 
 
 def _check_whole(raw: BinaryIO) -> None:

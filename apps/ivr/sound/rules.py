@@ -24,6 +24,8 @@ MAX_GAIN_DB = 24.0
 CPU_SECONDS = 20
 WALL_SECONDS = 30
 MEMORY_BYTES = 768 << 20
+FILE_BYTES = 16 << 20
+"""Of a file that a child writes: 280 s of 22 kHz, and some."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.accounts.roles import ADMINISTRATORS, SUPERVISORS
 from apps.accounts.services import create_user, ensure_roles
+from apps.ivr.tasks import speak_missing
 from contactcenter.demo.credentials import Login, load_or_create
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             ensure_login(logins.supervisor, SUPERVISORS, ADMINISTRATORS)
             ensure_login(logins.agent)
+        speak_missing.delay()  # by the worker, when it has started
 
 
 def ensure_login(login: Login, *roles: str) -> User:

@@ -20,8 +20,8 @@ from apps.ivr.domain.nodes.set_language import SetLanguage
 from apps.ivr.domain.nodes.set_routing import SetRouting
 from apps.ivr.domain.nodes.split import Split
 from apps.ivr.domain.nodes.sub_flow import Return, SubFlow
-from apps.ivr.domain.nodes.transfer_to_number import TransferToNumber
 from apps.ivr.domain.nodes.survey import Survey
+from apps.ivr.domain.nodes.transfer_to_number import TransferToNumber
 from apps.ivr.domain.nodes.voicemail import Voicemail
 
 NODE_TYPES: dict[str, type[Node]] = {

@@ -10,3 +10,17 @@ addEventListener("submit", (event) => {
     });
 });
 addEventListener("pageshow", () => document.body.classList.remove("prompt-busy"));
+
+// A job that goes on shows how far it has come.
+async function refresh() {
+    const shown = document.querySelector("[data-refresh]");
+    if (!shown) return;
+    const response = await fetch(location.href);
+    if (response.ok) {
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        const fresh = page.querySelector(".prompt-job");
+        if (fresh) shown.replaceWith(fresh);
+    }
+    setTimeout(refresh, 1000);
+}
+addEventListener("load", () => setTimeout(refresh, 1000));

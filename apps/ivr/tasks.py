@@ -1,0 +1,22 @@
+"""Work for the Celery worker."""
+
+from celery import shared_task
+
+from apps.ivr.models import SpeechJob
+from apps.ivr.speech import services
+
+
+@shared_task(name="ivr.speak_prompts", acks_late=True)
+def speak_prompts(job_id: int) -> None:
+    """Carry out a speech job; harmless when repeated."""
+    job = SpeechJob.objects.select_related("created_by").filter(pk=job_id, finished_at=None).first()
+    if job is not None:
+        services.speak_for_job(job=job)
+
+
+@shared_task(name="ivr.speak_missing", acks_late=True)
+def speak_missing() -> None:
+    """Speak what has a text and was never spoken, one prompt after the other: a worker that is to stop waits for one
+    only. The demo asks for it when it has started."""
+    if services.speak_next():
+        speak_missing.delay()
