@@ -14,7 +14,9 @@ SETTLE_SECONDS = 3.0
 """From the arrival of a caller to the conversation: the ringing phone, perhaps a menu, and some air."""
 BURST_SECONDS = 10.0
 """In so many seconds everybody calls who waits for a busy agent."""
-SECOND_TALK = (2.0, 5.0)
+SECOND_TALK = (0.5, 1.0)
+"""How long those who waited talk, as shares of the time in which the first conversations end. Much shorter ones would
+free agents many times faster than ``rate`` says, and faster than in any centre."""
 ANSWER_AFTER = (0.2, 0.8)
 PATIENCE_SECONDS = 3600.0
 NUMBER = "4000"
@@ -71,8 +73,9 @@ def plan_calls(options: CallsOptions, keys: tuple[str, ...]) -> list[PlannedCall
         full + BURST_SECONDS + options.hold_seconds + at
         for at in _arrivals(options.concurrent, options.calls_per_second, chance)
     ]
+    turnover = options.concurrent / options.calls_per_second
     talks = [end - at for at, end in zip(first, ends, strict=True)] + [
-        chance.uniform(*SECOND_TALK) for _ in last
+        chance.uniform(*SECOND_TALK) * turnover for _ in last
     ]
     return [
         PlannedCall(at, _script(options, keys[number % len(keys)], talk, chance))
