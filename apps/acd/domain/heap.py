@@ -42,17 +42,19 @@ class LazyHeap(Generic[Id]):
         """Return the ids by their keys, lowest first: O(n log n)."""
         return [entry[-1] for entry in sorted(self._live.values())]
 
-    def put(self, id_: Id, key: Key) -> Entry:
-        """Add ``id_`` at ``key``, or move it there; return its entry."""
-        entry = (*key, id_)
-        before = self._live.get(id_)
-        if before == entry:
-            return before
+    def put(self, id_: Id, key: Key) -> None:
+        """Add ``id_`` at ``key``, or move it there."""
+        self.put_entry((*key, id_))
+
+    def put_entry(self, entry: Entry) -> None:
+        """Add an id at a key, or move it there; both in one."""
+        id_ = entry[-1]
+        if self._live.get(id_) == entry:
+            return
         self._live[id_] = entry
         heappush(self._heap, entry)
         if len(self._heap) > SMALL:
             self._compact()
-        return entry
 
     def discard(self, id_: Id) -> None:
         """Take ``id_`` out; an unknown one is fine."""

@@ -11,12 +11,12 @@ On a busy floor an agent who becomes free is given something at once. So the las
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import NamedTuple
+from operator import itemgetter
 
 from apps.acd.domain.config import AgentConfig, FloorConfig
 from apps.acd.domain.heap import Entry, Key
 from apps.acd.domain.lines import Line, Lines
-from apps.acd.domain.score import key_of
+from apps.acd.domain.score import entry_of, key_of
 from apps.acd.domain.signature import signature_of
 from apps.acd.domain.standing import Standing
 from apps.acd.domain.state import ONLY_PREFERRED, WorkItem
@@ -25,13 +25,9 @@ KEPT_ASIDE = 4
 """More make every question dearer, fewer make more agents walk for nothing."""
 
 
-class Place(NamedTuple):
-    """Where an interaction waits, and what it asked for when it was put there."""
-
-    item: WorkItem
-    line: Line
-    key: Key
-    ring: int
+Place = tuple[WorkItem, Line, Entry, int]
+"""An interaction that waits, where it does, and its entry and ring when it was put there. A bare tuple: one is made for
+every arrival."""
 
 
 class Matcher:
@@ -75,17 +71,18 @@ class Matcher:
 
     def put_item(self, item: WorkItem) -> None:
         """Say that the interaction waits, or that what it asks for or its score has changed."""
-        key = key_of(item, self._config)
+        entry = entry_of(item, self._config)
         if place := self._places.get(item.interaction_id):
-            if place.item is item and place.key == key and place.ring == item.ring:
+            known, _, before, ring = place
+            if known is item and before == entry and ring == item.ring:
                 return
             self.discard_item(item.interaction_id)
-        self._place(item, key)
+        self._place(item, entry)
 
     def discard_item(self, interaction_id: str) -> None:
         """Say that the interaction does not wait; an unknown one is fine."""
         if place := self._places.pop(interaction_id, None):
-            place.line.discard_waiting(interaction_id)
+            place[1].discard_waiting(interaction_id)
 
     # -- the two questions ---------------------------------------------------------------------------------------
 
@@ -106,8 +103,8 @@ class Matcher:
     ) -> int | None:
         """Return the free agent who fits the waiting interaction and comes first by its group's strategy, without those
         that ``skip`` names."""
-        place = self._places[interaction_id]
-        return self._first_of(place.line, place.item, now, skip)
+        item, line, _, _ = self._places[interaction_id]
+        return self._first_of(line, item, now, skip)
 
     def best_for(self, item: WorkItem, now: float, skip: Callable[[int], bool] | None = None) -> int | None:
         """Return the same for an interaction that does not wait here."""
@@ -116,18 +113,18 @@ class Matcher:
     def _first_of(
         self, line: Line, item: WorkItem, now: float, skip: Callable[[int], bool] | None
     ) -> int | None:
-        fresh = [agent_id for agent_id in self._fresh if agent_id in line.places]
+        fresh = [agent_id for agent_id in self._fresh if agent_id in line.places] if self._fresh else []
         return line.first_idle(item, self._idle, fresh, now, skip)
 
     def all_agents(self, interaction_id: str) -> list[int]:
         """Return all free agents who fit the waiting interaction, whoever has been free longest first."""
-        line = self._places[interaction_id].line
+        line = self._line_of(interaction_id)
         self._settle()
         return line.idle.in_order()
 
     def count_idle(self, interaction_id: str) -> int:
         """Return how many free agents fit the waiting interaction."""
-        return self._count(self._places[interaction_id].line)
+        return self._count(self._line_of(interaction_id))
 
     def count_for(self, item: WorkItem) -> int:
         """Return the same for an interaction that does not wait here."""
@@ -139,7 +136,7 @@ class Matcher:
     def count_waiting_with(self, interaction_id: str) -> int:
         """Return how many other interactions ask for just the same; none of one that does not wait."""
         place = self._places.get(interaction_id)
-        return len(place.line.waiting) - 1 if place else 0
+        return len(place[1].waiting) - 1 if place else 0
 
     def some_idle(self, most: int) -> Iterator[AgentConfig]:
         """Yield free agents, who has been free longest mostly first, ``most`` at the most."""
@@ -167,11 +164,11 @@ class Matcher:
     def waiting_for(self, agent_id: int) -> list[WorkItem]:
         """Return the interactions that wait for nobody but this agent."""
         lines = (line for _, line in self._lines.concerning(agent_id))
-        return [self._places[interaction_id].item for line in lines for interaction_id in line.waiting]
+        return [self._places[interaction_id][0] for line in lines for interaction_id in line.waiting]
 
     def in_order(self) -> list[WorkItem]:
         """Return all waiting interactions, highest score first: O(n log n), for a change of the configuration."""
-        return [place.item for place in sorted(self._places.values(), key=lambda place: place.key)]
+        return [place[0] for place in sorted(self._places.values(), key=itemgetter(2))]
 
     def key_of(self, item: WorkItem) -> Key:
         """Return the static key of an interaction: lower is served first."""
@@ -209,12 +206,15 @@ class Matcher:
         for agent_id in self._idle:
             self._stand_in_lines(agent_id)
         for place in list(self._places.values()):
-            self._place(place.item, key_of(place.item, config))
+            self._place(place[0], entry_of(place[0], config))
 
-    def _place(self, item: WorkItem, key: Key) -> None:
+    def _place(self, item: WorkItem, entry: Entry) -> None:
         line = self._line(item)
-        line.put_waiting(item.interaction_id, key)
-        self._places[item.interaction_id] = Place(item, line, key, item.ring)
+        line.put_waiting(entry)
+        self._places[item.interaction_id] = item, line, entry, item.ring
+
+    def _line_of(self, interaction_id: str) -> Line:
+        return self._places[interaction_id][1]
 
     def _line(self, item: WorkItem) -> Line:
         if item.agent_id is not None or item.ring == ONLY_PREFERRED:

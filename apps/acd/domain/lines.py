@@ -33,9 +33,9 @@ class Line:
         self._order = kept_order(strategy)
         self._draw = LOOKED_AT.get(strategy)
 
-    def put_waiting(self, interaction_id: str, key: Key) -> None:
+    def put_waiting(self, entry: Entry) -> None:
         """Let an interaction that does not wait here yet do so."""
-        entry = self.waiting.put(interaction_id, key)
+        self.waiting.put_entry(entry)
         if entry < self._heads[self.number]:
             self._heads[self.number] = entry
 
@@ -59,7 +59,7 @@ class Line:
     ) -> int | None:
         """Return who is asked first, without those that ``skip`` names; None where nobody is left. ``fresh`` are agents
         who fit and are free, and do not stand here yet."""
-        also = [agent_id for agent_id in fresh if skip is None or not skip(agent_id)]
+        also = fresh if skip is None else [agent_id for agent_id in fresh if not skip(agent_id)]
         if self._draw is not None:
             here = (agent_id for agent_id in self.idle if skip is None or not skip(agent_id))
             return self._drawn(self._draw, item, standings, [*here, *also], now)

@@ -7,7 +7,7 @@ caller of the same group is served before them, whatever the difference (``tests
 """
 
 from apps.acd.domain.config import FloorConfig, GroupConfig
-from apps.acd.domain.heap import Key
+from apps.acd.domain.heap import Entry, Key
 from apps.acd.domain.state import WorkItem
 
 
@@ -20,10 +20,15 @@ def head_start(item: WorkItem, group: GroupConfig) -> float:
 
 def key_of(item: WorkItem, config: FloorConfig) -> Key:
     """Return the key by which waiting interactions are ordered: lower is served first, equal ones as they came."""
+    return entry_of(item, config)[:-1]
+
+
+def entry_of(item: WorkItem, config: FloorConfig) -> Entry:
+    """Return the interaction's key with its id behind it."""
     since = item.line_since - item.head_start_seconds
     if group := config.groups.get(item.group):
         if group.urgency:
             since += group.urgency * group.threshold_seconds
         if item.priority or item.tier:
             since -= head_start(item, group)
-    return since, item.order
+    return since, item.order, item.interaction_id
