@@ -92,6 +92,7 @@ _SENTENCES: dict[str, Any] = {
     "RecordingPaused": _("%(agent)s paused the recording."),
     "RecordingResumed": _("The recording went on after a gap of %(paused_seconds)s."),
     "RecordingEnded": _("Recording ended after %(duration_seconds)s."),
+    "MessageReviewed": _("Flow: the message of %(duration_seconds)s was judged: %(verdict)s."),
     "VoicemailLeft": _("The caller left a message of %(duration_seconds)s."),
     "InteractionEnded": _("Ended: %(outcome)s."),
 }

@@ -52,6 +52,7 @@ NODE_TYPE_LABELS = {
     "customer_lookup": _("Customer lookup"),
     "route": _("Route to group"),
     "transfer_to_number": _("Transfer to number"),
+    "record_message": _("Record message"),
     "voicemail": _("Voicemail"),
     "hang_up": _("Hang up"),
 }
@@ -87,6 +88,7 @@ NODE_GROUPS = {
     "route": "hand_over",
     "callback": "hand_over",
     "transfer_to_number": "hand_over",
+    "record_message": "input",
     "voicemail": "hand_over",
     "hang_up": "talk",
 }
@@ -115,6 +117,7 @@ NODE_HELP = {
     "route": _("Hand the caller to the waiting line of a skill group."),
     "callback": _("Promise the caller a callback by a skill group."),
     "transfer_to_number": _("Call a telephone number and connect the caller; afterwards the flow goes on."),
+    "record_message": _("Record what the caller says, let them hear it, and go on."),
     "voicemail": _("Let the caller leave a message; then the call ends."),
     "hang_up": _("End the call, after a last prompt if you like."),
 }

@@ -41,6 +41,7 @@ PALETTE = {
     "customer_lookup": "#64748b",
     "route": "#15803d",
     "transfer_to_number": "#15803d",
+    "record_message": "#0e7490",
     "voicemail": "#0e7490",
     "hang_up": "#b91c1c",
 }

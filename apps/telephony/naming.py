@@ -18,6 +18,7 @@ waiting bridges       ``wait-<node>-<n>``                      :func:`is_waiting
 playback              ``play-<playback_id>``                   :func:`playback_id_of`
 recording             ``<interaction_id>-<segment>``           :func:`interaction_of_recording`
 voicemail             ``<interaction_id>-vm``                  :func:`is_voicemail`
+message of a flow     ``<interaction_id>-vm<n>``                :func:`is_voicemail`
 message, we are away  given by the dialplan                    :func:`read_fallback_message`
 number answered first ``ANSWER_<number>``                      the dialplan only (``extensions.conf``)
 ====================  =======================================  ================================================
@@ -47,7 +48,8 @@ _LISTEN = "listen-"
 _VOICEMAIL = "-vm"
 _OFFER = re.compile(r"([0-9a-f]{32})-(\d{1,9})")
 _SPY = re.compile(r"spy-([0-9a-f]{32}-\d{1,9})-(monitor|whisper)")
-_RECORDING = re.compile(r"([0-9a-f]{32})-(?:\d{1,9}|vm)")
+_RECORDING = re.compile(r"([0-9a-f]{32})-(?:\d{1,9}|vm\d{0,6})")
+_MESSAGE = re.compile(r".*-vm\d{0,6}")
 _INTERACTION = re.compile(r"[0-9a-f]{32}")
 _FALLBACK = re.compile(r"fallback-(\d{0,20})-(\d{0,20})-[A-Za-z0-9_-]*?(\d{10})\.\d+")
 
@@ -166,7 +168,7 @@ def voicemail_recording(interaction: str) -> str:
 
 def is_voicemail(recording_id: str) -> bool:
     """Return whether the recording is a caller's message, not a conversation."""
-    return recording_id.endswith(_VOICEMAIL)
+    return _MESSAGE.fullmatch(recording_id) is not None
 
 
 def interaction_of_recording(recording_id: str) -> str | None:

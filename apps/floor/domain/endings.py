@@ -2,7 +2,7 @@
 
 from apps.acd.domain.rules import TO_CALLBACK, TO_FLOW
 from apps.floor.domain.calls import Call
-from apps.interactions.domain import effects as fx, events as ev
+from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.ivr.domain.builtin import HANG_UP, VOICEMAIL, queue_flow_code
 from apps.kernel.messages import Effect
 
@@ -37,3 +37,16 @@ def outcome_of(event: ev.FlowEnded, call: Call) -> str:
     if call.shed:
         return "shed"
     return "self_service" if call.flow else "refused"
+
+
+def recording_ended(message: msg.RecordingFinished) -> ev.RecordingEnded:
+    """Return the fact that a recording is complete, or lost."""
+    return ev.RecordingEnded(
+        message.interaction_id, message.recording_id, message.duration_seconds, message.ok
+    )
+
+
+def recording_judged(event: ev.MessageReviewed) -> ev.RecordingEnded:
+    """Return what a flow's verdict makes of a message: it can be fetched, or is lost."""
+    kept = event.verdict == "kept"
+    return ev.RecordingEnded(event.interaction_id, event.recording_id, event.duration_seconds, kept)

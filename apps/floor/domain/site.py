@@ -16,7 +16,14 @@ from apps.floor.domain.announcing import spoken
 from apps.floor.domain.calls import SETTING_UP_SECONDS, Call, arrival_of, call_of, facts_of, queue_command
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.customers import identified
-from apps.floor.domain.endings import flow_after, nothing_recorded, out_of_conversation, outcome_of
+from apps.floor.domain.endings import (
+    flow_after,
+    nothing_recorded,
+    out_of_conversation,
+    outcome_of,
+    recording_ended,
+    recording_judged,
+)
 from apps.floor.domain.outgoing import (
     arrival_of_attempt,
     arrival_of_placed,
@@ -37,12 +44,10 @@ from apps.ivr.domain.commands import (
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
 from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
+from apps.telephony.naming import is_voicemail
 
 REMEMBERED_CALLS = 20_000
 """How many finished interactions are remembered, so that a late event of one is not taken for a new call."""
-
-MESSAGE_SUFFIX = "-vm"
-"""What the id of a caller's message ends with; other recordings are conversations."""
 
 INTERACTION_ID = re.compile(r"[0-9a-f]{32}")
 MAX_RUNS = 20
@@ -224,15 +229,11 @@ class SiteEngine:
         call = self.calls.get(message.interaction_id)
         if call is None or message.recording_id not in call.recordings:
             return
-        if message.recording_id.endswith(MESSAGE_SUFFIX):
+        if is_voicemail(message.recording_id):
             self._to_session(message, now, outcome)
-        self._emit(
-            ev.RecordingEnded(
-                message.interaction_id, message.recording_id, message.duration_seconds, message.ok
-            ),
-            now,
-            outcome,
-        )
+        session = self.sessions.get(message.interaction_id)
+        if message.recording_id in call.recordings and not (session and session.holds(message.recording_id)):
+            self._emit(recording_ended(message), now, outcome)
 
     def _on_failure(self, message: msg.EffectFailed, now: float, outcome: SiteOutcome) -> None:
         """The switch refused something: go on without it where the call can, end it cleanly where it cannot."""
@@ -298,6 +299,8 @@ class SiteEngine:
                 self.start_flow(event.interaction_id, event.target, now, outcome)
             case ev.CallbackStarted():
                 self._begin_attempt(event, now, outcome)
+            case ev.MessageReviewed() if event.verdict != "again":
+                self._emit(recording_judged(event), now, outcome)
             case ev.SecureInputStarted():  # a conversation's recording that has not ended yet
                 outcome.effects += nothing_recorded(self.calls[event.interaction_id])
             case ev.FlowEnded() if event.result != "answered":
@@ -478,7 +481,7 @@ class SiteEngine:
         outcome = SiteOutcome()
         if session := self.sessions.get(interaction_id):
             call = self.calls[interaction_id]
-            recording = not in_bridge and any(key.endswith(MESSAGE_SUFFIX) for key in call.recordings)
+            recording = not in_bridge and any(is_voicemail(key) for key in call.recordings)
             if not recording and not number:
                 outcome.effects += out_of_conversation(call)
             self._absorb(session.resume(now, recording=recording, number=number), now, outcome)

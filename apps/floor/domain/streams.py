@@ -25,6 +25,7 @@ FLOW_EVENTS = (
     ev.FlowNumberDialled,
     ev.FlowNumberConnected,
     ev.FlowNumberLeft,
+    ev.MessageReviewed,
     ev.HttpQuerySent,
     ev.HttpQueryEnded,
     ev.SecureInputStarted,

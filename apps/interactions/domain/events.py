@@ -57,6 +57,7 @@ from apps.interactions.domain.outside_events import (
     SecureInputStarted as SecureInputStarted,
 )
 from apps.interactions.domain.recording_events import (
+    MessageReviewed as MessageReviewed,
     RecordingEnded as RecordingEnded,
     RecordingPaused as RecordingPaused,
     RecordingResumed as RecordingResumed,

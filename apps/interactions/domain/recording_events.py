@@ -46,6 +46,18 @@ class RecordingEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageReviewed(Event):
+    """What becomes of a message that a flow has recorded: kept, discarded, or again (it is spoken once more, over the
+    former one)."""
+
+    interaction_id: str
+    node_id: str
+    recording_id: str
+    duration_seconds: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class VoicemailLeft(Event):
     interaction_id: str
     recording_id: str

@@ -109,6 +109,10 @@ class Session:
         """Return whether the answer to this question is awaited: one that comes late, twice or after the end is not."""
         return not self.ended and bool(query_id) and self.moment.asking == query_id
 
+    def holds(self, recording_id: str) -> bool:
+        """Return whether the flow has not judged this message yet: it may be spoken again."""
+        return not self.ended and self.moment.message == recording_id
+
     def has_dialled(self, dial_id: str) -> bool:
         """Return whether this is the number that the flow has called for its caller."""
         return self.progress.dial is not None and self.progress.dial.dial_id == dial_id

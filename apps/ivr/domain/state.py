@@ -24,6 +24,7 @@ from apps.interactions.domain.events import (
     HttpQuerySent,
     LanguageSet,
     LoopCounted,
+    MessageReviewed,
     PromptFailed,
     PromptRepeated,
     RouteRequested,
@@ -107,6 +108,7 @@ class Progress:
     ``query`` is the question to another system that has no answer yet, ``query_node`` the node that asked it.
     ``entrusted`` says, by data key, at which node the caller entered what is secret; what it is is nowhere here.
     ``dial`` is the number that the flow has called, ``dial_up`` whether somebody picked up.
+    ``messages`` counts the messages of ``record_message`` nodes that are done with.
     """
 
     node_id: str = ""
@@ -130,6 +132,7 @@ class Progress:
     confiding: bool = False
     dial: FlowNumberDialled | None = None
     dial_up: bool = False
+    messages: int = 0
 
 
 @dataclass(slots=True)
@@ -138,7 +141,8 @@ class Moment:
     that play, ``digits`` the keys at this node, ``typed`` the keys pressed ahead of the next one,
     ``asking`` the question to another system whose answer is awaited,
     ``ringing`` the tone that the caller hears while a number is called, ``talking_since`` when it was answered (0: not
-    since this process has the call)."""
+    since this process has the call). ``message`` is the recording that is not finally judged, ``reviewing``: the caller
+    hears it or decides, ``recorded_seconds`` its length."""
 
     playing: str = ""
     prompt: str = ""
@@ -151,6 +155,9 @@ class Moment:
     asking: str = ""
     ringing: str = ""
     talking_since: float = 0.0
+    message: str = ""
+    reviewing: bool = False
+    recorded_seconds: float = 0.0
 
 
 def apply_event(progress: Progress, event: Event) -> None:
@@ -226,6 +233,13 @@ def _on_noted(progress: Progress, event: Event) -> None:
     """The event counts as a step and changes nothing else."""
 
 
+def _on_message_reviewed(progress: Progress, event: MessageReviewed) -> None:
+    if event.verdict == "again":
+        progress.attempts += 1
+    else:
+        progress.messages += 1
+
+
 def _on_number_dialled(progress: Progress, event: FlowNumberDialled) -> None:
     progress.dial, progress.dial_up = event, False
 
@@ -281,6 +295,7 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     SubFlowEntered: _on_sub_flow_entered,
     SubFlowLeft: _on_sub_flow_left,
     SurveyAnswered: _on_noted,
+    MessageReviewed: _on_message_reviewed,
     FlowNumberDialled: _on_number_dialled,
     FlowNumberConnected: _on_number_connected,
     FlowNumberLeft: _on_number_left,

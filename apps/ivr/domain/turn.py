@@ -248,6 +248,13 @@ class Turn:
         else:
             self._session.node.on_prompt_done(self)
 
+    def play_recording(self, recording_id: str, code: str) -> None:
+        """Play what was recorded, as it is still on the switch, and a prompt after it."""
+        media = self._session.media(code)
+        if not media:
+            self._prompt_failed(code)
+        self._start_prompt(code, (f"recording:{recording_id}", *media))
+
     def _start_prompt(self, codes: str, media: tuple[str, ...]) -> None:
         # One prompt at most between two events, so that the step makes the id unique, also after a restart.
         playback_id = f"{self.interaction_id}-p{self._run}{self._session.progress.step}"
@@ -461,6 +468,22 @@ class Turn:
     def voicemail_left(self, duration_seconds: float) -> None:
         """Record that the caller left a message."""
         self.emit(VoicemailLeft(self.interaction_id, self.voicemail_id, duration_seconds))
+
+    @property
+    def message_id(self) -> str:
+        """The id of the message that a ``record_message`` node records now; every message of a call has its own."""
+        number = self._session.call.run * 100 + self._session.progress.messages + 1
+        return f"{self.interaction_id}-vm{number}"
+
+    def hold_message(self) -> None:
+        """Begin to record; the recording ends for others when it is judged, not when the switch reports it."""
+        self.moment.recording, self.moment.reviewing = True, False
+        self.moment.message = self.message_id
+
+    def let_go_of_message(self) -> None:
+        """The message is judged."""
+        self.moment.recording = self.moment.reviewing = False
+        self.moment.message = ""
 
     def is_open(self, schedule: str) -> bool:
         """Return whether the schedule is open now."""

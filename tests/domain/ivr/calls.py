@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.interactions.domain.effects import PlayPrompt
+from apps.interactions.domain.effects import PlayPrompt, RecordMessage
 from apps.interactions.domain.events import CallbackWanted, FlowNodeEntered
 from apps.interactions.domain.messages import (
     CallerHungUp,
@@ -91,7 +91,9 @@ class Caller:
         return self.send(CallerHungUp(CALL))
 
     def recording_ends(self, seconds: float, ok: bool = True) -> Outcome:
-        return self.send(RecordingFinished(CALL, f"{CALL}-vm", seconds, ok))
+        """The switch reports the recording that was asked for last."""
+        names = [effect.recording_id for effect in self.effects if isinstance(effect, RecordMessage)]
+        return self.send(RecordingFinished(CALL, names[-1] if names else f"{CALL}-vm", seconds, ok))
 
     @staticmethod
     def finished(playback_id: str) -> Message:

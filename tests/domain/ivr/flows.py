@@ -122,6 +122,13 @@ def _node(
             failed=silent,
         ),
         of("transfer_to_number", number=st.sampled_from(["+4930123", "x"]), next=targets, failed=silent),
+        of(
+            "record_message",
+            prompt=PROMPT,
+            review_prompt=st.sampled_from(["", "menu"]),
+            next=silent,
+            failed=silent,
+        ),
         of("http_query", connection=st.just("orders"), next=silent, not_found=silent, failed=silent),
         of("customer_lookup", known=silent, unknown=silent),
         of("callback", group=st.just("sales"), next=silent, refused=silent),

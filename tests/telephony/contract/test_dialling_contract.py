@@ -77,6 +77,30 @@ async def test_what_is_no_number_is_never_dialled(switch_under_test: Bench, numb
     await bench.expect(msg.NumberEnded(OUTGOING, CUSTOMER, 28))
 
 
+async def test_a_caller_hears_it_ring_and_talks_to_the_number_that_a_flow_has_called(
+    switch_under_test: Bench,
+) -> None:
+    bench = switch_under_test
+    await bench.world.add_number("answers", NUMBER)
+    await bench.connect()
+    call = await bench.call()
+    interaction, dial = call.interaction_id, f"{call.interaction_id}-90000003"
+    tone = f"{interaction}-r3"
+    await bench.do(fx.AnswerCall(interaction), fx.PlayPrompt(interaction, tone, ("tone:ring",)))
+    await bench.do(fx.DialNumber(interaction, dial, NUMBER, 10))
+    await bench.expect(msg.NumberAnswered(interaction, dial))
+
+    connect = fx.ConnectParty(interaction, dial, by_number=True, with_caller=True)
+    await bench.do(fx.StopPrompt(interaction, tone), connect)
+    await bench.expect(msg.PlaybackFinished(interaction, tone))
+    await bench.do(fx.DropNumber(interaction, dial), fx.ParkCall(interaction))
+    await bench.expect(msg.NumberEnded(interaction, dial, 16))
+    await bench.do(fx.PlayPrompt(interaction, f"{interaction}-p9", ("sound:beep",)))
+    await bench.expect(msg.PlaybackFinished(interaction, f"{interaction}-p9"))
+    await bench.do(fx.HangUpCall(interaction), fx.CloseCall(interaction))
+    await bench.expect(msg.CallerHungUp(interaction, 16))
+
+
 async def test_a_ringing_number_is_found_again_after_a_break(switch_under_test: Bench) -> None:
     bench = switch_under_test
     await bench.world.add_number("silent", NUMBER)

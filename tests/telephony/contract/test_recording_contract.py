@@ -135,6 +135,25 @@ async def test_a_message_asked_for_again_goes_on_or_is_kept(switch_under_test: B
     await bench.quiet()
 
 
+async def test_a_message_is_heard_by_its_caller_and_spoken_again_under_its_name(
+    switch_under_test: Bench,
+) -> None:
+    bench = switch_under_test
+    await bench.connect()
+    call = await bench.call()
+    interaction, recording = call.interaction_id, f"{call.interaction_id}-vm1"
+    record = fx.RecordMessage(interaction, recording, max_seconds=1)
+    await bench.do(fx.AnswerCall(interaction), record)
+    await bench.next(msg.RecordingFinished)
+
+    await bench.do(fx.PlayPrompt(interaction, f"{interaction}-p9", (f"recording:{recording}", "sound:beep")))
+    await bench.expect(msg.PlaybackFinished(interaction, f"{interaction}-p9"))
+    await bench.do(record)
+    again = await bench.next(msg.RecordingFinished)
+
+    assert (again.recording_id, again.ok) == (recording, True)
+
+
 async def test_a_paused_recording_goes_on_with_silence(switch_under_test: Bench) -> None:
     bench = switch_under_test
     agent = await bench.phone("answers")

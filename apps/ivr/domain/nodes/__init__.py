@@ -12,6 +12,7 @@ from apps.ivr.domain.nodes.http_query import HttpQuery
 from apps.ivr.domain.nodes.loop import Loop
 from apps.ivr.domain.nodes.menu import Menu
 from apps.ivr.domain.nodes.play import Play
+from apps.ivr.domain.nodes.record_message import RecordMessage
 from apps.ivr.domain.nodes.route import Route
 from apps.ivr.domain.nodes.say import Say
 from apps.ivr.domain.nodes.secure_input import SecureInput
@@ -48,6 +49,7 @@ NODE_TYPES: dict[str, type[Node]] = {
         Route,
         Callback,
         TransferToNumber,
+        RecordMessage,
         Voicemail,
         HangUp,
     )

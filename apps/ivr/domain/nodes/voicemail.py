@@ -16,6 +16,11 @@ REPORT_SECONDS = 15
 """How long the switch may take to report a recording that must be over."""
 
 
+def is_message(message: RecordingFinished) -> bool:
+    """Return whether somebody has said something, as far as its length tells."""
+    return message.duration_seconds >= MIN_MESSAGE_SECONDS or not message.length_known
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voicemail(Node):
     """Play the prompt, then record until ``#``, silence, ``max_seconds``, or the caller hangs up; then the call ends.
@@ -53,8 +58,7 @@ class Voicemail(Node):
     def on_recording(self, turn: Turn, message: RecordingFinished) -> None:
         if message.recording_id != turn.voicemail_id:
             return
-        long_enough = message.duration_seconds >= MIN_MESSAGE_SECONDS or not message.length_known
-        if message.ok and long_enough:
+        if message.ok and is_message(message):
             turn.voicemail_left(message.duration_seconds)
             self._leave(turn, "voicemail")
         else:
