@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from psycopg import Error as DatabaseError
 
 from contactcenter.bench.cli import BenchFailed, bench_asterisk, bench_calls, bench_media
+from contactcenter.bench.flows.ivr import IvrOptions, add_ivr_arguments, bench_ivr
 from contactcenter.bench.options import (
     AsteriskOptions,
     CallsOptions,
@@ -59,6 +60,7 @@ KINDS: dict[str, Kind] = {
         MediaOptions,
         bench_media,
     ),
+    "ivr": Kind("the flow engine alone, in memory", add_ivr_arguments, IvrOptions, bench_ivr),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }
 

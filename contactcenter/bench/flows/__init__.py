@@ -1,0 +1,1 @@
+"""What the flow engine costs: `manage.py bench ivr`."""
