@@ -236,7 +236,7 @@ class WorkItem:
     @property
     def line_since(self) -> float:
         """Since when the interaction counts as waiting: what orders the line."""
-        return self.place_at or self.waiting_since
+        return self.place_at or self.queued_at - self.waited_seconds  # on every arrival's way: without a call
 
     @property
     def accepted_offer(self) -> Offer | None:
