@@ -57,6 +57,35 @@ NODE_TYPE_LABELS = {
     "hang_up": _("Hang up"),
 }
 
+FLOW_TEMPLATES = {
+    "pre-sales": (_("Pre-sales"), _("Two languages, a new order or a question, and the sales group.")),
+    "after-sales": (
+        _("After-sales"),
+        _(
+            "Fault, return or something else, the order number, and the support group; important customers first."
+        ),
+    ),
+    "satisfaction-survey": (
+        _("Satisfaction survey"),
+        _("Two questions, from 1 to 5 and from 0 to 10. Transfer callers into it after a conversation."),
+    ),
+    "out-of-hours": (
+        _("Out of hours"),
+        _("A notice and a message; important customers are called back. To be called by other flows."),
+    ),
+    "order-query": (
+        _("Order query"),
+        _(
+            "Asks another system for an order over HTTP and says when it arrives; needs a connection “orders”."
+        ),
+    ),
+    "outbound-reminder": (
+        _("Reminder of an appointment"),
+        _("Says the date, if it is known, and lets the customer confirm or talk to somebody."),
+    ),
+}
+"""Name and description of each template of ``fixtures/flows/templates``, in the order in which an editor shows them."""
+
 NODE_GROUP_LABELS = {
     "talk": _("Talk"),
     "input": _("Input"),

@@ -1,7 +1,7 @@
 """Writes of prompts: each upload, recording, spoken text or chosen sound is a version; files are written once."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -130,7 +130,12 @@ def load_prompt_file(path: Path) -> list[Prompt]:
 
     The file is a list of objects with ``code``, ``language``, ``name``, and ``sound``, ``text`` or both.
     """
-    return [_load_prompt(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    return load_prompts(json.loads(path.read_text(encoding="utf-8")))
+
+
+def load_prompts(entries: Iterable[Mapping[str, str]]) -> list[Prompt]:
+    """Create the prompts that do not exist yet, and return all of them; an entry has the keys of such a file."""
+    return [_load_prompt(**entry) for entry in entries]
 
 
 def _load_prompt(*, code: str, language: str, name: str, sound: str = "", text: str = "") -> Prompt:

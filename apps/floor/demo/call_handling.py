@@ -5,11 +5,15 @@ from pathlib import Path
 from django.conf import settings
 
 from apps.floor.demo.reader import fixtures, read_rows
+from apps.ivr.flow_templates import publish_flow_from_template
 from apps.ivr.models import CallFlow
 from apps.ivr.prompt_services import load_prompt_file
 from apps.ivr.services import load_flow_file
 from apps.schedules.services import load_hours_file
 from apps.telephony.models import AsteriskNode, EntryPoint, Trunk
+
+READY_FLOWS = ("out-of-hours", "satisfaction-survey")
+"""Templates that the demonstration has as flows: agents transfer callers into them, and they have numbers."""
 
 NODE_CODE = "virtual"
 NODE_USER = "contactcenter"
@@ -24,6 +28,8 @@ def load_call_handling() -> None:
         load_hours_file(path)
     for path in _files("prompts"):
         load_prompt_file(path)
+    for code in READY_FLOWS:
+        publish_flow_from_template(code)
     for path in _files("flows"):
         load_flow_file(path)
     for row in read_rows("entry_points"):

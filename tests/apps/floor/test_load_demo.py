@@ -38,8 +38,10 @@ def test_whole_site_is_there(switch):
     assert {row.dnis: row.flow.code for row in EntryPoint.objects.select_related("flow")} == {
         "4001": "main-line",
         "4002": "account-line",
+        "4003": "satisfaction-survey",
+        "4004": "out-of-hours",
     }
-    assert {"main-line", "account-line"} <= set(get_published_flows())
+    assert {"main-line", "account-line", "satisfaction-survey", "out-of-hours"} <= set(get_published_flows())
     node = AsteriskNode.objects.get()
     assert (node.code, node.base_url, node.password) == (
         "virtual",

@@ -87,7 +87,9 @@ def _with_hours(library: Library, hours: Mapping[str, str]) -> Library:
 def _facts(script: Script) -> CallFacts:
     """Return the facts of the call; of the customer those that a session knows."""
     known = {field.name for field in fields(CallFacts)} - {"interaction_id", "run"}
-    customer = {key: value for key, value in script.customer.items() if key in known}
+    customer: dict[str, Any] = {key: value for key, value in script.customer.items() if key in known}
+    for key in {"customer_id", "tier"} & set(customer):
+        customer[key] = int(customer[key]) if customer[key].isdecimal() else 0
     given: dict[str, Any] = {"ani": script.ani, "dnis": script.dnis, "language": script.language, **customer}
     return CallFacts(TRIAL_CALL, **given)
 
