@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import DialogForm, widgets
@@ -12,15 +14,9 @@ from apps.ivr.domain.document import FlowFile, encode, ordered, parse_definition
 from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.models import CallFlow, FlowVersion
 from apps.ivr.selectors import list_problems
+from apps.ivr.starts import STARTER, get_start, list_starts
 
 NOTE_LENGTH = FlowVersion._meta.get_field("note").max_length
-STARTER = {
-    "format": 1,
-    "language": "",
-    "start": "answer",
-    "nodes": [{"id": "answer", "type": "answer", "next": "bye"}, {"id": "bye", "type": "hang_up"}],
-}
-"""What a new flow begins with: it answers and hangs up."""
 
 
 def describe(problem: Problem) -> str:
@@ -106,19 +102,34 @@ class FlowAddForm(forms.ModelForm):
 
 
 class VersionForm(forms.ModelForm):
-    """A draft."""
+    """A draft. It carries the revision that was read: what somebody else has saved since is not overwritten."""
 
     definition = DefinitionField(
         label=_("Definition"),
         help_text=_("JSON, as in fixtures/flows; the text of an exported flow will do."),
     )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = FlowVersion
-        fields = ("definition", "note")
+        fields = ("definition", "note", "revision")
+
+    def clean_revision(self) -> int:
+        """Return the revision that is stored, which is the one that was read."""
+        stored: int = self.instance.revision
+        read = self.cleaned_data["revision"]
+        if read is not None and read != stored:
+            raise ValidationError(
+                _("This draft has been saved by somebody else (%(name)s, %(time)s). Nothing was overwritten.")
+                % {
+                    "name": self.instance.saved_by or "–",
+                    "time": date_format(localtime(self.instance.saved_at), "DATETIME_FORMAT"),
+                }
+            )
+        return stored
 
 
-class VersionAddForm(VersionForm):
+class VersionAddForm(forms.ModelForm):
     """A draft for a flow."""
 
     definition = DefinitionField(label=_("Definition"), initial=STARTER)
@@ -126,6 +137,22 @@ class VersionAddForm(VersionForm):
     class Meta:
         model = FlowVersion
         fields = ("flow", "definition", "note")
+
+
+class DraftForm(DialogForm):
+    """Asks what a new draft begins with."""
+
+    source = forms.ChoiceField(label=_("Begins with"), widget=widgets.UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.flow = CallFlow.objects.prefetch_related("versions").get(pk=self.object_id)
+        self.fields["source"].choices = list_starts(self.flow)
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """What the draft says; of a form that is valid."""
+        return get_start(self.flow, self.cleaned_data["source"])
 
 
 class NoteForm(DialogForm):

@@ -1,4 +1,4 @@
-"""What the admin shows of a definition: its problems, its picture, its text."""
+"""What the admin's forms show of a definition: its problems, its text."""
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import encode, ordered
-from apps.ivr.domain.problems import FlowError, Problem
-from apps.ivr.drawing import FAULT, draw_flow
+from apps.ivr.domain.problems import Problem
 from apps.ivr.models import FlowVersion
-from apps.ivr.selectors import list_problems, to_flow
+from apps.ivr.selectors import list_problems
+
+FAULT = "#dc2626"
 
 
 def show_problems(version: FlowVersion) -> SafeString:
@@ -28,16 +29,6 @@ def _item(problem: Problem) -> SafeString:
         label=PROBLEM_LABELS[problem.code],
         message=problem.message,
     )
-
-
-def show_picture(version: FlowVersion) -> SafeString:
-    """Return the picture of the version, the faults of a draft marked; nothing where it cannot be drawn: its problems
-    say why."""
-    try:
-        problems = list_problems(version.definition, code=version.flow.code) if version.is_draft else ()
-        return draw_flow(to_flow(version), problems)
-    except FlowError:
-        return SafeString("")
 
 
 def show_definition(version: FlowVersion) -> SafeString:

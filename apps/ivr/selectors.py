@@ -86,6 +86,22 @@ def get_prompt_names() -> dict[str, str]:
     return dict(Prompt.objects.filter(AUDIBLE).order_by("code", "-language").values_list("code", "name"))
 
 
+def get_reference_names() -> dict[str, dict[str, str]]:
+    """Return the names of everything that a node can name, by kind (as in ``Reference``) and code."""
+    return {
+        "prompt": get_prompt_names(),
+        "group": _names(SkillGroup.objects.filter(is_active=True)),
+        "skill": _names(Skill.objects.all()),
+        "schedule": _names(BusinessHours.objects.all()),
+        "flow": get_flow_names(),
+        "connection": {code: code for code in sorted(get_connection_codes())},
+    }
+
+
+def _names(rows: QuerySet[Any]) -> dict[str, str]:
+    return dict(rows.order_by("code").values_list("code", "name"))
+
+
 def get_flow_names() -> dict[str, str]:
     """Return the names of the flows that a caller can be sent into now, by their codes."""
     published = FlowVersion.objects.filter(status=VersionStatus.PUBLISHED, flow__is_active=True)

@@ -22,30 +22,62 @@ Actor = AbstractBaseUser | AnonymousUser | None
 """Who does it; None is the system."""
 
 
+class DraftChangedError(Exception):
+    """Somebody saved the draft after it was read; ``version`` is what they left."""
+
+    def __init__(self, version: FlowVersion) -> None:
+        super().__init__(f"{version} has been saved by somebody else")
+        self.version = version
+
+
 @transaction.atomic
-def create_draft(*, flow: CallFlow, definition: Any, note: str = "") -> FlowVersion:
+def create_draft(*, flow: CallFlow, definition: Any, note: str = "", by: Actor = None) -> FlowVersion:
     """Add a draft with the next number and return it. Raises ``FlowError`` where ``definition`` is no flow; one that
     only cannot be published yet is fine."""
     parse_flow(definition)
     _lock(flow)
     last = flow.versions.aggregate(last=Max("number"))["last"] or 0
-    version = FlowVersion(flow=flow, number=last + 1, definition=definition, note=note)
+    version = FlowVersion(flow=flow, number=last + 1, definition=definition, note=note, saved_by_id=_key(by))
     version.full_clean()
     version.save()
     return version
 
 
 @transaction.atomic
-def update_draft(*, version: FlowVersion, definition: Any, note: str) -> FlowVersion:
-    """Change a draft and return it. Raises ``FlowError`` where ``definition`` is no flow, ``ValidationError`` where the
-    version is no draft any more."""
+def update_draft(
+    *,
+    version: FlowVersion,
+    definition: Any,
+    note: str | None = None,
+    by: Actor = None,
+    revision: int | None = None,
+) -> FlowVersion:
+    """Change a draft and return it; its note too, where one is given. ``revision`` is the one that the writer had read.
+
+    Raises ``FlowError`` where ``definition`` is no flow, ``ValidationError`` where the version is no draft any more,
+    and :class:`DraftChangedError` where it has been saved since that revision; nothing is overwritten then.
+    """
     parse_flow(definition)
     version = _lock_version(version)
     _require(version, VersionStatus.DRAFT, _("This version has been published and can no longer be changed."))
-    version.definition, version.note = definition, note
+    require_revision(version, revision)
+    version.definition = definition
+    version.note = version.note if note is None else note
+    version.revision += 1
+    version.saved_at, version.saved_by_id = timezone.now(), _key(by)
     version.full_clean()
     version.save()
     return version
+
+
+def require_revision(version: FlowVersion, revision: int | None) -> None:
+    """Raise :class:`DraftChangedError` where the version has been saved since ``revision`` was read."""
+    if revision is not None and revision != version.revision:
+        raise DraftChangedError(version)
+
+
+def _key(by: Actor) -> int | None:
+    return by.pk if by else None
 
 
 @transaction.atomic
@@ -73,6 +105,15 @@ def publish_version(*, version: FlowVersion, by: Actor = None, note: str | None 
     detail = {"version": version.number, "note": version.note}
     record_audit(actor=by, action=FLOW_PUBLISHED, obj=version.flow, detail=detail)
     return version
+
+
+@transaction.atomic
+def publish_draft_as_read(*, version: FlowVersion, by: Actor, note: str, revision: int) -> FlowVersion:
+    """Publish a draft only as its publisher has seen it: as :func:`publish_version`, and ``DraftChangedError`` where it
+    has been saved since ``revision``."""
+    version = _lock_version(version)
+    require_revision(version, revision)
+    return publish_version(version=version, by=by, note=note or version.note)
 
 
 @transaction.atomic

@@ -6,17 +6,17 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.theme import DialogForm, ModelAdmin, TabularInline, action, close_dialog, display
+from apps.accounts.theme import ModelAdmin, TabularInline, action, close_dialog, display
+from apps.ivr.admin.addresses import canvas_url
+from apps.ivr.admin.state import picture_config
 from apps.ivr.choices import VersionStatus
-from apps.ivr.forms import STARTER, FlowAddForm
+from apps.ivr.forms import DraftForm, FlowAddForm
 from apps.ivr.models import CallFlow, FlowVersion
-from apps.ivr.panels import show_picture
 from apps.ivr.services import create_draft
 
 LINK_CLASSES = "text-primary-600 dark:text-primary-500"
@@ -106,7 +106,7 @@ class CallFlowAdmin(ModelAdmin):
     ) -> HttpResponse:
         flow = self.get_object(request, object_id)
         published = _published(flow) if flow else None
-        context = {"flow_picture": show_picture(published) if published else ""}
+        context = {"flow_picture": picture_config(published) if published else None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @action(
@@ -115,17 +115,14 @@ class CallFlowAdmin(ModelAdmin):
         permissions=["change"],
         dialog={
             "title": _("New draft"),
-            "description": _("The draft begins as a copy of what is published, else of the newest version."),
-            "form_class": DialogForm,
+            "description": _("It begins as a copy, and opens in the editor."),
+            "form_class": DraftForm,
             "form_submit_text": _("Make a draft"),
         },
     )
-    def new_draft(self, request: HttpRequest, form: DialogForm, object_id: int) -> HttpResponse:
-        flow = get_object_or_404(self.get_queryset(request), pk=object_id)
-        newest = max(flow.versions.all(), key=lambda version: version.number, default=None)
-        source = _published(flow) or newest
-        draft = create_draft(flow=flow, definition=source.definition if source else STARTER)
-        return close_dialog(version_url(draft))
+    def new_draft(self, request: HttpRequest, form: DraftForm, object_id: int) -> HttpResponse:
+        draft = create_draft(flow=form.flow, definition=form.definition, by=request.user)
+        return close_dialog(canvas_url(draft.pk))
 
 
 def _published(flow: CallFlow) -> FlowVersion | None:

@@ -8,19 +8,29 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import DialogForm, ModelAdmin, action, close_dialog, display
+from apps.ivr.admin.addresses import canvas_url
+from apps.ivr.admin.canvas import CanvasPages
 from apps.ivr.admin.flows import version_url
+from apps.ivr.admin.state import picture_config
 from apps.ivr.choices import VersionStatus
 from apps.ivr.domain.document import format_file
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.forms import NoteForm, VersionAddForm, VersionForm, describe
 from apps.ivr.models import FlowVersion
-from apps.ivr.panels import show_definition, show_picture, show_problems
-from apps.ivr.services import archive_version, create_draft, publish_version, roll_back, update_draft
+from apps.ivr.panels import show_definition, show_problems
+from apps.ivr.services import (
+    DraftChangedError,
+    archive_version,
+    create_draft,
+    publish_version,
+    roll_back,
+    update_draft,
+)
 
 _STATUS_COLOURS = {
     VersionStatus.DRAFT: "info",
@@ -30,25 +40,34 @@ _STATUS_COLOURS = {
 
 
 @admin.register(FlowVersion)
-class FlowVersionAdmin(ModelAdmin):
+class FlowVersionAdmin(CanvasPages, ModelAdmin):
     list_display = ("__str__", "flow", "status_label", "note", "published_at", "published_by")
     list_filter = ("status", "flow")
     list_select_related = ("flow", "published_by")
     search_fields = ("flow__code__istartswith", "flow__name", "note")
     actions = None
     change_form_outer_before_template = "ivr/picture.html"
-    actions_detail = ["publish", "publish_again", "archive", "export"]
+    actions_detail = ["open_canvas", "publish", "publish_again", "archive", "export"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FlowVersion]:
         return super().get_queryset(request).select_related("flow", "published_by")
 
     # --- the page
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DraftChangedError:  # between the check of the form and the lock
+            messages.error(request, _("This draft has been saved by somebody else. Nothing was overwritten."))
+            return redirect(request.path)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         version = self.get_object(request, object_id)
-        context = {"flow_picture": show_picture(version) if version else ""}
+        context = {"flow_picture": picture_config(version) if version else None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_form(
@@ -61,7 +80,7 @@ class FlowVersionAdmin(ModelAdmin):
         if obj is None:
             return ("flow", "definition", "note")
         if self.has_change_permission(request, obj):
-            return ("flow", "status", "problems", "definition", "note")
+            return ("flow", "status", "problems", "definition", "note", "revision")
         return ("flow", "status", "published_at", "published_by", "archived_at", "note", "text")
 
     def get_readonly_fields(self, request: HttpRequest, obj: FlowVersion | None = None) -> Any:
@@ -74,9 +93,17 @@ class FlowVersionAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: FlowVersion, form: Any, change: bool) -> None:
         definition, note = form.cleaned_data["definition"], form.cleaned_data["note"]
         saved = (
-            update_draft(version=obj, definition=definition, note=note)
+            update_draft(
+                version=obj,
+                definition=definition,
+                note=note,
+                by=request.user,
+                revision=form.cleaned_data["revision"],
+            )
             if change
-            else create_draft(flow=form.cleaned_data["flow"], definition=definition, note=note)
+            else create_draft(
+                flow=form.cleaned_data["flow"], definition=definition, note=note, by=request.user
+            )
         )
         obj.__dict__.update(saved.__dict__)
 
@@ -120,6 +147,10 @@ class FlowVersionAdmin(ModelAdmin):
         return str(object_id).isdigit() and FlowVersion.objects.filter(pk=object_id, status=status).exists()
 
     # --- what can be done
+
+    @action(description=_("Open the editor"), icon="account_tree", permissions=["view"])
+    def open_canvas(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect(canvas_url(object_id))
 
     @action(
         description=_("Publish"),

@@ -85,8 +85,9 @@ def format_file(code: str, name: str, definition: dict[str, Any]) -> str:
 
 def ordered(definition: dict[str, Any]) -> dict[str, Any]:
     """Return the definition with its keys, and those of its nodes, in the order in which people read them."""
-    head = {key: definition[key] for key in DEFINITION_KEYS if key in definition and key != "nodes"}
-    return head | {"nodes": [_ordered_node(node) for node in definition["nodes"]]}
+    found = {key: definition[key] for key in DEFINITION_KEYS if key in definition}
+    found["nodes"] = [_ordered_node(node) for node in definition["nodes"]]
+    return found | {key: _sorted(found[key]) for key in ("layout",) if key in found}
 
 
 def _ordered_node(node: dict[str, Any]) -> dict[str, Any]:

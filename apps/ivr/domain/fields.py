@@ -24,6 +24,9 @@ from apps.ivr.domain.text import (
 
 T = TypeVar("T")
 Json = Mapping[str, Any]
+EXIT, REFERENCE = "x-exit", "x-reference"
+"""Marks in the JSON schema: this text is the id of the node that an exit leads to; this is the code of such a thing.
+The editor draws its anchors and its search lists from them, wherever in a value they stand."""
 
 
 class Malformed(Exception):
@@ -195,6 +198,9 @@ class Target(Identifier):
     required: bool = True
     silent: bool = True
 
+    def schema(self) -> Json:
+        return {**super().schema(), EXIT: {"required": self.required}}
+
     def exits(self, name: str, value: str) -> Iterable[Exit]:
         return (Exit(name, value, self.required, self.silent),)
 
@@ -213,8 +219,8 @@ class Code(Kind[str]):
         return text
 
     def schema(self) -> Json:
-        code = {"type": "string", "pattern": CODE_PATTERN, "maxLength": MAX_ID_LENGTH}
-        return code if self.required else {"anyOf": [{"const": ""}, code]}
+        code: Json = {"type": "string", "pattern": CODE_PATTERN, "maxLength": MAX_ID_LENGTH}
+        return {**(code if self.required else {"anyOf": [{"const": ""}, code]}), REFERENCE: self.what}
 
     def references(self, value: str) -> Iterable[Reference]:
         return (Reference(self.what, value),) if value else ()

@@ -1,7 +1,8 @@
 """A flow: nodes and where they lead. Made from a JSON definition, which is checked to the last key.
 
 A definition is an object with ``format`` (1), ``language`` (of the prompts; may be empty), ``start`` (a node's id) and
-``nodes``, a list of objects with ``id``, ``type`` and the keys of the type. Exits may be missing while a flow is a
+``nodes``, a list of objects with ``id``, ``type`` and the keys of the type; ``layout`` may say where the editor draws
+them (:mod:`~apps.ivr.domain.places`). Exits may be missing while a flow is a
 draft: whether a flow may go live is for :mod:`~apps.ivr.domain.validate` to say.
 """
 
@@ -11,12 +12,13 @@ from typing import Any
 
 from apps.ivr.domain.node import Node, parse_node, references
 from apps.ivr.domain.nodes import NODE_TYPES
+from apps.ivr.domain.places import check_layout
 from apps.ivr.domain.problems import FlowError, Problem, flow_error
 from apps.ivr.domain.text import is_id, is_language, shown
 
 FORMAT = 1
 MAX_NODES = 2_000
-DEFINITION_KEYS = ("format", "language", "start", "nodes")
+DEFINITION_KEYS = ("format", "language", "start", "nodes", "layout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def _check_head(raw: Mapping[Any, Any]) -> Iterator[Problem]:
     language = raw.get("language", "")
     if not isinstance(language, str) or not (language == "" or is_language(language)):
         yield Problem("", "wrong-type", "“language” must be a language code such as en or zh")
+    yield from check_layout(raw.get("layout", {}))
 
 
 def _parse_nodes(raw: object) -> tuple[dict[str, Node], list[Problem]]:

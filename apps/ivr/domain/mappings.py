@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from apps.ivr.domain.fields import (
+    REFERENCE,
     Code,
     Exit,
     Identifier,
@@ -55,7 +56,7 @@ class SkillLevels(Kind[Mapping[str, int]]):
         return {
             "type": "object",
             "maxProperties": self.most,
-            "propertyNames": {"pattern": CODE_PATTERN},
+            "propertyNames": {"pattern": CODE_PATTERN, REFERENCE: "skill"},
             "additionalProperties": self.level.schema(),
         }
 

@@ -1,0 +1,75 @@
+// What is to be drawn of a definition: nodes and lines as LogicFlow takes them. Unchanged nodes are the same objects
+// as before, so that a step in a flow of hundreds of nodes draws one of them.
+
+import { definition, problemsByNode } from "./store.js";
+import { WIDTH, heightOf, placesOf } from "./layout.js";
+import { markOf } from "./marks.js";
+import { exitsOf, summaryOf, typeOf } from "./schema.js";
+import { ANCHOR_IN, anchorId } from "./shapes.js";
+
+let kept = new Map();
+
+/** `{nodes, edges}`, maps by id. */
+export function drawingOf() {
+  const places = placesOf(definition.value);
+  const before = kept;
+  kept = new Map();
+  const edges = new Map();
+  const nodes = new Map();
+  const known = new Set(definition.value.nodes.map(({ id }) => id));
+  for (const node of definition.value.nodes) {
+    const exits = exitsOf(node);
+    nodes.set(node.id, unchanged(before, drawNode(node, exits, places[node.id])));
+    for (const exit of exits) if (known.has(exit.target)) edges.set(`${node.id}>${exit.key}`, drawWay(node, exit));
+  }
+  kept = nodes;
+  return { nodes, edges };
+}
+
+/** The object of the last drawing where it says the same. */
+function unchanged(before, node) {
+  const old = before.get(node.id);
+  return old?.text_ === node.text_ ? old : node;
+}
+
+function drawNode(node, exits, place) {
+  const type = typeOf(node);
+  const faults = problemsByNode.value.get(node.id) ?? [];
+  const mark = markOf(node.id);
+  const summary = summaryOf(node);
+  const height = heightOf(exits.length);
+  const properties = {
+    title: node.id,
+    label: type.label,
+    summary,
+    group: type.group,
+    name: [type.label, node.id, summary].filter(Boolean).join(" "),
+    exits: exits.map(({ key, label, target, required }) => ({ key, label, target, required })),
+    faults: faults.length,
+    mark: mark ?? null,
+    isStart: definition.value.start === node.id,
+    tip: [`${node.id}: ${type.label}`, node.note, ...faults.map(({ label, message }) => `${label} — ${message}`), mark?.title].filter(Boolean).join("\n"),
+  };
+  const drawing = {
+    id: node.id,
+    type: "step",
+    x: place.x + WIDTH / 2,
+    y: place.y + height / 2,
+    corner: place,
+    width: WIDTH,
+    height,
+    anchors: exits.map(({ key }) => key).join(" "),
+    properties,
+  };
+  return { ...drawing, text_: JSON.stringify(drawing) };
+}
+
+const drawWay = (node, exit) => ({
+  id: `${node.id}>${exit.key}`,
+  type: "way",
+  sourceNodeId: node.id,
+  targetNodeId: exit.target,
+  sourceAnchorId: anchorId(exit.key),
+  targetAnchorId: ANCHOR_IN,
+  properties: { name: exit.name, label: exit.label, path: exit.path, to: exit.target },
+});

@@ -1,0 +1,153 @@
+"""A supervisor builds a flow with the mouse, in a real browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from apps.ivr import services
+from apps.ivr.models import CallFlow, FlowVersion
+from tests.factories import SupervisorFactory
+from tests.harness.web_server import WebServer
+
+pytestmark = pytest.mark.chromium
+PASSWORD = "correct horse battery"
+SHOTS = os.environ.get("SCREENSHOTS_DIR")
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
+)
+ALONE = {"format": 1, "language": "en", "start": "answer", "nodes": [{"id": "answer", "type": "answer"}]}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # Playwright's loop runs in this thread; the ORM would refuse to work beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"viewport": {"width": 1600, "height": 1000}, "locale": "en-US"}
+
+
+@pytest.fixture(scope="module")
+def web(django_db_setup: None) -> Iterator[WebServer]:
+    server = WebServer()
+    yield server
+    server.stop()
+    print(server.log)
+
+
+@pytest.fixture
+def draft(transactional_db: None, request: pytest.FixtureRequest) -> FlowVersion:
+    request.getfixturevalue("directory")
+    SupervisorFactory(username="sam", display_name="Sam Doe")
+    return services.create_draft(flow=CallFlow.objects.create(code="line", name="Line"), definition=ALONE)
+
+
+@pytest.fixture
+def page(web: WebServer, draft: FlowVersion, context: BrowserContext) -> Iterator[Page]:
+    """The canvas of the draft. Errors of scripts fail the test."""
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(f"{web.url}{reverse('admin:ivr_flowversion_canvas', args=[draft.pk])}")
+    opened.locator("input[name=username]").fill("sam")
+    opened.locator("input[name=password]").fill(PASSWORD)
+    opened.locator("button[type=submit]").click()
+    opened.locator("[data-node=answer]").wait_for(timeout=30_000)
+    yield opened
+    assert errors == []
+
+
+def shoot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+def centre(target: Locator) -> tuple[float, float]:
+    box = target.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+
+
+def put(page: Page, node_type: str, x: int, y: int) -> None:
+    """Drag a node type from the palette to a point of the canvas."""
+    item = page.locator(f"[data-type={node_type}]")
+    item.scroll_into_view_if_needed()
+    box = page.get_by_test_id("canvas").bounding_box()
+    assert box
+    drag(page, centre(item), (box["x"] + x, box["y"] + y))
+
+
+def connect(page: Page, node: str, way: str, target: str) -> None:
+    """Drag from an exit to a node."""
+    drag(
+        page,
+        centre(page.locator(f"[data-node={node}] [data-exit='{way}']")),
+        centre(page.locator(f"[data-node={target}] .flow-title")),
+    )
+
+
+def test_a_flow_is_built_mended_and_published_with_the_mouse(page: Page, draft: FlowVersion) -> None:
+    page.locator("[data-node=answer] .flow-title").click()
+    page.keyboard.press("Delete")
+    expect(page.locator(".flow-node")).to_have_count(0)
+    expect(page.locator(".flow-empty")).to_be_visible()
+    places = {
+        "answer": (140, 80),
+        "play": (140, 220),
+        "menu": (400, 220),
+        "route": (580, 450),
+        "hang_up": (200, 450),
+    }
+    for count, (node_type, place) in enumerate(places.items(), start=1):
+        put(page, node_type, *place)
+        expect(page.locator(".flow-node")).to_have_count(count)
+    connect(page, "answer", "next", "play")
+    connect(page, "play", "next", "menu")
+    connect(page, "menu", "options.1.next", "route")
+    connect(page, "menu", "failed", "hang-up")
+    connect(page, "route", "timeout", "hang-up")
+    expect(page.locator(".flow-way")).to_have_count(5)
+    page.locator("[data-node=menu] .flow-title").click()
+    page.locator("[name=prompt]").fill("main-menu")
+    page.locator("[name='options.1.label']").fill("Sales")
+    page.locator("[data-node=route] .flow-title").click()
+    page.locator("[name=group]").fill("sales")
+    page.locator("[data-node=play] .flow-title").click()
+    page.locator("[name=prompt]").fill("nothing")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".flow-notice")).to_contain_text("Saved. 1 problem keeps it from being published.")
+    faulty = page.locator(".flow-node.has-fault")
+    expect(faulty).to_have_attribute("data-node", "play")
+    shoot(page, "canvas-problem")
+    page.get_by_role("tab", name="Problems").click()
+    page.get_by_role("button", name="Go to play").click()
+    expect(page.locator("[data-node=play]")).to_be_focused()
+    page.get_by_role("tab", name="Node").click()
+    page.locator("[name=prompt]").fill("welcome")
+    page.get_by_role("button", name="Publish").click()
+    page.locator("[name=publish-note]").fill("Opening")
+    page.keyboard.press("Enter")
+    expect(page.locator(".flow-notice")).to_have_text("✓ Version 1 is live.")
+    expect(faulty).to_have_count(0)
+    draft.refresh_from_db()
+    nodes = {node["id"]: node for node in draft.definition["nodes"]}
+    assert (draft.status, draft.note, draft.definition["start"]) == ("published", "Opening", "answer")
+    assert nodes["menu"]["options"] == {"1": {"label": "Sales", "next": "route"}}
+    assert nodes["route"] == {"id": "route", "type": "route", "group": "sales", "timeout": "hang-up"}
+    assert set(draft.definition["layout"]) == set(nodes)
