@@ -1,7 +1,5 @@
 """Which other systems may be asked."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,7 +9,15 @@ from apps.accounts.fields import EncryptedTextField
 from apps.integrations.domain.addresses import read_networks
 from apps.integrations.domain.exchange import NotAnswered
 from apps.integrations.domain.headers import read_headers
-from apps.integrations.domain.target import refuse_base
+from apps.integrations.domain.target import BadAddress, refuse_base
+
+_BAD_ADDRESS = {
+    "no_address": _("An address such as https://orders.example.com/api is needed."),
+    "with_password": _("Names and passwords belong into the headers, not into the address."),
+    "bad_port": _("HTTP is spoken to the ports 80, 443 and those from 1024 on only."),
+    "disguised": _("This is an IP address in disguise. Write it as it is."),
+}
+_PRIVATE = _("This address is private or of this machine. List it below if it is meant.")
 
 
 def validate_networks(text: str) -> None:
@@ -103,8 +109,9 @@ class HttpConnection(models.Model):
         super().clean()
         try:
             refuse_base(self.base_url, read_networks(self.listed))
-        except NotAnswered as refused:
-            raise ValidationError({"base_url": str(refused)}) from None
-        except ValueError as error:
-            errors: dict[str, Any] = {"base_url": str(error)}
-            raise ValidationError(errors) from None
+        except BadAddress as problem:
+            raise ValidationError({"base_url": _BAD_ADDRESS[problem.code]}) from None
+        except NotAnswered:
+            raise ValidationError({"base_url": _PRIVATE}) from None
+        except ValueError:
+            return  # a line of the private addresses: that field says so itself

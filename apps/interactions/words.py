@@ -77,12 +77,26 @@ _RESULTS = {
 _NODE_TYPES = {
     "answer": _("Answer"),
     "play": _("Play"),
+    "say": _("Say a value"),
     "menu": _("Menu"),
     "collect_digits": _("Collect digits"),
+    "secure_input": _("Secure input"),
+    "survey": _("Survey question"),
     "callback": _("Callback"),
     "hours": _("Business hours"),
+    "condition": _("Condition"),
+    "split": _("Split by percent"),
+    "loop": _("Loop"),
+    "sub_flow": _("Sub-flow"),
+    "return": _("Return"),
+    "set_language": _("Set language"),
+    "set_routing": _("Set skills and priority"),
     "set_data": _("Set data"),
+    "http_query": _("HTTP query"),
+    "customer_lookup": _("Customer lookup"),
     "route": _("Route to group"),
+    "transfer_to_number": _("Transfer to number"),
+    "record_message": _("Record message"),
     "voicemail": _("Voicemail"),
     "hang_up": _("Hang up"),
 }
@@ -92,8 +106,24 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "mode": _MODES,
     "node_type": _NODE_TYPES,
     "ended_by": dict(EndedBy.choices),
-    "outcome": dict(Outcome.choices),
+    "outcome": {**dict(Outcome.choices), "ok": _("found"), "not_found": _("not found")},
+    "verdict": {"kept": _("kept"), "again": _("to be spoken again"), "discarded": _("nothing to keep")},
 }
+_WHY_CODES = {
+    "ended": _("the conversation ended"),
+    "busy": _("the phone was busy"),
+    "timeout": _("no answer in time"),
+    "declined": _("declined"),
+    "unreachable": _("the phone could not be reached"),
+    "caller_hung_up": _("the caller hung up"),
+    "no_number": _("this is no telephone number"),
+    "do_not_call": _("the customer does not want to be called"),
+    "not_allowed": _("this number must not be called from a flow"),
+    "silence": _("nothing was pressed"),
+    "length": _("too short or too long"),
+    "luhn": _("the check digit is wrong"),
+}
+"""Why a flow's call to a number is over, or why what a caller has entered in confidence was refused."""
 
 # Sentences that older releases stored in English with the offer; today's decisions are in decisions.py.
 _WHY = (
@@ -114,7 +144,7 @@ _MEMBER_WORDS = _("member of %(group)s")
 def say_value(key: str, value: Any) -> Any:
     """Return the word for ``value``, in the language of the request; what is not known stays as it is."""
     if key == "why":
-        return _say_why(str(value))
+        return _WHY_CODES.get(str(value)) or _say_why(str(value))
     words = _WORDS.get(key)
     return words.get(value, value) if words and isinstance(value, str) else value
 

@@ -13,20 +13,29 @@ def refuse_address(host: str, listed: tuple[Network, ...]) -> None:
         raise NotAnswered("refused_address", f"{host} is not a public address, and not one that is listed")
 
 
+class BadAddress(ValueError):
+    """This cannot be a connection's address. ``code``: no_address, with_password, bad_port, disguised."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
 def refuse_base(base_url: str, listed: tuple[Network, ...]) -> None:
-    """Raise ValueError (or :class:`NotAnswered`, for an address) where ``base_url`` cannot be a connection's."""
+    """Raise :class:`BadAddress` for what cannot be a connection's address, and :class:`NotAnswered` for an address that
+    may not be reached."""
     try:
         parts = urlsplit(base_url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise ValueError("this is no address") from None
+        raise BadAddress("no_address", "this is no address") from None
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
-        raise ValueError("an address such as https://orders.example.com/api is needed")
+        raise BadAddress("no_address", "an address such as https://orders.example.com/api is needed")
     if parts.username is not None or parts.password is not None:
-        raise ValueError("names and passwords do not belong into an address, but into the headers")
+        raise BadAddress("with_password", "an address holds neither name nor password")
     if not is_port_allowed(port):
-        raise ValueError(f"port {port} is not for HTTP")
+        raise BadAddress("bad_port", f"port {port} is not for HTTP")
     if is_disguised(host):
-        raise ValueError(f"“{host}” is an address in disguise")
+        raise BadAddress("disguised", f"“{host}” is an address in disguise")
     if literal(host) is not None:
         refuse_address(host, listed)
