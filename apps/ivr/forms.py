@@ -14,7 +14,7 @@ from apps.ivr.domain.document import FlowFile, encode, ordered, parse_definition
 from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.models import CallFlow, FlowVersion
 from apps.ivr.selectors import list_problems
-from apps.ivr.starts import STARTER, get_start, list_starts
+from apps.ivr.starts import STARTER, Start, get_start, list_templates, list_versions
 
 NOTE_LENGTH = FlowVersion._meta.get_field("note").max_length
 
@@ -68,7 +68,11 @@ class FlowFileField(forms.FileField):
 
 
 class FlowAddForm(forms.ModelForm):
-    """A new flow: by name and code, or whole from a file."""
+    """A new flow: by name and code, from a template or not, or whole from a file."""
+
+    template = forms.ChoiceField(
+        label=_("Begins with"), required=False, widget=widgets.UnfoldAdminSelectWidget, choices=list_templates
+    )
 
     file = FlowFileField(
         label=_("Flow file"),
@@ -95,10 +99,10 @@ class FlowAddForm(forms.ModelForm):
         return values
 
     @property
-    def definition(self) -> dict[str, Any]:
+    def start(self) -> Start:
         """What the first draft says; of a form that is valid."""
         file: FlowFile | None = self.cleaned_data.get("file")
-        return file.definition if file else STARTER
+        return Start(file.definition) if file else get_start(self.cleaned_data.get("template", ""))
 
 
 class VersionForm(forms.ModelForm):
@@ -147,12 +151,13 @@ class DraftForm(DialogForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.flow = CallFlow.objects.prefetch_related("versions").get(pk=self.object_id)
-        self.fields["source"].choices = list_starts(self.flow)
+        self.fields["source"].choices = [*list_versions(self.flow), *list_templates()]
+        self.fields["source"].required = False  # "" is the empty flow
 
     @property
-    def definition(self) -> dict[str, Any]:
+    def start(self) -> Start:
         """What the draft says; of a form that is valid."""
-        return get_start(self.flow, self.cleaned_data["source"])
+        return get_start(self.cleaned_data["source"], self.flow)
 
 
 class NoteForm(DialogForm):

@@ -1,16 +1,17 @@
-"""What a new draft can begin with: a version of its flow, or one of the flows that come with the suite."""
+"""What a new draft can begin with: a version of its flow, a template, or nearly nothing."""
 
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.ivr.choices import VersionStatus
-from apps.ivr.domain.document import parse_file
-from apps.ivr.models import CallFlow
+from apps.ivr.flow_templates import get_flow_template, list_flow_templates
+from apps.ivr.models import CallFlow, FlowVersion
+from apps.ivr.prompt_services import load_prompts
+from apps.ivr.services import Actor, create_draft
 
-FOLDER = Path(settings.BASE_DIR) / "fixtures" / "flows"
 STARTER = {
     "format": 1,
     "language": "",
@@ -20,48 +21,57 @@ STARTER = {
 """What a new flow begins with: it answers and hangs up."""
 
 
-def list_starts(flow: CallFlow) -> list[tuple[str, str]]:
-    """Return the choices, as keys of :func:`get_start` with their words: what is published first, then the versions,
-    newest first."""
-    versions = sorted(
-        flow.versions.all(), key=lambda version: (version.status != VersionStatus.PUBLISHED, -version.number)
-    )
+@dataclass(frozen=True, slots=True)
+class Start:
+    """``prompts`` are those that the definition plays, as ``load_prompts`` takes them."""
+
+    definition: dict[str, Any] = field(default_factory=lambda: STARTER)
+    prompts: tuple[Any, ...] = ()
+
+
+def list_versions(flow: CallFlow) -> list[tuple[str, str]]:
+    """Return the versions of a flow as keys of :func:`get_start` with their words: what is published first, then the
+    newest."""
+
+    def place(version: FlowVersion) -> tuple[bool, int]:
+        return version.status != VersionStatus.PUBLISHED, -version.number
+
     return [
-        *((f"version:{version.number}", _describe(version)) for version in versions),
-        *(
-            (f"file:{name}", _("Template: %(name)s") % {"name": title})
-            for name, title in _templates().items()
-        ),
-        ("starter", _("An empty flow: answer and hang up")),
+        (f"version:{version.number}", _describe(version))
+        for version in sorted(flow.versions.all(), key=place)
     ]
 
 
-def get_start(flow: CallFlow, key: str) -> dict[str, Any]:
-    """Return the definition that a key of :func:`list_starts` stands for. Raises ``LookupError``, ``OSError``, and
-    ``FlowError`` for a file that is none."""
+def list_templates() -> list[tuple[str, str]]:
+    """Return what is not of any flow, as keys of :func:`get_start` with their words."""
+    found = [
+        (f"template:{template.code}", f"{template.name}: {template.description}")
+        for template in list_flow_templates()
+    ]
+    return [("", _("An empty flow: answer and hang up")), *found]
+
+
+def get_start(key: str, flow: CallFlow | None = None) -> Start:
+    """Return what a key stands for. Raises ``KeyError``."""
     source, _colon, name = key.partition(":")
-    if source == "version":
-        found = {str(version.number): version.definition for version in flow.versions.all()}
-        return found[name]
-    if source == "file":
-        if name not in _templates():
-            raise LookupError(name)
-        return parse_file((FOLDER / name).read_bytes()).definition
-    return STARTER
+    if source == "version" and flow is not None:
+        return Start({str(version.number): version.definition for version in flow.versions.all()}[name])
+    if source == "template":
+        template = get_flow_template(name)
+        return Start(dict(template.definition), template.prompts)
+    return Start()
 
 
-def _describe(version: Any) -> str:
+@transaction.atomic
+def begin_draft(*, flow: CallFlow, start: Start, by: Actor) -> FlowVersion:
+    """Add a draft, and those of its prompts that do not exist yet; return the draft."""
+    load_prompts(start.prompts)
+    return create_draft(flow=flow, definition=start.definition, by=by)
+
+
+def _describe(version: FlowVersion) -> str:
     words = _("Version %(number)s (%(status)s)") % {
         "number": version.number,
         "status": version.get_status_display(),
     }
     return f"{words}: {version.note}" if version.note else words
-
-
-def _templates() -> dict[str, str]:
-    """Return the names of the flow files, by their path below the folder."""
-    found = {}
-    for path in sorted(FOLDER.rglob("*.json")):
-        if path.name != "schema.json" and path.parent.name != "cases":
-            found[path.relative_to(FOLDER).as_posix()] = parse_file(path.read_bytes()).name
-    return found

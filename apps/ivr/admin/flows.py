@@ -17,7 +17,7 @@ from apps.ivr.admin.state import picture_config
 from apps.ivr.choices import VersionStatus
 from apps.ivr.forms import DraftForm, FlowAddForm
 from apps.ivr.models import CallFlow, FlowVersion
-from apps.ivr.services import create_draft
+from apps.ivr.starts import begin_draft
 
 LINK_CLASSES = "text-primary-600 dark:text-primary-500"
 
@@ -66,7 +66,7 @@ class CallFlowAdmin(ModelAdmin):
         return super().get_queryset(request).prefetch_related("versions")
 
     def get_fields(self, request: HttpRequest, obj: CallFlow | None = None) -> Any:
-        return ("name", "code", "file") if obj is None else ("name", "code", "is_active")
+        return ("name", "code", "template", "file") if obj is None else ("name", "code", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: CallFlow | None = None) -> Any:
         return () if obj is None else ("code",)
@@ -85,7 +85,7 @@ class CallFlowAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: CallFlow, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
-            create_draft(flow=obj, definition=form.definition)
+            begin_draft(flow=obj, start=form.start, by=request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """A flow that calls have gone through belongs to their history: it can be switched off, not deleted."""
@@ -121,7 +121,7 @@ class CallFlowAdmin(ModelAdmin):
         },
     )
     def new_draft(self, request: HttpRequest, form: DraftForm, object_id: int) -> HttpResponse:
-        draft = create_draft(flow=form.flow, definition=form.definition, by=request.user)
+        draft = begin_draft(flow=form.flow, start=form.start, by=request.user)
         return close_dialog(canvas_url(draft.pk))
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.ivr import services
+from apps.ivr.canvas_plugins import register_canvas_plugin
 from apps.ivr.domain.nodes import NODE_TYPES
 from apps.ivr.models import CallFlow, FlowVersion
 from tests.factories import SupervisorFactory, UserFactory
@@ -170,3 +171,13 @@ def test_nothing_is_written_without_a_token_or_by_asking(draft, supervisor):
     assert {send(strict, name, draft, body).status_code for name in WRITES} == {403}
     assert {supervisor.get(url(name, draft)).status_code for name in WRITES} == {405}
     assert FlowVersion.objects.get().revision == 1
+
+
+def test_plug_ins_are_told_about_the_version_and_left_out_where_they_say_nothing(
+    supervisor, draft, monkeypatch
+):
+    monkeypatch.setattr("apps.ivr.canvas_plugins._plugins", {})
+    register_canvas_plugin("kpis/flow_report.js", lambda request, version: {"number": version.number})
+    register_canvas_plugin("ivr/secret.js", lambda request, version: None)
+    config = supervisor.get(url("canvas", draft)).context["config"]
+    assert config["plugins"] == [{"module": "/static/kpis/flow_report.js", "settings": {"number": 1}}]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.ivr import services
 from apps.ivr.domain.document import format_file, parse_file
+from apps.ivr.flow_templates import get_flow_template
 from apps.ivr.models import CallFlow, FlowVersion, Prompt
 from tests.factories import SupervisorFactory, UserFactory
 
@@ -52,6 +53,13 @@ def test_a_new_flow_begins_with_a_draft_that_could_be_published(supervisor):
     version = FlowVersion.objects.get()
     assert (version.flow.code, version.number, version.status) == ("branch", 1, "draft")
     assert services.publish_version(version=version).status == "published"
+
+
+def test_a_new_flow_from_a_template(supervisor):
+    values = {"name": "Shop", "code": "shop", "template": "template:pre-sales"}
+    assert supervisor.post(reverse("admin:ivr_callflow_add"), values).status_code == 302
+    assert FlowVersion.objects.get().definition == get_flow_template("pre-sales").definition
+    assert Prompt.objects.filter(code="presales-menu").exists()
 
 
 def test_a_new_flow_from_a_file(supervisor):
@@ -195,13 +203,18 @@ def test_a_new_draft_begins_with_what_is_published(supervisor, flow):
     services.create_draft(flow=flow, definition=BROKEN)
     address = reverse("admin:ivr_callflow_new_draft", args=[flow.pk])
     asked = supervisor.get(address).content.decode()
-    assert asked.index("version:1") < asked.index("version:2") < asked.index("file:main-line.json")
-    sources = {"version:1": DEFINITION, "version:2": BROKEN, "file:main-line.json": DEFINITION}
+    assert asked.index("version:1") < asked.index("version:2") < asked.index("template:pre-sales")
+    sources = {
+        "version:1": DEFINITION,
+        "version:2": BROKEN,
+        "template:pre-sales": get_flow_template("pre-sales").definition,
+    }
     for number, (source, definition) in enumerate(sources.items(), start=3):
         made = submit(supervisor, address, source=source)
         draft = FlowVersion.objects.get(number=number)
         assert (draft.definition, made["to"]) == (definition, url("canvas", draft))
-    assert submit(supervisor, address, source="file:../../manage.py")["to"] is None
+    assert Prompt.objects.filter(code="presales-menu").exists()
+    assert submit(supervisor, address, source="template:../schema")["to"] is None
 
 
 def test_asking_for_a_dialog_changes_nothing(supervisor, flow):
