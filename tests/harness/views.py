@@ -67,6 +67,7 @@ def interaction_view(interaction_id: str, **changes: Any) -> View:
         "parties": [],
         "segment": 1,
         "data": {},
+        "language": "",
         "subject": "",
         "reference": "",
         "text": "",

@@ -249,6 +249,7 @@ def interaction_view(site: SiteEngine, interaction_id: str) -> View | None:
         "parties": [_party_view(site, party) for party in item.parties.values()] if item else [],
         "segment": item.segment if item else 0,
         "data": call.data,
+        "language": call.spoken_language,
         "subject": call.subject,
         "reference": call.reference,
         "text": call.text if item and (item.offers or item.handling) else "",

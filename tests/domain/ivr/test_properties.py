@@ -4,13 +4,14 @@ import json
 from datetime import time
 from typing import Any
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 
 from apps.interactions.domain.effects import HangUpCall, PlayPrompt
 from apps.interactions.domain.events import DigitsCollected, FlowEnded, FlowNodeEntered
 from apps.ivr.domain.document import decode, format_file, parse_file
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.library import Library
+from apps.ivr.domain.nodes import NODE_TYPES
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.domain.session import Session
 from apps.ivr.domain.state import Progress, apply_event
@@ -43,19 +44,30 @@ def test_no_flow_hangs_the_engine_and_its_events_are_its_state(
 ):
     caller = Caller(parse_flow(raw, "test", 3), LIBRARY)
     caller.start()
-    for act in acts:
-        before = len(caller.events)
-        do(caller, act)
-        entered = [event for event in caller.events[before:] if isinstance(event, FlowNodeEntered)]
-        assert len(entered) <= MAX_NODES_PER_MESSAGE
-
-    folded = Progress()
-    for event in caller.events:
-        apply_event(folded, event)
-    assert folded == caller.session.progress
+    folded, seen = Progress(), 0
+    for act in [None, *acts]:
+        if act:
+            do(caller, act)
+        new, seen = caller.events[seen:], len(caller.events)
+        assert sum(isinstance(event, FlowNodeEntered) for event in new) <= MAX_NODES_PER_MESSAGE
+        for event in new:
+            apply_event(folded, event)
+        assert folded == caller.session.progress
 
     dumped = json.loads(json.dumps(caller.session.dump()))
     assert Session.load(dumped, caller.session.flow, LIBRARY).dump() == caller.session.dump()
+
+
+def test_random_flows_have_nodes_of_every_type():
+    seen: set[str] = set()
+
+    @given(definitions())
+    @settings(max_examples=120, database=None, derandomize=True, phases=[Phase.generate])
+    def look(raw: dict[str, Any]) -> None:
+        seen.update(item["type"] for item in raw["nodes"])
+
+    look()
+    assert seen == set(NODE_TYPES)
 
 
 @given(definitions(), st.lists(ACTS, max_size=40))

@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
-import { label } from "../format.js";
+import { label, languageName } from "../format.js";
 import { groups } from "../store.js";
 import { Avatar } from "./parts.js";
 
@@ -18,6 +18,7 @@ export const Caller = ({ view, children }) => html`
       <p class="muted">
         ${view.customer && html`<span class="number">${view.ani}</span>`}
         ${view.group && html`<span class="tag">${groupName(view.group)}</span>`}
+        ${view.language && html`<span class="tag">${languageName(view.language)}</span>`}
         ${view.customer?.tier > 0 && html`<span class="tag gold">${_("Value tier")} ${view.customer.tier}</span>`}
       </p>
     </div>
