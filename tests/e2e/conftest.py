@@ -46,6 +46,46 @@ FLOW = {
 }
 
 
+ACCOUNT = {
+    "format": 1,
+    "start": "answer",
+    "nodes": [
+        {"id": "answer", "type": "answer", "next": "account"},
+        {
+            "id": "account",
+            "type": "collect_digits",
+            "prompt": "welcome",
+            "max_length": 4,
+            "pattern": "[1-9]\\d{3}",
+            "timeout_seconds": 60,
+            "next": "known",
+            "failed": "unknown",
+        },
+        {"id": "known", "type": "return", "result": "known"},
+        {"id": "unknown", "type": "return", "result": "unknown"},
+    ],
+}
+SELF_SERVICE = {
+    "format": 1,
+    "start": "answer",
+    "nodes": [
+        {"id": "answer", "type": "answer", "next": "language"},
+        {"id": "language", "type": "set_language", "language": "en", "next": "round"},
+        {"id": "round", "type": "loop", "times": 2, "again": "ask", "done": "bye"},
+        {
+            "id": "ask",
+            "type": "sub_flow",
+            "flow": "account",
+            "results": {"known": {"next": "sales"}},
+            "otherwise": "round",
+        },
+        {"id": "sales", "type": "route", "group": "sales", "timeout": "bye"},
+        {"id": "bye", "type": "hang_up"},
+    ],
+}
+"""A caller who has to enter a number in a sub-flow, before they get into the line."""
+
+
 @dataclass(frozen=True)
 class Centre:
     """Who works there: ids of the agents who pick a ringing phone up, and of the one who accepts on the screen."""
@@ -66,9 +106,13 @@ def centre(transactional_db: None) -> Centre:
     for agent in (*on_phone, on_screen):
         GroupMembershipFactory(agent_id=agent, group=group)
     Prompt.objects.create(code="welcome", name="Welcome", sound="hello-world")
-    flow = CallFlow.objects.create(code="main-line", name="Main line")
-    publish_version(version=create_draft(flow=flow, definition=FLOW))
-    EntryPoint.objects.create(dnis="4001", name="Main line", flow=flow)
+    flows = {"main-line": FLOW, "account": ACCOUNT, "self-service": SELF_SERVICE}
+    for code, definition in flows.items():
+        flow = CallFlow.objects.create(code=code, name=code.replace("-", " ").capitalize())
+        publish_version(version=create_draft(flow=flow, definition=definition))
+    for dnis, code in (("4001", "main-line"), ("4002", "self-service")):
+        called = CallFlow.objects.get(code=code)
+        EntryPoint.objects.create(dnis=dnis, name=called.name, flow=called)
     return Centre(group, on_phone, on_screen)
 
 

@@ -7,6 +7,7 @@ import asyncio
 import shutil
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -33,27 +34,36 @@ async def test_r1_calls_outlive_a_killed_floor(suite: Suite, centre: Centre):
 
     channels: dict[str, str] = {}
 
-    async def place() -> str:
-        channel = await suite.place_call(patience_seconds=600, talk_seconds=600)
+    async def place(**script: Any) -> str:
+        channel = await suite.place_call(patience_seconds=600, talk_seconds=600, **script)
         channels[derive_id("virtual", channel)] = channel
         return derive_id("virtual", channel)
 
-    async def dial(expected: str) -> str:
-        call = await place()
+    async def dial(expected: str, **script: Any) -> str:
+        call = await place(**script)
         await suite.until(lambda picture: states(picture).get(call) == expected)
         return call
 
     talking, ringing, waiting, later = [await dial(s) for s in ("connected", "ringing", "queued", "queued")]
-    queued_at = {key: view["queued_at"] for key, view in hub().picture.interactions.items()}
+    entering = await dial("flow", dnis="4002", manual=True)
+    await suite.until_projected(entering, "SubFlowEntered")
+    await suite.simulator("press", channel_id=channels[entering], digits="01234")  # 0123 is refused
+    await suite.until_projected(entering, "DigitsCollected")
+    queued_at = {
+        key: view["queued_at"] for key, view in hub().picture.interactions.items() if key != entering
+    }
 
     suite.kill("floor")
     arrived_meanwhile = await place()
     before = await suite.simulator("status")
-    assert before["active"] == 5
+    assert before["active"] == 6
     suite.start_floor()
     await suite.until(lambda picture: states(picture).get(arrived_meanwhile) == "queued")
     for agent in (first, second):  # browsers come back by themselves
         assert (await suite.ask(acd.ConnectWorkbench(agent, "again"))).ok
+
+    await suite.simulator("press", channel_id=channels[entering], digits="5678")
+    await suite.until(lambda picture: states(picture).get(entering) == "queued")
 
     after = states(hub().picture)
     assert after[talking] == "connected"
@@ -70,7 +80,12 @@ async def test_r1_calls_outlive_a_killed_floor(suite: Suite, centre: Centre):
     assert view in (ringing, waiting)
     assert view == (waiting if after[ringing] == "ringing" else ringing)
     await hang_up_everybody(suite, channels)
-    await check_the_books(5)
+    await check_the_books(6)
+    assert (await Interaction.objects.aget(pk=entering)).data == {"account": "5678"}
+    returned = [
+        event.data async for event in EventLog.objects.filter(interaction_id=entering, type="SubFlowLeft")
+    ]
+    assert [values["result"] for values in returned] == ["known"]
 
 
 def _busy_with(picture: FloorPicture, agent: int, not_this: str) -> str | None:
