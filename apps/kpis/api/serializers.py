@@ -177,3 +177,69 @@ class BehindSerializer(serializers.Serializer[Any]):
     verdict = serializers.CharField()
     numerator = serializers.FloatField(source="adds.numerator")
     denominator = serializers.FloatField(source="adds.denominator")
+
+
+class FlowWindowSerializer(WindowSerializer):
+    """Which flow's nodes, in which version (all, where none is named); callers who entered a node in the window."""
+
+    group = None  # type: ignore[assignment]
+    flow = serializers.SlugField(help_text=_("Code of the flow."))
+    version = serializers.IntegerField(required=False, min_value=1, help_text=_("Number of its version."))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        span = super().validate(attrs)
+        wanted = {"flow": attrs["flow"], "version": attrs.get("version")}
+        return wanted | {"start": span["start"], "end": span["end"]}
+
+
+class FlowChangeQuerySerializer(serializers.Serializer[dict[str, Any]]):
+    """Which version's beginning, and how many days before and after it are compared."""
+
+    flow = serializers.SlugField(help_text=_("Code of the flow."))
+    version = serializers.IntegerField(min_value=1, help_text=_("Number of its version."))
+    days = serializers.IntegerField(default=7, min_value=1, max_value=MAX_DAYS)
+
+
+class FlowWaySerializer(serializers.Serializer[Any]):
+    """Where callers went: ``node:ID``, ``flow:CODE``, ``end:RESULT``, or ``open`` for those who are still there."""
+
+    way = serializers.CharField()
+    visits = serializers.IntegerField()
+    calls = serializers.IntegerField()
+    contained = serializers.IntegerField()
+
+
+class FlowTotalSerializer(serializers.Serializer[Any]):
+    """Visits of nodes; ``calls`` is how many callers they were of. Seconds are null where nobody has left yet."""
+
+    visits = serializers.IntegerField()
+    calls = serializers.IntegerField()
+    drop_offs = serializers.IntegerField()
+    drop_off_rate = serializers.FloatField(allow_null=True)
+    contained = serializers.IntegerField()
+    containment = serializers.FloatField(allow_null=True)
+    mean_seconds = serializers.FloatField(allow_null=True)
+    slow_seconds = serializers.FloatField(allow_null=True, help_text=_("Nine of ten visits were no longer."))
+
+
+class FlowNodeSerializer(FlowTotalSerializer):
+    node_id = serializers.CharField()
+    ways = FlowWaySerializer(many=True)
+
+
+class FlowFiguresSerializer(serializers.Serializer[Any]):
+    """The nodes of a flow in a window."""
+
+    flow = serializers.CharField()
+    version = serializers.IntegerField(allow_null=True)
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    total = FlowTotalSerializer()
+    nodes = FlowNodeSerializer(many=True)
+
+
+class FlowChangeSerializer(serializers.Serializer[Any]):
+    """The same before a version went live and after; ``before`` is null for the first version."""
+
+    before = FlowFiguresSerializer(allow_null=True)
+    after = FlowFiguresSerializer()

@@ -198,11 +198,15 @@ def test_the_schema_documents_the_endpoints(browser: Client) -> None:
     schema = browser.get("/api/schema/", HTTP_ACCEPT="application/json").json()
     figures = schema["paths"]["/api/v1/kpis/figures/"]["get"]
     assert {parameter["name"] for parameter in figures["parameters"]} == {"from", "to", "group", "medium"}
+    nodes = schema["paths"]["/api/v1/kpis/flow-nodes/"]["get"]
+    assert {parameter["name"] for parameter in nodes["parameters"]} == {"from", "to", "flow", "version"}
     assert {path for path in schema["paths"] if "/kpis/" in path} == {
         "/api/v1/kpis/behind/{formula_id}/",
         "/api/v1/kpis/callbacks/",
         "/api/v1/kpis/fcr/",
         "/api/v1/kpis/figures/",
+        "/api/v1/kpis/flow-change/",
+        "/api/v1/kpis/flow-nodes/",
         "/api/v1/kpis/formulas/",
         "/api/v1/kpis/intervals/",
         "/api/v1/kpis/sheds/",

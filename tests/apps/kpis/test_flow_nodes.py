@@ -1,0 +1,144 @@
+"""The figures of a flow's nodes: PostgreSQL counts what the slow fold of the raw events counts."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from apps.ivr.models import CallFlow, FlowVersion
+from apps.kpis.domain.flow_visits import Asked, count_nodes
+from apps.kpis.selectors.flow_nodes import get_flow_figures, get_version_change
+from tests.apps.kpis.flow_stories import HOUR, FlowStories
+from tests.apps.kpis.stories import T0, project
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(T0 + seconds, UTC)
+
+
+@pytest.fixture
+def days(groups) -> FlowStories:
+    """Two days with 300 calls, of which many are under way at every full hour."""
+    told = FlowStories(seed=5)
+    for _ in range(300):
+        told.wander(round(told.chance.uniform(0, 48 * HOUR), 3))
+    for hour in range(0, 48, 4):
+        told.wander(hour * HOUR - 5)
+    project(told.stream())
+    return told
+
+
+@pytest.mark.parametrize("flow", ["main", "sub", "after", "nothing"])
+@pytest.mark.parametrize("version", [None, 1, 2])
+def test_the_figures_are_those_of_the_slow_fold(
+    days: FlowStories, flow: str, version: int | None, django_assert_num_queries
+):
+    for start, end in ((-HOUR, 60 * HOUR), (12 * HOUR, 36 * HOUR), (0, 4 * HOUR), (50 * HOUR, 51 * HOUR)):
+        with django_assert_num_queries(1):
+            total, nodes = get_flow_figures(flow=flow, version=version, start=moment(start), end=moment(end))
+        slow = count_nodes(days.stream(), Asked(flow, version, T0 + start, T0 + end))
+        assert [plain(node) for node in (total, *nodes)] == [plain(node) for node in slow]
+
+
+def plain(node) -> dict:
+    """Times to the microsecond, as the database keeps them."""
+    fields = {name: getattr(node, name) for name in node.__slots__}
+    return fields | {
+        name: fields[name] if fields[name] is None else pytest.approx(fields[name], abs=1e-5)
+        for name in ("mean_seconds", "slow_seconds")
+    }
+
+
+# -- before and after a version change
+
+
+@pytest.fixture
+def versions(db) -> CallFlow:
+    flow = CallFlow.objects.create(code="main", name="Main line")
+    for number, hours in ((1, 0), (2, 24)):
+        FlowVersion.objects.create(
+            flow=flow, number=number, definition={}, status="archived",
+            published_at=moment(hours * HOUR), archived_at=moment(99 * HOUR),
+        )  # fmt: skip
+    FlowVersion.objects.create(flow=flow, number=3, definition={})
+    return flow
+
+
+def test_a_version_is_compared_with_the_same_time_before_it(versions: CallFlow):
+    change = get_version_change(flow="main", version=2, span=timedelta(hours=6))
+    assert change is not None
+    assert (change.before_version, change.changed_at) == (1, moment(24 * HOUR))
+    assert (change.before_start, change.after_end) == (moment(18 * HOUR), moment(30 * HOUR))
+    first = get_version_change(flow="main", version=1, span=timedelta(hours=6))
+    assert first is not None
+    assert first.before_version is None
+    assert get_version_change(flow="main", version=3, span=timedelta(hours=6)) is None
+
+
+# -- the endpoints
+
+
+@pytest.fixture
+def analyst(client):
+    user = UserFactory(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_intervalfigures"))
+    client.force_login(user)
+    return client
+
+
+def ask(client, name: str, **query: object) -> SimpleNamespace:
+    answer = client.get(reverse(f"api:{name}"), query)
+    return SimpleNamespace(status=answer.status_code, body=answer.json())
+
+
+def test_the_endpoint_tells_of_each_node_and_way(analyst, days: FlowStories):
+    start, end = moment(0), moment(48 * HOUR)
+    found = ask(analyst, "kpis-flow-nodes", flow="main", version=2, **{"from": start, "to": end})
+    total, nodes = get_flow_figures(flow="main", version=2, start=start, end=end)
+
+    assert found.status == 200
+    assert found.body["total"]["visits"] == total.visits > 0
+    assert [node["node_id"] for node in found.body["nodes"]] == [node.node_id for node in nodes]
+    menu = next(node for node in found.body["nodes"] if node["node_id"] == "menu")
+    assert menu["drop_off_rate"] == pytest.approx(menu["drop_offs"] / menu["visits"])
+    assert menu["containment"] == pytest.approx(menu["contained"] / menu["calls"])
+    assert sum(way["visits"] for way in menu["ways"]) == menu["visits"]
+
+
+def test_the_endpoint_compares_before_and_after_a_change(analyst, days: FlowStories, versions: CallFlow):
+    found = ask(analyst, "kpis-flow-change", flow="main", version=2, days=1)
+    before, _ = get_flow_figures(flow="main", version=1, start=moment(0), end=moment(24 * HOUR))
+    after, _ = get_flow_figures(flow="main", version=2, start=moment(24 * HOUR), end=moment(48 * HOUR))
+
+    assert found.status == 200
+    assert (found.body["before"]["version"], found.body["after"]["version"]) == (1, 2)
+    assert found.body["before"]["total"]["visits"] == before.visits > 0
+    assert found.body["after"]["total"]["visits"] == after.visits > 0
+    assert ask(analyst, "kpis-flow-change", flow="main", version=3).status == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({}, "flow"),
+        ({"flow": "main", "from": "2027-01-02T00:00Z", "to": "2027-01-01T00:00Z"}, "to"),
+        ({"flow": "main", "from": "2020-01-02T00:00Z", "to": "2027-01-01T00:00Z"}, "to"),
+        ({"flow": "main", "version": "x"}, "version"),
+        ({"flow": "main; --", "version": 1}, "flow"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_its_name(analyst, query: dict, field: str):
+    found = ask(analyst, "kpis-flow-nodes", **query)
+    assert found.status == 400
+    assert list(found.body) == [field]
+
+
+@pytest.mark.parametrize("name", ["kpis-flow-nodes", "kpis-flow-change"])
+def test_figures_are_for_those_who_may_see_figures(client, name: str):
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get(reverse(f"api:{name}"), {"flow": "main", "version": 1}).status_code == 403
