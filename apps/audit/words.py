@@ -27,6 +27,7 @@ _ACTIONS: dict[str, Any] = {
     "object.changed": _("changed"),
     "object.deleted": _("deleted"),
     "prompt.deleted": _("deleted the prompt"),
+    "prompt.phone_rung": _("had a phone rung to record the prompt"),
     "prompt.version_added": _("added a version of the prompt"),
     "prompt.version_discarded": _("discarded a version of the prompt"),
     "prompt.version_used": _("let callers hear a version of the prompt"),

@@ -21,6 +21,22 @@ class PromptSource(models.TextChoices):
     SPEECH = "speech", _("Text to speech")
 
 
+class PhoneRecordingState(models.TextChoices):
+    """What has become of a recording by phone."""
+
+    ORDERED = "ordered", _("In progress")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+PHONE_RECORDING_PROBLEMS = {
+    "not_answered": _("Nobody answered the phone."),
+    "not_recorded": _("Nothing was recorded."),
+    "unreachable": _("The phone is not known to the switch, or not logged in."),
+    "no_switch": _("The switch does not answer."),
+}
+
+PROMPT_PHONE_RUNG = "prompt.phone_rung"
 PROMPT_VERSION_ADDED = "prompt.version_added"
 PROMPT_VERSION_USED = "prompt.version_used"
 PROMPT_VERSION_DISCARDED = "prompt.version_discarded"

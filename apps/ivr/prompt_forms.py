@@ -40,6 +40,7 @@ class PromptForm(forms.ModelForm):
     class Meta:
         model = Prompt
         fields = ("name", "code", "language", "text")
+        widgets = {"text": widgets.UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from celery import current_app
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -16,15 +17,18 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from apps.agents.models import Agent
 from apps.audit.services import record_audit
 from apps.ivr.choices import (
     PROMPT_DELETED,
+    PROMPT_PHONE_RUNG,
     PROMPT_VERSION_ADDED,
     PROMPT_VERSION_DISCARDED,
     PROMPT_VERSION_USED,
+    PhoneRecordingState,
     PromptSource,
 )
-from apps.ivr.models import Prompt, PromptVersion
+from apps.ivr.models import PhoneRecording, Prompt, PromptVersion
 from apps.ivr.models.prompt_version import originals_storage
 from apps.ivr.prompt_uses import get_uses
 from apps.ivr.sound.convert import Converted, converted
@@ -122,6 +126,33 @@ def delete_prompt(*, prompt: Prompt, by: Actor = None) -> None:
     record_audit(actor=by, action=PROMPT_DELETED, obj=prompt)
     _delete_files_later(prompt.versions.all())
     prompt.delete()
+
+
+@transaction.atomic
+def order_phone_recording(*, prompt: Prompt, extension: str, by: Actor = None) -> PhoneRecording:
+    """Let the phone of an active agent ring, so that whoever answers records the prompt; return the order.
+
+    Raises ``ValidationError`` for any other number: nobody outside is called from here.
+    """
+    if not Agent.objects.filter(is_active=True, extension=extension).exists():
+        raise ValidationError(
+            _("Nobody has the extension %(extension)s.") % {"extension": extension}, code="who"
+        )
+    created_by = by.pk if by is not None and by.is_authenticated else None
+    order = PhoneRecording.objects.create(prompt=prompt, extension=extension, created_by_id=created_by)
+    record_audit(actor=by, action=PROMPT_PHONE_RUNG, obj=prompt, detail={"extension": extension})
+    transaction.on_commit(partial(current_app.send_task, "telephony.record_by_phone", [order.pk]))
+    return order
+
+
+def end_phone_recording(
+    *, recording: PhoneRecording, version: PromptVersion | None = None, problem: str = ""
+) -> PhoneRecording:
+    """Note what has become of a recording by phone, and return it."""
+    recording.state = PhoneRecordingState.DONE if version else PhoneRecordingState.FAILED
+    recording.version, recording.problem = version, problem
+    recording.save(update_fields=["state", "version", "problem"])
+    return recording
 
 
 @transaction.atomic

@@ -5,7 +5,9 @@ import time
 
 from celery import Task, shared_task
 
-from apps.telephony import services
+from apps.ivr.choices import PhoneRecordingState
+from apps.ivr.models import PhoneRecording
+from apps.telephony import dictation, services
 from apps.telephony.ari.requests import AriError
 from apps.telephony.selectors import get_nodes, list_names_to_fetch
 
@@ -57,3 +59,12 @@ def collect_messages() -> int:
         for name in names:
             fetch_recording.delay(name)
     return found
+
+
+@shared_task(name="telephony.record_by_phone", acks_late=False)
+def record_by_phone(recording_id: int) -> None:
+    """Ring a phone and record a prompt; keeps its worker busy for as long as the talk lasts. Never repeated: a phone
+    must not ring again because a worker was lost."""
+    ordered = PhoneRecording.objects.filter(pk=recording_id, state=PhoneRecordingState.ORDERED)
+    if recording := ordered.select_related("prompt", "created_by").first():
+        dictation.record_by_phone(recording=recording)

@@ -23,7 +23,7 @@ from apps.ivr.choices import PromptSource
 from apps.ivr.models import Prompt, PromptVersion
 from apps.ivr.prompt_forms import PromptForm
 from apps.ivr.prompt_page import page_of
-from apps.ivr.prompt_services import delete_prompt, discard_version, use_version
+from apps.ivr.prompt_services import delete_prompt, discard_version, order_phone_recording, use_version
 from apps.ivr.prompt_uses import Use, get_uses
 from apps.ivr.selectors import list_prompts
 
@@ -63,6 +63,7 @@ class PromptAdmin(SpeechPages):
         return [
             path("versions/<int:pk>/audio/", view(self.audio), name="ivr_prompt_audio"),
             path("versions/<int:pk>/use/", view(self.use), name="ivr_prompt_use"),
+            path("<int:pk>/record/", view(self.record), name="ivr_prompt_record"),
             path("versions/<int:pk>/discard/", view(self.discard), name="ivr_prompt_discard"),
             *self.speech_urls(),
             *super().get_urls(),
@@ -103,7 +104,9 @@ class PromptAdmin(SpeechPages):
     ) -> HttpResponse:
         prompt = self.get_object(request, object_id)
         may_change = prompt is not None and self.has_change_permission(request, prompt)
-        context = {"prompt_page": page_of(prompt, may_change=may_change) if prompt else None}
+        context = {
+            "prompt_page": page_of(prompt, user=request.user, may_change=may_change) if prompt else None
+        }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: Prompt, form: Any, change: bool) -> None:
@@ -156,6 +159,19 @@ class PromptAdmin(SpeechPages):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect(prompt_url(version.prompt))
+
+    def record(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a phone ring, to record the prompt."""
+        prompt = get_object_or_404(Prompt, pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, prompt):
+            raise PermissionDenied
+        try:
+            order_phone_recording(
+                prompt=prompt, extension=request.POST.get("extension", "").strip(), by=request.user
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect(prompt_url(prompt) + "#phone")
 
     def _posted_version(self, request: HttpRequest, pk: int) -> PromptVersion:
         version = get_object_or_404(PromptVersion.objects.select_related("prompt"), pk=pk)

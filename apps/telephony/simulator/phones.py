@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Protocol, runtime_checkable
 
@@ -37,6 +38,7 @@ class AgentPhone(Party):
         self._channel = channel
         self._hung_up = hung_up
         self._hangs_up_after = behaviour.hangs_up_after
+        self._keys = behaviour.keys
         match behaviour.mode:
             case "busy":
                 world.later(NETWORK_DELAY, lambda: calls.refuse(world, channel, causes.USER_BUSY))
@@ -54,6 +56,10 @@ class AgentPhone(Party):
     def be_answered(self) -> None:
         if self._hangs_up_after is not None:
             self._world.later(self._hangs_up_after, lambda: calls.hang_up(self._world, self._channel))
+        pressed_at = 0.0
+        for pause, key in self._keys:
+            pressed_at += pause
+            self._world.later(pressed_at, partial(calls.press, self._world, self._channel, key))
 
     def leave(self, cause: int) -> None:
         self._hung_up()

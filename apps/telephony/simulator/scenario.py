@@ -30,11 +30,13 @@ CUSTOMERS = (
 
 
 class Phone(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a telephone does: it rings for ``answer_after`` seconds; it may hang up so long after it was picked up."""
+    """What a telephone does: it rings for ``answer_after`` seconds; it may hang up so long after it was picked up,
+    and press ``keys`` before, each so many seconds after the one before."""
 
     mode: PhoneMode = "answers"
     answer_after: Seconds = 2.0
     hangs_up_after: Seconds | None = None
+    keys: tuple[tuple[Seconds, str], ...] = ()
 
 
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,9 +14,10 @@ from apps.telephony.ari.switch import AriSwitch
 from apps.telephony.ports import NodeConfig, NumberRoute, SwitchSnapshot
 from apps.telephony.provisioning import Send
 
-PhoneKind = Literal["answers", "leaves", "busy", "silent", "auto", "absent", "unknown"]
+PhoneKind = Literal["answers", "leaves", "busy", "silent", "auto", "dictates", "absent", "unknown"]
 """answers: after 0.3 s, stays. leaves: answers, hangs up 1 s later. silent: rings for ever. auto: answers at once, and
-only if it is asked to. absent: known to the switch, not registered. unknown: the switch has no such phone."""
+only if it is asked to. dictates: answers, presses # 1.5 s later and 1 after another 1.5 s. absent: known to the switch,
+not registered. unknown: the switch has no such phone."""
 
 CallerKind = Literal["stays", "presses", "leaves", "gives_up"]
 """stays: until the switch hangs up. presses: key 5, a second after the answer, then stays. leaves: hangs up 1.5 s after

@@ -20,6 +20,7 @@ _PHONES: Mapping[str, tuple[str, dict[str, str]]] = {
     "silent": ("phone", {"ANSWER_MS": "60000"}),
     "busy": ("phone_busy", {}),
     "auto": ("phone_auto", {}),
+    "dictates": ("phone_dictates", {"SPEAK_MS": "1500", "LISTEN_MS": "1500"}),
 }
 _CALLERS: Mapping[str, tuple[str, dict[str, str]]] = {
     "stays": ("caller_waits", {"PATIENCE_MS": "60000"}),

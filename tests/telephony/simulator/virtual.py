@@ -1,6 +1,7 @@
 """The virtual Asterisk with scripted people, as the contract tests want a switch."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from apps.kernel.clock import SystemClock
 from apps.telephony.links import endpoint_through
@@ -23,6 +24,7 @@ _PHONES: Mapping[PhoneKind, Phone] = {
     "silent": Phone("no_answer"),
     "busy": Phone("busy"),
     "auto": Phone("when_asked"),
+    "dictates": Phone("answers", 0.3, keys=((1.5, "#"), (1.5, "1"))),
     "absent": Phone("unreachable"),
 }
 
@@ -38,12 +40,12 @@ class VirtualWorld:
         self._far: set[int] = set()
 
     @classmethod
-    async def start(cls) -> "VirtualWorld":
+    async def start(cls, endpoints: Literal["any", "provisioned"] = "provisioned") -> "VirtualWorld":
         """Return a world whose switch listens."""
         server = SimulatorServer(
             credentials=Credentials(USER, PASSWORD),
             clock=SystemClock(),
-            scenario=Scenario(endpoints="provisioned"),
+            scenario=Scenario(endpoints=endpoints),
         )
         await server.start()
         return cls(server)
@@ -54,6 +56,10 @@ class VirtualWorld:
         extension = str(1000 + agent_id)
         self._server.engine.switchboard.fixed[extension] = _PHONES[kind]
         self._phones[agent_id] = PushedPhone(extension, "secret")
+
+    def set_phone(self, extension: str, phone: Phone) -> None:
+        """Let the telephone at an extension behave in this way."""
+        self._server.engine.switchboard.fixed[extension] = phone
 
     async def add_far_phone(self, kind: PhoneKind, agent_id: int) -> None:
         self._server.engine.switchboard.fixed[str(1000 + agent_id)] = _PHONES[kind]

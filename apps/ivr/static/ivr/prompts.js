@@ -19,6 +19,7 @@ async function refresh() {
     if (response.ok) {
         const page = new DOMParser().parseFromString(await response.text(), "text/html");
         const fresh = page.querySelector(".prompt-job");
+        if (fresh && !("refresh" in fresh.dataset)) return location.reload();
         if (fresh) shown.replaceWith(fresh);
     }
     setTimeout(refresh, 1000);
