@@ -283,3 +283,25 @@ def test_prompts_that_callers_can_hear(flow):
     assert "goodbye" not in uses
     assert get_uses().of(Prompt.objects.get(code="welcome"))
     assert not get_uses().of(Prompt.objects.get(code="goodbye"))
+
+
+def test_flows_that_would_call_each_other_in_a_circle_are_not_published(directory):
+    def calling(code: str, called: str) -> FlowVersion:
+        nodes = [
+            {"id": "answer", "type": "answer", "next": "call"},
+            {"id": "call", "type": "sub_flow", "flow": called, "otherwise": "back"},
+            {"id": "back", "type": "return"},
+        ]
+        made, _ = CallFlow.objects.get_or_create(code=code, defaults={"name": code})
+        return services.create_draft(flow=made, definition={"format": 1, "start": "answer", "nodes": nodes})
+
+    services.publish_version(
+        version=services.create_draft(
+            flow=CallFlow.objects.create(code="one", name="One"),
+            definition={"format": 1, "start": "back", "nodes": [{"id": "back", "type": "return"}]},
+        )
+    )
+    services.publish_version(version=calling("two", "one"))
+    with pytest.raises(FlowError, match="comes back to this flow"):
+        services.publish_version(version=calling("one", "two"))
+    assert selectors.get_library().published == {"one": 1, "two": 1}

@@ -152,6 +152,13 @@ def test_every_word_is_a_sound_of_the_switch_or_a_word_of_the_list(kind, value, 
             assert word in OWN_WORDS[language if language == "zh" else "en"]
 
 
+def test_the_words_of_mandarin_are_there_to_be_recorded_or_spoken():
+    path = Path(__file__).parents[3] / "fixtures/prompts/say-mandarin.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    assert {row["code"]: row["text"] for row in rows} == OWN_WORDS["zh"]
+    assert {row["language"] for row in rows} == {"zh"}
+
+
 MANDARIN = {(code, "zh"): (f"sound:prompts/{code}",) for code in OWN_WORDS["zh"]}
 
 
