@@ -199,7 +199,7 @@ FIELD_LABELS = {
     "known": _("known"),
     "language": _("language"),
     "luhn": _("check digit (Luhn)"),
-    "max_attempts": _("attempts"),
+    "max_attempts": _("attempts allowed"),
     "max_length": _("most digits"),
     "max_seconds": _("longest message (s)"),
     "max_timeouts": _("attempts without a key (0: as all)"),

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
@@ -51,7 +50,7 @@ class WebServer:
             try:
                 with urlopen(f"{self.url}{self._ready}", timeout=START_SECONDS):
                     return
-            except URLError:
+            except OSError:  # refused, or reset while it starts
                 time.sleep(0.1)
         self._process.kill()
         raise RuntimeError(f"the web server did not start:\n{self.log}")

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -59,7 +60,7 @@ class CallFlowAdmin(ModelAdmin):
     list_filter = ("is_active",)
     search_fields = ("code__istartswith", "name")
     inlines = (VersionInline,)
-    actions_detail = ["new_draft"]
+    actions_detail = ["open_canvas", "new_draft"]
     change_form_outer_before_template = "ivr/picture.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CallFlow]:
@@ -108,6 +109,20 @@ class CallFlowAdmin(ModelAdmin):
         published = _published(flow) if flow else None
         context = {"flow_picture": picture_config(published) if published else None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    @action(description=_("Open the editor"), icon="account_tree", permissions=["view"])
+    def open_canvas(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Go to the newest draft, else to what is published, else to the newest version."""
+        versions = FlowVersion.objects.filter(flow=object_id).order_by("-number")
+        chosen = (
+            versions.filter(status=VersionStatus.DRAFT).first()
+            or versions.filter(status=VersionStatus.PUBLISHED).first()
+            or versions.first()
+        )
+        if chosen is None:
+            messages.info(request, _("This flow has no version yet: make a draft."))
+            return redirect("admin:ivr_callflow_change", object_id)
+        return redirect(canvas_url(chosen.pk))
 
     @action(
         description=_("New draft"),

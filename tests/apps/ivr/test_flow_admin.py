@@ -217,6 +217,15 @@ def test_a_new_draft_begins_with_what_is_published(supervisor, flow):
     assert submit(supervisor, address, source="template:../schema")["to"] is None
 
 
+def test_a_flow_opens_in_the_editor_at_its_draft(supervisor, flow):
+    address = reverse("admin:ivr_callflow_open_canvas", args=[flow.pk])
+    assert supervisor.get(address).headers["Location"] == reverse("admin:ivr_callflow_change", args=[flow.pk])
+    live = services.publish_version(version=services.create_draft(flow=flow, definition=DEFINITION))
+    assert supervisor.get(address).headers["Location"] == url("canvas", live)
+    draft = services.create_draft(flow=flow, definition=BROKEN)
+    assert supervisor.get(address).headers["Location"] == url("canvas", draft)
+
+
 def test_asking_for_a_dialog_changes_nothing(supervisor, flow):
     live = services.publish_version(version=services.create_draft(flow=flow, definition=DEFINITION))
     assert supervisor.get(url("archive", live)).status_code == 200

@@ -23,7 +23,7 @@ const OPTIONS = {
 };
 const SMALLEST = 0.05;
 const LARGEST = 2;
-const READABLE = 0.3;
+const READABLE = config.embedded ? 0.3 : 0.5;
 const OPENED = 0.75;
 const ROOM = 50; // around the flow
 
