@@ -9,6 +9,9 @@ export const ROW = 22;
 export const GRID = 10;
 const COLUMN = WIDTH + 92;
 const GAP = 30;
+/** Columns side by side; a longer flow goes on below, like the lines of a text. */
+const BAND = 14;
+const BAND_GAP = 90;
 
 /** The height of a node with so many exits: a single one has no row of its own. */
 export const heightOf = (exits) => (exits > 1 ? HEAD + exits * ROW + 8 : HEAD);
@@ -31,14 +34,23 @@ export function placesOf(definition) {
 export function layOut(definition) {
   const nodes = new Map(definition.nodes.map((node) => [node.id, node]));
   const columns = columnsOf(definition, nodes);
-  const filled = new Map();
+  const filled = [];
   const places = {};
   for (const [id, column] of columns) {
-    const y = filled.get(column) ?? 0;
-    places[id] = { x: column * COLUMN, y };
-    filled.set(column, y + Math.ceil((heightOf(exitsOf(nodes.get(id)).length) + GAP) / GRID) * GRID);
+    places[id] = { x: (column % BAND) * COLUMN, y: filled[column] ?? 0 };
+    filled[column] = places[id].y + Math.ceil((heightOf(exitsOf(nodes.get(id)).length) + GAP) / GRID) * GRID;
   }
+  const tops = topsOf(filled);
+  for (const [id, column] of columns) places[id].y += tops[Math.floor(column / BAND)];
   return places;
+}
+
+/** How far down each band of columns begins. */
+function topsOf(heights) {
+  const tops = [0];
+  for (let first = 0; first + BAND < heights.length; first += BAND)
+    tops.push(tops.at(-1) + Math.max(...heights.slice(first, first + BAND)) + BAND_GAP);
+  return tops;
 }
 
 /** Column by id, nearest to the start first; nodes that no way leads to begin again at the left, after the others. */
