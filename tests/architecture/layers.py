@@ -35,7 +35,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
     "agents": frozenset({"choices", "references"}),
     "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
-    "ivr": frozenset({"prompt_services", "flow_templates", "choices"}),
+    "ivr": frozenset({"canvas_plugins", "choices", "flow_templates", "prompt_services"}),
     "telephony": frozenset({"ports", "naming"}),
     "floor": frozenset({"inbox", "live", "wire", "loops"}),
     "kpis": frozenset({"projections", "links", "windows"}),
