@@ -73,7 +73,7 @@ def holds(source: str, values: Mapping[str, Any]) -> bool:
     """Return whether the expression is true of ``values`` (:func:`values_of`); raise :class:`ExpressionFailed`."""
     try:
         return _program(source).run(values)
-    except (RuntimeError, ValueError, OverflowError) as error:
+    except (RuntimeError, TypeError, ValueError, OverflowError) as error:
         raise ExpressionFailed(str(error)) from None
 
 

@@ -28,11 +28,15 @@ class Library:
     do_not_call: frozenset[str] = frozenset()
 
     def media(self, code: str, *languages: str) -> tuple[str, ...]:
-        """Return the media of the first language that the prompt has, else of the one for any; empty: there is none."""
+        """Return the media of the first language that the prompt has, else of the one for any; empty: there is none.
+        A language is that of a prompt too whose main part is the same: ``zh`` serves for ``zh-Hans``."""
         for language in (*languages, ""):
-            if found := self.prompts.get((code, language)):
+            if found := self._in_language(code, language):
                 return found
         return BUILTIN_PROMPTS.get(code, ())
+
+    def _in_language(self, code: str, language: str) -> tuple[str, ...]:
+        return self.prompts.get((code, language)) or self.prompts.get((code, main_part(language)), ())
 
     def said(self, kind: str, value: str, currency: str, language: str) -> tuple[str, ...]:
         """Return the media of a value in ``language``; in the order of English where the library lacks a word of it,
@@ -44,8 +48,8 @@ class Library:
 
     def _word(self, word: str, language: str) -> tuple[str, ...]:
         """Return the media of a word: one's own prompt, else the switch's sound; none where there is neither."""
-        for known in (language, main_part(language), ""):
-            if found := self.prompts.get((prompt_code(word), known)):
+        for known in (language, ""):
+            if found := self._in_language(prompt_code(word), known):
                 return found
         return (f"sound:{word}",) if is_core(word) else ()
 

@@ -14,6 +14,7 @@ from apps.ivr.domain.library import BUILTIN_PROMPTS
 from apps.ivr.domain.node import exits, references
 from apps.ivr.domain.nodes.answer import Answer
 from apps.ivr.domain.problems import Problem
+from apps.ivr.domain.saying import main_part
 from apps.ivr.domain.validate_calls import check_calls
 
 _SHOWN_OF_A_LOOP = 8
@@ -46,7 +47,7 @@ class FlowContext:
         """Return whether what is referred to exists; a prompt in ``language`` or in one that serves for any."""
         if reference.kind != "prompt":
             return reference.code in self.codes[reference.kind]
-        known = (reference.code, language) in self.prompts or (reference.code, "") in self.prompts
+        known = any((reference.code, name) in self.prompts for name in (language, main_part(language), ""))
         return known or reference.code in BUILTIN_PROMPTS
 
 

@@ -10,6 +10,7 @@ from tests.domain.ivr.calls import PROMPTS, Caller, definition, node
 
 IDS = [f"n{place}" for place in range(6)]
 SCHEDULES = ("office", "gone")
+_TYPES: set[str] = set()
 CONDITIONS = (
     'data.why == "x"',
     "customer.is_known",
@@ -61,6 +62,7 @@ def _node(
     targets, silent = st.sampled_from(any_target), st.sampled_from(silent_target)
 
     def of(node_type: str, **values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+        _TYPES.add(node_type)
         return st.fixed_dictionaries(values).map(lambda given: node(node_id, node_type, **given))
 
     attempts = {
@@ -137,6 +139,12 @@ def _node(
         of("voicemail", prompt=PROMPT, max_seconds=st.integers(5, 600)),
         of("hang_up", prompt=st.sampled_from(["", "bye"])),
     )
+
+
+def types_of_random_nodes() -> set[str]:
+    """Return the types of which random flows have nodes."""
+    _node(IDS[0], (*IDS, "end"), (*IDS, "end"))
+    return _TYPES
 
 
 @st.composite

@@ -109,6 +109,14 @@ def test_a_loop_that_is_counted_may_be_published_and_one_round_it_not():
 SOUNDS = Library({("hello", "en"): ("sound:en/hello",), ("hello", "zh"): ("sound:zh/hello",)})
 
 
+def test_a_prompt_of_a_language_serves_for_its_kinds():
+    assert SOUNDS.media("hello", "zh-Hans") == SOUNDS.media("hello", "zh_CN", "en") == ("sound:zh/hello",)
+    context = FlowContext(prompts=frozenset({("hello", "zh")}))
+    for language, problems in (("zh-Hans", []), ("en", ["unknown-prompt"])):
+        flow = flow_of(node("p", "play", prompt="hello", next="end"), END, language=language)
+        assert [problem.code for problem in validate(flow, context)] == problems
+
+
 @pytest.mark.parametrize(("language", "said"), [("zh", "zh"), ("", "zh"), ("en", "en")])
 def test_prompts_are_in_the_language_that_was_set_else_in_the_customers_own(language, said):
     flow = flow_of(

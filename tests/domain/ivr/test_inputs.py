@@ -258,6 +258,16 @@ def test_a_score(scale, keys, score):
     assert caller.path == ["s", "bye"]
 
 
+@pytest.mark.parametrize(
+    ("scale", "key", "sound"), [("0-10", "1", False), ("1-5", "3", False), ("0-10", "*", True)]
+)
+def test_a_key_cannot_both_answer_and_repeat(scale, key, sound):
+    asked = node("s", "survey", prompt="number", scale=scale, repeat_key=key, next="bye", failed="bye")
+    flow = flow_of(node("a", "answer", next="s"), asked, BYE)
+    context = FlowContext(prompts=frozenset({("number", "")}))
+    assert (validate(flow, context) == []) is sound
+
+
 def test_a_single_one_of_ten_counts_when_nothing_follows():
     caller = survey("0-10")
     caller.press("1")

@@ -1,5 +1,6 @@
 """Ask for a score."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -44,6 +45,11 @@ class Survey(InputNode):
         turn.set_data(self.data_key or self.id, score)
         turn.survey_answered(self.scale, int(score), self.data_key or self.id)
         turn.go(self.next)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        yield from InputNode.faults(self)
+        if self.repeat_key == "1" and self.scale == "0-10":
+            yield "bad-key", "“1” would both begin an answer and repeat the prompt"
 
     def next_key_seconds(self, digits: str) -> int:
         return SECOND_KEY_SECONDS
