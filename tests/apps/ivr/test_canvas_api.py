@@ -60,10 +60,12 @@ def test_the_catalogue_is_drawn_from_the_declarations(supervisor, draft):
 
 
 def test_a_draft_is_saved_with_its_layout_and_exported_line_by_line(supervisor, draft):
-    answer = send(supervisor, "save", draft, {"definition": changed("x"), "revision": 1})
+    more = {"status": "published", "number": 99, "saved_by": 1, "note": "not asked for"}
+    answer = send(supervisor, "save", draft, {"definition": changed("x"), "revision": 1, **more})
     assert (answer.status_code, answer.json()["revision"], answer.json()["problems"]) == (200, 2, [])
     draft.refresh_from_db()
     assert (draft.definition, str(draft.saved_by)) == (changed("x"), "Sam Doe")
+    assert (draft.status, draft.number, draft.note) == ("draft", 1, "")
     file = send(supervisor, "check", draft, {"definition": draft.definition}).json()["file"]
     assert '\n    "bye": "280,-40"\n' in file
     assert send(supervisor, "check", draft, {"text": file}).json()["definition"] == draft.definition

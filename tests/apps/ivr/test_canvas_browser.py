@@ -123,6 +123,17 @@ def test_a_flow_is_built_mended_and_published_with_the_mouse(page: Page, draft: 
     connect(page, "menu", "failed", "hang-up")
     connect(page, "route", "timeout", "hang-up")
     expect(page.locator(".flow-way")).to_have_count(5)
+    page.locator("[data-node=play] .flow-title").click()
+    for keys, count in (
+        ("Control+c", 5),
+        ("Control+v", 6),
+        ("Control+z", 5),
+        ("Control+y", 6),
+        ("Delete", 6),
+        ("Control+z", 5),
+    ):
+        page.keyboard.press(keys)
+        expect(page.locator(".flow-node")).to_have_count(count)
     page.locator("[data-node=menu] .flow-title").click()
     page.locator("[name=prompt]").fill("main-menu")
     page.locator("[name='options.1.label']").fill("Sales")

@@ -2,11 +2,15 @@
 
 import { config } from "./store.js";
 
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+/** The cookie is newer than the page where somebody has logged in again in another tab. */
+const token = () =>
+  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 async function ask(url, options = {}) {
   try {
     const response = await fetch(url, { ...options, redirect: "manual", headers: { Accept: "application/json", ...options.headers } });
+    // Whoever was logged out is sent to the log-in: nothing that a script should follow.
+    if (response.type === "opaqueredirect") return { ok: false, status: 403, body: {} };
     const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
     return { ok: response.ok && isJson, status: response.status, body: isJson ? await response.json() : {} };
   } catch {

@@ -158,7 +158,9 @@ function connected({ id, sourceNodeId, sourceAnchorId, targetNodeId }) {
   lf.deleteEdge(id);
   const node = findNode(definition.peek(), sourceNodeId);
   const exit = node && exitsOf(node).find(({ key }) => key === keyOfAnchor(sourceAnchorId));
-  if (exit) edit(connect(definition.peek(), sourceNodeId, exit.path, targetNodeId));
+  if (!exit) return;
+  edit(connect(definition.peek(), sourceNodeId, exit.path, targetNodeId));
+  select([sourceNodeId]);
 }
 
 // --- what others ask of the view

@@ -6,13 +6,13 @@ import { catalogue } from "./schema.js";
 import { accept, busy, config, definition, dialog, dirty, edit, mayEdit, problems, say, undo, version } from "./store.js";
 
 /** Run one request at a time; say what went wrong where its caller does not. Returns the answer's body, or null. */
-async function request(work) {
+async function request(work, refused = refuse) {
   if (busy.value) return null;
   busy.value = true;
   try {
     const answer = await work();
     if (answer.ok) return answer.body;
-    refuse(answer);
+    refused(answer);
     return null;
   } finally {
     busy.value = false;
@@ -98,11 +98,19 @@ export async function takeTheirs() {
 
 export async function importFile(file) {
   const text = await file.text();
-  const answer = await request(() => post("check", { text }));
+  const answer = await request(() => post("check", { text }), (refused) => sayNotImported(file.name, refused));
   if (!answer) return;
   edit(answer.definition);
   problems.value = answer.problems;
   sayState(fill(_("%(name)s is on the canvas, and not saved yet."), { name: file.name }));
+}
+
+/** The problems are those of the file, and not of what is on the canvas. */
+function sayNotImported(name, answer) {
+  const first = answer.body.problems?.[0];
+  if (!first) return refuse(answer);
+  const problem = [first.node, first.label, first.message].filter(Boolean).join(" – ");
+  return say(fill(_("%(name)s was not imported: %(problem)s"), { name, problem }), "bad");
 }
 
 export async function exportFile() {
