@@ -53,7 +53,7 @@ from apps.telephony.selectors import (
 )
 
 if TYPE_CHECKING:
-    from apps.floor.outside import Outside
+    from apps.floor.outside import Outside, TakeRecording
 
 EVENT_HANDLERS = HandlerTable(
     {
@@ -102,12 +102,16 @@ def make_switch(reader: Reader, node: NodeConfig) -> Switch:
     return AriSwitch(node, book.endpoint_of, DirectoryPhones(book), book.route_of_number)
 
 
-def make_outside(reader: Reader, clock: Clock, deliver: Callable[[Message], None]) -> "Outside":
+def make_outside(
+    reader: Reader, clock: Clock, deliver: Callable[[Message], None], take: "TakeRecording"
+) -> "Outside":
     """Return what carries out what flows ask other systems."""
     from apps.floor.outside import Outside
+    from apps.floor.speech import make_engine
     from apps.integrations.services import HttpClient
 
-    return Outside(HttpClient(clock), reader, deliver)
+    client = HttpClient(clock)
+    return Outside(client, reader, deliver, make_engine(settings.SPEECH_ENGINE, client), take)
 
 
 def _directory_by(reader: Reader, node: str) -> Load:
@@ -142,7 +146,7 @@ def load_directory(node: str) -> Directory:
 def load_site_config() -> SiteConfig:
     """Read everything that the engines know of the database, in a constant number of queries."""
     entry_points, do_not_call = get_entry_points(), get_do_not_call_numbers()
-    library = replace(get_library(), do_not_call=do_not_call)
+    library = replace(get_library(), do_not_call=do_not_call, speech=bool(settings.SPEECH_ENGINE))
     prompts = frozenset(code for code, _ in library.prompts)
     trunks = get_outgoing_names()
     return SiteConfig(

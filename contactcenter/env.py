@@ -7,6 +7,7 @@ comments of `Environment`; a wrong value stops the process with `ConfigError` be
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,6 +55,7 @@ class Environment:
     time_zone: str  # TIME_ZONE: of schedules and screens; times are stored in UTC
     phone_region: str  # PHONE_REGION: country of numbers in national form, two letters
     floor_site: str  # FLOOR_SITE: the site whose floor this process belongs to
+    speech_engine: str  # SPEECH_ENGINE: http:CONNECTION | scripted; empty: callers press keys
     floor_journal_dir: Path  # FLOOR_JOURNAL_DIR; default VAR_DIR/journal
     demo_switch_url: str  # DEMO_SWITCH_URL: ARI of the virtual Asterisk that load_demo enters as a node
     demo_switch_password: str | None  # DEMO_SWITCH_PASSWORD: its ARI password; the demo makes one
@@ -84,6 +86,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         time_zone=source.time_zone("TIME_ZONE", "UTC"),
         phone_region=source.region("PHONE_REGION", "US"),
         floor_site=source.word("FLOOR_SITE", "main"),
+        speech_engine=source.speech_engine("SPEECH_ENGINE"),
         floor_journal_dir=source.path("FLOOR_JOURNAL_DIR", var_dir / "journal"),
         demo_switch_url=source.url("DEMO_SWITCH_URL", ("http", "https")) or "http://127.0.0.1:8188",
         demo_switch_password=source.text("DEMO_SWITCH_PASSWORD"),
@@ -113,6 +116,12 @@ class _Source:
         value = self.text(name) or default
         if not value.replace("-", "").replace("_", "").isalnum() or not value.isascii():
             raise ConfigError(name, "ASCII letters, digits, - and _ only", value)
+        return value
+
+    def speech_engine(self, name: str) -> str:
+        value = self.text(name) or ""
+        if value not in ("", "scripted") and not re.fullmatch(r"http:[-a-zA-Z0-9_]{1,40}", value):
+            raise ConfigError(name, "'scripted' or 'http:' and the code of an HTTP connection", value)
         return value
 
     def region(self, name: str, default: str) -> str:

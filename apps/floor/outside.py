@@ -6,16 +6,18 @@ An answer is a message like any other. What goes wrong here is the answer "faile
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 from apps.floor.reader import Reader, ReaderFailed
+from apps.floor.speech import SpeechEngine
 from apps.integrations.domain.exchange import Answer, Connection, NotAnswered, Question
 from apps.integrations.services import HttpClient
 from apps.interactions.domain.messages import CustomerFound
-from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered
-from apps.ivr.domain.effects import LookUpCustomer, QueryHttp
+from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, SpeechRecognised
+from apps.ivr.domain.effects import LookUpCustomer, QueryHttp, RecogniseSpeech
 from apps.ivr.domain.json_path import decode, pick
+from apps.ivr.domain.turn import RECOGNISE_SECONDS
 from apps.kernel.messages import Effect, Message
 
 log = logging.getLogger(__name__)
@@ -24,12 +26,25 @@ MOST_AT_ONCE = 2_000
 """Questions under way; more are refused at once, so that a system that hangs cannot fill the floor's memory."""
 GONE = (404, 410)
 
+Asked = QueryHttp | LookUpCustomer | RecogniseSpeech
+TakeRecording = Callable[[str, str], Awaitable[bytes]]
+"""Returns the WAV file of an interaction's recording by its name, and removes it from the switch."""
+
 
 class Outside:
-    """Carries :class:`QueryHttp` and :class:`LookUpCustomer` out. ``reader`` has the readings ``connections`` and
-    ``customer_by``."""
+    """Carries the questions of flows out. ``reader`` has the readings ``connections`` and
+    ``customer_by``. ``speech`` recognises what callers say, in recordings that ``take`` fetches from their switch."""
 
-    def __init__(self, client: HttpClient, reader: Reader, deliver: Callable[[Message], None]) -> None:
+    def __init__(
+        self,
+        client: HttpClient,
+        reader: Reader,
+        deliver: Callable[[Message], None],
+        speech: SpeechEngine | None = None,
+        take: TakeRecording | None = None,
+    ) -> None:
+        self._speech = speech
+        self._take = take
         self._client = client
         self._reader = reader
         self._news_of_connections = reader.news_of("connections")
@@ -39,20 +54,27 @@ class Outside:
 
     def takes(self, effect: Effect) -> bool:
         """Return whether the effect is carried out here."""
-        return isinstance(effect, QueryHttp | LookUpCustomer)
+        return isinstance(effect, Asked)
 
     def act(self, effect: Effect) -> None:
         """Begin to carry ``effect`` out. A question that is under way already is not asked a second time."""
-        assert isinstance(effect, QueryHttp | LookUpCustomer)
+        assert isinstance(effect, Asked)
         if effect.query_id in self._running:
             return
         if len(self._running) >= MOST_AT_ONCE:
             self._deliver(_failed(effect, "too_many"))
             return
-        job = self._query(effect) if isinstance(effect, QueryHttp) else self._look_up(effect)
-        task = asyncio.create_task(job, name=f"outside-{effect.query_id}")
+        task = asyncio.create_task(self._job(effect), name=f"outside-{effect.query_id}")
         self._running[effect.query_id] = task
         task.add_done_callback(lambda _: self._running.pop(effect.query_id, None))
+
+    def _job(self, effect: Asked) -> Coroutine[Any, Any, None]:
+        match effect:
+            case QueryHttp():
+                return self._query(effect)
+            case LookUpCustomer():
+                return self._look_up(effect)
+        return self._recognise(effect)
 
     async def refresh(self) -> None:
         """Use the connections as they are now; raises :class:`ReaderFailed`."""
@@ -100,6 +122,21 @@ class Outside:
         except TimeoutError:
             raise NotAnswered("timeout", f"no answer within {effect.timeout_seconds} s") from None
 
+    async def _recognise(self, effect: RecogniseSpeech) -> None:
+        text: str | None = None
+        try:
+            if self._speech and self._take:
+                async with asyncio.timeout(RECOGNISE_SECONDS):
+                    if not self._has_connections:
+                        await self.refresh()
+                    wav = await self._take(effect.interaction_id, effect.recording_id)
+                    text = await self._speech.recognise(wav, effect.language, effect.words)
+        except (NotAnswered, ReaderFailed, TimeoutError) as error:
+            log.warning("what was said in %s cannot be told: %s", effect.recording_id, error)
+        except Exception:  # whatever the engine or the switch does: the caller has keys
+            log.exception("what was said in %s cannot be told", effect.recording_id)
+        self._deliver(SpeechRecognised(effect.interaction_id, effect.query_id, text))
+
     async def _look_up(self, effect: LookUpCustomer) -> None:
         found: CustomerFound | None = None
         try:
@@ -139,7 +176,9 @@ def answered(effect: QueryHttp, answer: Answer, seconds: float) -> HttpAnswered:
     )
 
 
-def _failed(effect: QueryHttp | LookUpCustomer, reason: str, seconds: float = 0.0) -> Message:
+def _failed(effect: Asked, reason: str, seconds: float = 0.0) -> Message:
+    if isinstance(effect, RecogniseSpeech):
+        return SpeechRecognised(effect.interaction_id, effect.query_id, None)
     if isinstance(effect, LookUpCustomer):
         return CustomerLookedUp(effect.interaction_id, effect.query_id, None)
     return HttpAnswered(
@@ -147,4 +186,4 @@ def _failed(effect: QueryHttp | LookUpCustomer, reason: str, seconds: float = 0.
     )
 
 
-MakeOutside = Callable[[Callable[[Message], None]], Outside]
+MakeOutside = Callable[[Callable[[Message], None], TakeRecording], Outside]

@@ -41,6 +41,7 @@ from apps.interactions.domain.messages import CustomerFound
 from apps.kernel.clock import Clock, SystemClock
 from apps.kernel.messages import Effect, Event
 from apps.telephony.ports import NodeConfig, SwitchSnapshot
+from apps.telephony.services import take_recording
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ class FloorProcess:
         self._switchboard = Switchboard(
             engine, parts.make_switch, self._runtime.deliver, self._connected, leadership
         )
-        self._outside = parts.outside(self._runtime.deliver)
+        self._outside = parts.outside(self._runtime.deliver, self._take_recording)
         self._publisher = Publisher(self._redis, parts.site, engine, parts.clock, self._status)
         self._intake = Intake(self._redis, parts.site, self._runtime.submit)
         self._news_of_config = parts.reader.news_of("config")
@@ -215,6 +216,12 @@ class FloorProcess:
         for event in events:
             if isinstance(event, InteractionArrived):
                 self._look_up(event)
+
+    async def _take_recording(self, interaction_id: str, name: str) -> bytes:
+        node = self._switchboard.node_of(interaction_id)
+        if node is None:
+            raise LookupError(f"the node of {interaction_id} is not configured")
+        return await asyncio.to_thread(take_recording, node=node, name=name)
 
     async def _connected(self, snapshot: SwitchSnapshot) -> None:
         until = self._known_up.until(snapshot.node, self._engine.last_at)

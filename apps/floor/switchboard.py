@@ -78,6 +78,10 @@ class Switchboard:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def node_of(self, interaction_id: str) -> NodeConfig | None:
+        """Return the node that carries an interaction; None where it is not configured."""
+        return self._nodes.get(self._node_of(interaction_id))
+
     def _node_of(self, interaction_id: str) -> str:
         if call := self._engine.calls.get(interaction_id):
             return call.node

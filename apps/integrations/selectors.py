@@ -43,7 +43,7 @@ def get_connection_names() -> dict[str, str]:
 
 def circuits_key(site: str) -> str:
     """Return where a floor keeps how its breakers are."""
-    return f"integrations:circuits:{site}"
+    return f"{settings.REDIS_KEY_PREFIX}:integrations:circuits:{site}"
 
 
 def get_circuits(site: str) -> dict[str, dict[str, Any]] | None:

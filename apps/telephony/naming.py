@@ -19,6 +19,7 @@ playback              ``play-<playback_id>``                   :func:`playback_i
 recording             ``<interaction_id>-<segment>``           :func:`interaction_of_recording`
 voicemail             ``<interaction_id>-vm``                  :func:`is_voicemail`
 message of a flow     ``<interaction_id>-vm<n>``                :func:`is_voicemail`
+what is said at menus  ``<interaction_id>-sp<n>``               :func:`is_speech`
 message, we are away  given by the dialplan                    :func:`read_fallback_message`
 number answered first ``ANSWER_<number>``                      the dialplan only (``extensions.conf``)
 ====================  =======================================  ================================================
@@ -48,7 +49,8 @@ _LISTEN = "listen-"
 _VOICEMAIL = "-vm"
 _OFFER = re.compile(r"([0-9a-f]{32})-(\d{1,9})")
 _SPY = re.compile(r"spy-([0-9a-f]{32}-\d{1,9})-(monitor|whisper)")
-_RECORDING = re.compile(r"([0-9a-f]{32})-(?:\d{1,9}|vm\d{0,6})")
+_RECORDING = re.compile(r"([0-9a-f]{32})-(?:\d{1,9}|vm\d{0,6}|sp\d{1,9})")
+_SPEECH = re.compile(r"[0-9a-f]{32}-sp\d{1,9}")
 _MESSAGE = re.compile(r".*-vm\d{0,6}")
 _INTERACTION = re.compile(r"[0-9a-f]{32}")
 _FALLBACK = re.compile(r"fallback-(\d{0,20})-(\d{0,20})-[A-Za-z0-9_-]*?(\d{10})\.\d+")
@@ -169,6 +171,11 @@ def voicemail_recording(interaction: str) -> str:
 def is_voicemail(recording_id: str) -> bool:
     """Return whether the recording is a caller's message, not a conversation."""
     return _MESSAGE.fullmatch(recording_id) is not None
+
+
+def is_speech(recording_id: str) -> bool:
+    """Return whether the recording is what a caller says at a menu; it is recognised and thrown away."""
+    return _SPEECH.fullmatch(recording_id) is not None
 
 
 def interaction_of_recording(recording_id: str) -> str | None:

@@ -66,6 +66,17 @@ def fetch_recording(*, name: str) -> Recording:
     return stored
 
 
+def take_recording(*, node: NodeConfig, name: str) -> bytes:
+    """Return the file of a recording that is not to be kept, and remove it from its node. Raises :class:`AriError`."""
+    with tempfile.TemporaryDirectory(prefix="speech-") as folder:
+        path = Path(folder) / "recording.wav"
+        try:
+            download_recording(node, name, path)
+            return path.read_bytes()
+        finally:
+            _remove_from_node(node, name)
+
+
 @transaction.atomic
 def _store(name: str, path: Path, facts: WavFacts) -> Recording:
     """Keep the file under a generated name: what callers or switches choose never becomes a path."""

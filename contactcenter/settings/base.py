@@ -204,6 +204,9 @@ SPECTACULAR_SETTINGS = {
 
 # --- floor -------------------------------------------------------------------------------------------------
 FLOOR_SITE = ENVIRONMENT.floor_site
+SPEECH_ENGINE = ENVIRONMENT.speech_engine
+"""What understands callers at menus: ``http:CONNECTION`` (code of an HTTP connection), ``scripted`` (the virtual
+Asterisk's callers), or nothing: then they press keys."""
 FLOOR_JOURNAL_DIR = ENVIRONMENT.floor_journal_dir
 # Where the demo's virtual Asterisk answers; `manage.py demo` sets both, `load_demo` enters them as a node.
 DEMO_SWITCH_URL = ENVIRONMENT.demo_switch_url

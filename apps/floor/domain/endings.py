@@ -5,6 +5,7 @@ from apps.floor.domain.calls import Call
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.ivr.domain.builtin import HANG_UP, VOICEMAIL, queue_flow_code
 from apps.kernel.messages import Effect
+from apps.telephony.naming import is_speech
 
 
 def out_of_conversation(call: Call) -> list[Effect]:
@@ -50,3 +51,9 @@ def recording_judged(event: ev.MessageReviewed) -> ev.RecordingEnded:
     """Return what a flow's verdict makes of a message: it can be fetched, or is lost."""
     kept = event.verdict == "kept"
     return ev.RecordingEnded(event.interaction_id, event.recording_id, event.duration_seconds, kept)
+
+
+def is_kept(effect: fx.RecordMessage) -> bool:
+    """Return whether a recording of the interaction begins with it: not where it had begun before, and not with what is
+    said at a menu."""
+    return not effect.again and not is_speech(effect.recording_id)

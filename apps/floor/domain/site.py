@@ -18,6 +18,7 @@ from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.customers import identified
 from apps.floor.domain.endings import (
     flow_after,
+    is_kept,
     nothing_recorded,
     out_of_conversation,
     outcome_of,
@@ -40,11 +41,12 @@ from apps.ivr.domain.commands import (
     HttpAnswered,
     InputTimedOut,
     QueueLeft,
+    SpeechRecognised,
 )
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
 from apps.kernel.messages import Effect, Event, Message, Outcome, Rejected
-from apps.telephony.naming import is_voicemail
+from apps.telephony.naming import is_speech, is_voicemail
 
 REMEMBERED_CALLS = 20_000
 """How many finished interactions are remembered, so that a late event of one is not taken for a new call."""
@@ -92,6 +94,7 @@ class SiteEngine:
             msg.PlaybackFinished: self._to_session,
             InputTimedOut: self._to_session,
             HttpAnswered: self._to_session,
+            SpeechRecognised: self._to_session,
             CustomerLookedUp: self._on_looked_up,
             PlaceCall: self._on_place_call,
             CreateWork: self._on_create_work,
@@ -227,6 +230,8 @@ class SiteEngine:
 
     def _on_recording(self, message: msg.RecordingFinished, now: float, outcome: SiteOutcome) -> None:
         call = self.calls.get(message.interaction_id)
+        if call and is_speech(message.recording_id):
+            self._to_session(message, now, outcome)
         if call is None or message.recording_id not in call.recordings:
             return
         if is_voicemail(message.recording_id):
@@ -274,7 +279,7 @@ class SiteEngine:
             self._emit(event, now, outcome)
         outcome.effects += [done for effect in part.effects if (done := self._for_the_switch(effect))]
         for effect in part.effects:
-            if isinstance(effect, fx.RecordMessage) and not effect.again:
+            if isinstance(effect, fx.RecordMessage) and is_kept(effect):
                 self._emit(ev.RecordingStarted(effect.interaction_id, 0, effect.recording_id), now, outcome)
         for event in part.events:
             self._follow(event, now, outcome)

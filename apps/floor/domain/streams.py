@@ -26,6 +26,7 @@ FLOW_EVENTS = (
     ev.FlowNumberConnected,
     ev.FlowNumberLeft,
     ev.MessageReviewed,
+    ev.SpeechHeard,
     ev.HttpQuerySent,
     ev.HttpQueryEnded,
     ev.SecureInputStarted,

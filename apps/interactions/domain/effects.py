@@ -227,7 +227,8 @@ class StopRecording(Effect):
 
 @dataclass(frozen=True, slots=True)
 class RecordMessage(Effect):
-    """Record what the caller says, until ``#``, silence or ``max_seconds``; then ``RecordingFinished`` follows.
+    """Record what the caller says, until the key ``ends_on`` (``#``, or ``any``), silence or ``max_seconds``; then
+    ``RecordingFinished`` follows.
 
     ``again``: this was asked before the floor was restarted. A message that is being recorded goes on, one that is
     complete is kept and reported.
@@ -238,6 +239,8 @@ class RecordMessage(Effect):
     max_seconds: int
     silence_seconds: int = 5
     again: bool = False
+    beep: bool = True
+    ends_on: str = "#"
 
 
 @dataclass(frozen=True, slots=True)

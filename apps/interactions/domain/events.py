@@ -55,6 +55,7 @@ from apps.interactions.domain.outside_events import (
     SecureInputEnded as SecureInputEnded,
     SecureInputRefused as SecureInputRefused,
     SecureInputStarted as SecureInputStarted,
+    SpeechHeard as SpeechHeard,
 )
 from apps.interactions.domain.recording_events import (
     MessageReviewed as MessageReviewed,

@@ -36,6 +36,17 @@ class HttpQueryEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechHeard(Event):
+    """The caller spoke at a menu. ``word`` is the keyword that was understood and ``digit`` what it stands for; both
+    are empty where none was. Nothing else of what was said is kept."""
+
+    interaction_id: str
+    node_id: str
+    word: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
 class SecureInputStarted(Event):
     """From here on the caller enters something in confidence: nothing of it is recorded or written down."""
 

@@ -54,3 +54,12 @@ class CustomerLookedUp(Message):
     interaction_id: str
     query_id: str
     found: CustomerFound | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRecognised(Message):
+    """What the caller said, empty: nothing; None where no engine could tell."""
+
+    interaction_id: str
+    query_id: str
+    text: str | None = field(repr=False)

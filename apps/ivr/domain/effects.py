@@ -32,6 +32,18 @@ class QueryHttp(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class RecogniseSpeech(Effect):
+    """Say what the caller said in a recording, which is removed from the switch then. ``words`` are those that are
+    expected. ``SpeechRecognised`` follows."""
+
+    interaction_id: str
+    query_id: str
+    recording_id: str
+    language: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LookUpCustomer(Effect):
     """Find a customer by telephone number, or by the reference of another system. ``CustomerLookedUp`` follows."""
 

@@ -18,7 +18,8 @@ BUILTIN_PROMPTS: Mapping[str, tuple[str, ...]] = {"ss-noservice": ("sound:ss-nos
 class Library:
     """``prompts`` maps a prompt's code and language (empty: any) to its media, ``schedules`` a code to its hours.
     ``flows`` holds, by code and version, every flow that a call may be in; ``published`` which of them is called now.
-    ``do_not_call`` are the numbers of customers who do not want to be called.
+    ``do_not_call`` are the numbers of customers who do not want to be called;
+    ``speech``: callers may speak at menus.
     """
 
     prompts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Library:
     flows: Mapping[tuple[str, int], "Flow"] = field(default_factory=dict)
     published: Mapping[str, int] = field(default_factory=dict)
     do_not_call: frozenset[str] = frozenset()
+    speech: bool = False
 
     def media(self, code: str, *languages: str) -> tuple[str, ...]:
         """Return the media of the first language that the prompt has, else of the one for any; empty: there is none.

@@ -85,10 +85,12 @@ class DataValues(Kind[Mapping[str, str]]):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What a digit stands for. ``label`` is what the agent reads; the digit itself where it is empty."""
+    """What a digit stands for. ``label`` is what the agent reads; the digit itself where it is empty. ``words`` are the
+    keywords that mean it where callers can speak, separated by commas."""
 
     label: str
     next: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class MenuOptions(Kind[Mapping[str, Option]]):
 
     label: Text = field(default_factory=lambda: Text(80))
     next: Identifier = field(default_factory=Target)
+    words: Text = field(default_factory=Text)
 
     def parse(self, raw: object) -> Mapping[str, Option]:
         options = parse_items(
@@ -107,15 +110,21 @@ class MenuOptions(Kind[Mapping[str, Option]]):
         return options
 
     def _option(self, raw: object) -> Option:
-        values = parse_items(raw, 2, lambda key: key in ("label", "next"), lambda value: value)
+        values = parse_items(raw, 3, lambda key: key in ("label", "next", "words"), lambda value: value)
         return Option(
-            label=self.label.parse(values.get("label", "")), next=self.next.parse(values.get("next", ""))
+            label=self.label.parse(values.get("label", "")),
+            next=self.next.parse(values.get("next", "")),
+            words=self.words.parse(values.get("words", "")),
         )
 
     def schema(self) -> Json:
         option = {
             "type": "object",
-            "properties": {"label": self.label.schema(), "next": self.next.schema()},
+            "properties": {
+                "label": self.label.schema(),
+                "next": self.next.schema(),
+                "words": self.words.schema(),
+            },
             "additionalProperties": False,
         }
         return {

@@ -70,6 +70,9 @@ class Node:
     def on_customer(self, turn: "Turn", message: "CustomerLookedUp") -> None:
         """The customer whom the node asked for was found, or was not."""
 
+    def on_speech(self, turn: "Turn", text: str | None) -> None:
+        """What the caller said was recognised; None where no engine could tell."""
+
     def on_number_answered(self, turn: "Turn") -> None:
         """The number that the node called picked up."""
 

@@ -27,6 +27,7 @@ from apps.ivr.domain.commands import (
     HttpAnswered,
     InputTimedOut,
     QueueLeft,
+    SpeechRecognised,
 )
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
@@ -240,6 +241,11 @@ def _on_customer_looked_up(turn: Turn, node: Node, message: CustomerLookedUp) ->
         node.on_customer(turn, message)
 
 
+def _on_speech(turn: Turn, node: Node, message: SpeechRecognised) -> None:
+    if turn.answered(message.query_id):
+        node.on_speech(turn, message.text)
+
+
 def _on_number_answered(turn: Turn, node: Node, message: NumberAnswered) -> None:
     if message.dial_id == turn.dial_id and not turn.number_is_up:
         turn.moment.talking_since = turn.now
@@ -279,6 +285,7 @@ _HANDLERS: Mapping[type, Callable[[Turn, Node, Any], None]] = {
     RecordingFinished: _on_recording_finished,
     QueueLeft: _on_queue_left,
     CallbackAnswered: _on_callback_answered,
+    SpeechRecognised: _on_speech,
     NumberAnswered: _on_number_answered,
     NumberEnded: _on_number_ended,
     HttpAnswered: _on_http_answered,

@@ -32,6 +32,7 @@ from apps.interactions.domain.events import (
     SecureInputEnded,
     SecureInputRefused,
     SecureInputStarted,
+    SpeechHeard,
     SubFlowEntered,
     SubFlowLeft,
     SubFlowsPinned,
@@ -142,7 +143,7 @@ class Moment:
     ``asking`` the question to another system whose answer is awaited,
     ``ringing`` the tone that the caller hears while a number is called, ``talking_since`` when it was answered (0: not
     since this process has the call). ``message`` is the recording that is not finally judged, ``reviewing``: the caller
-    hears it or decides, ``recorded_seconds`` its length."""
+    hears it or decides, ``recorded_seconds`` its length; ``listening`` the recording of what is said at a menu."""
 
     playing: str = ""
     prompt: str = ""
@@ -158,6 +159,7 @@ class Moment:
     message: str = ""
     reviewing: bool = False
     recorded_seconds: float = 0.0
+    listening: str = ""
 
 
 def apply_event(progress: Progress, event: Event) -> None:
@@ -295,6 +297,7 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     SubFlowEntered: _on_sub_flow_entered,
     SubFlowLeft: _on_sub_flow_left,
     SurveyAnswered: _on_noted,
+    SpeechHeard: _on_noted,
     MessageReviewed: _on_message_reviewed,
     FlowNumberDialled: _on_number_dialled,
     FlowNumberConnected: _on_number_connected,

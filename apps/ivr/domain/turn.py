@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from apps.interactions.domain.effects import HangUpCall, PlayPrompt, StopPrompt
+from apps.interactions.domain.effects import HangUpCall, PlayPrompt, RecordMessage, StopPrompt
 from apps.interactions.domain.events import (
     CallbackWanted,
     ConditionFailed,
@@ -17,6 +17,7 @@ from apps.interactions.domain.events import (
     PromptRepeated,
     RouteRequested,
     RoutingSet,
+    SpeechHeard,
     SubFlowEntered,
     SubFlowLeft,
     SubFlowsPinned,
@@ -25,7 +26,7 @@ from apps.interactions.domain.events import (
 )
 from apps.ivr.domain.cards import masked
 from apps.ivr.domain.commands import InputTimedOut
-from apps.ivr.domain.effects import LookUpCustomer, QueryHttp
+from apps.ivr.domain.effects import LookUpCustomer, QueryHttp, RecogniseSpeech
 from apps.ivr.domain.state import CallFacts, Moment, apply_event, call_fact
 from apps.kernel.messages import CancelTimer, Effect, Event, Outcome, SetTimer
 
@@ -41,6 +42,10 @@ MAX_CALLBACKS_PER_CALL = 5
 MAX_TYPED_AHEAD = 32
 MAX_SUB_FLOW_DEPTH = 5
 MAX_REASON_LENGTH = 200
+LISTEN_SECONDS = 5
+SILENCE_SECONDS = 2
+RECOGNISE_SECONDS = 10
+"""How long somebody may speak beyond the wait for a key, what silence ends it, how long the engine may take."""
 RINGING_TONE = ("tone:ring",)
 TEMPORARY_FAILURE = 41
 """Q.850 cause of a call that ends because its flow cannot go on."""
@@ -307,7 +312,7 @@ class Turn:
 
     # --- other systems, and what is entered in confidence
 
-    def ask(self, question: QueryHttp | LookUpCustomer, seconds: float) -> None:
+    def ask(self, question: QueryHttp | LookUpCustomer | RecogniseSpeech, seconds: float) -> None:
         """Ask outside, and wait at most ``seconds`` for the answer."""
         self.moment.asking = question.query_id
         self.do(question)
@@ -362,6 +367,45 @@ class Turn:
     def forget_secrets(self) -> None:
         """One question has used them."""
         self._session.secrets.clear()
+
+    # --- what the caller says
+
+    @property
+    def can_hear(self) -> bool:
+        """Whether there is an engine that understands callers."""
+        return self._session.library.speech
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether the node has been left already, or the flow."""
+        return self._target is not None or self._session.ended or self._session.asleep
+
+    def listen(self, seconds: int) -> None:
+        """Record what the caller says now, until they are silent or press a key."""
+        number = self._session.call.run * MAX_STEPS_PER_CALL * 2 + self._session.progress.step
+        self.moment.listening = f"{self.interaction_id}-sp{number}"
+        most = seconds + LISTEN_SECONDS
+        self.do(
+            RecordMessage(
+                self.interaction_id, self.moment.listening, most, SILENCE_SECONDS, beep=False, ends_on="any"
+            )
+        )
+        self.wait(most + RECOGNISE_SECONDS)
+
+    def recognise(self, words: tuple[str, ...]) -> None:
+        """Ask what was said."""
+        recording, self.moment.listening = self.moment.listening, ""
+        language = self._session.language
+        question = RecogniseSpeech(self.interaction_id, self.new_query_id(), recording, language, words)
+        self.ask(question, RECOGNISE_SECONDS)
+
+    def stop_listening(self) -> None:
+        """Whatever is said, or was, means nothing any more. The switch ends the recording by itself."""
+        self.moment.listening = self.moment.asking = ""
+
+    def heard(self, word: str, digit: str) -> None:
+        """Record which keyword was understood; nothing else of what the caller said is kept."""
+        self.emit(SpeechHeard(self.interaction_id, self._node_id, word, digit))
 
     # --- a telephone number
 

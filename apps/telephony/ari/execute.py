@@ -379,8 +379,8 @@ def _record_message(effect: fx.RecordMessage, place: Place) -> list[Step]:
         name=effect.recording_id,
         format="wav",
         ifExists="fail" if effect.again else "overwrite",
-        beep="true",
-        terminateOn="#",
+        beep="true" if effect.beep else "false",
+        terminateOn=effect.ends_on,
         maxDurationSeconds=str(effect.max_seconds),
         maxSilenceSeconds=str(effect.silence_seconds),
     )

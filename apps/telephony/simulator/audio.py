@@ -18,15 +18,26 @@ _FREQUENCIES: Final = (400, 500, 800, 1000)
 _SILENCE = bytes(2 * _TURN)
 
 
-def wav(seconds: float, heard: Sequence[Heard]) -> bytes:
-    """Return the file for a recording of ``seconds``, with the parties of ``heard``."""
+def wav(seconds: float, heard: Sequence[Heard], said: str = "") -> bytes:
+    """Return the file for a recording of ``seconds``, with the parties of ``heard``. What was ``said`` is its comment:
+    nobody can understand a tone."""
     samples = round(seconds * RATE)
     data = b"".join(_pieces(samples, heard))
+    comment = _comment(said)
     header = struct.pack(
-        "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16, b"data",
-        len(data),
+        "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(data) + len(comment), b"WAVE", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16,
+        b"data", len(data),
     )  # fmt: skip
-    return header + data
+    return header + data + comment
+
+
+def _comment(said: str) -> bytes:
+    """Return the chunk that holds ``said``; nothing where nothing was."""
+    if not said:
+        return b""
+    text = said.encode() + b"\0"
+    text += b"\0" * (len(text) % 2)
+    return struct.pack("<4sI4s4sI", b"LIST", 12 + len(text), b"INFO", b"ICMT", len(text)) + text
 
 
 def _pieces(samples: int, heard: Sequence[Heard]) -> list[bytes]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from apps.telephony.simulator import calls
 from apps.telephony.simulator.dialplan import Dialplan
-from apps.telephony.simulator.model import CallerId, Channel, Party
+from apps.telephony.simulator.model import CallerId, Channel, Party, Recording
 from apps.telephony.simulator.phones import AgentPhone
 from apps.telephony.simulator.scenario import CallerScript
 from apps.telephony.simulator.timers import Timer
@@ -105,6 +105,15 @@ class Caller(Party):
         """Press one key after the other."""
         for position, digit in enumerate(digits):
             self._world.later(position * _KEY_GAP, partial(calls.press, self._world, self.channel, digit))
+
+    def say(self, text: str) -> bool:
+        """Say something for a second; return False where nobody records it."""
+        recording = self.channel.turns.busy
+        if not isinstance(recording, Recording):
+            return False
+        recording.said = f"{recording.said} {text}".strip()
+        self.channel.speaks_until = self._world.now + 1.0
+        return True
 
     def next_phone(self) -> int:
         """Return the index of the next reaction of an agent's telephone, and count it."""

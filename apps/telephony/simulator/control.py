@@ -70,6 +70,13 @@ class CallerAction(Struct, forbid_unknown_fields=True):
     digits: Digits = "1"
 
 
+class Utterance(Struct, forbid_unknown_fields=True):
+    """What the caller of a running call says."""
+
+    channel_id: str
+    text: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
 class PhoneSetting(Struct, forbid_unknown_fields=True):
     """How the telephone at an extension behaves from now on; no ``phone``: as drawn from the scenario."""
 
@@ -108,6 +115,7 @@ class Control:
             web.get("/simulator/placed", self.placed),
             web.get("/simulator/active", self.active),
             web.post("/simulator/press", self.press),
+            web.post("/simulator/say", self.say),
             web.post("/simulator/hangup", self.hang_up),
             web.post("/simulator/phones", self.set_phone),
             web.post("/simulator/numbers", self.set_number),
@@ -157,6 +165,14 @@ class Control:
         wanted = await _read(request, CallerAction)
         caller = self._caller(wanted.channel_id)
         self._server.engine.act(lambda: caller.press(wanted.digits))
+        return web.json_response(_summary(caller))
+
+    async def say(self, request: web.Request) -> web.Response:
+        """The caller says something, where it is recorded; the recording's file has it as its comment."""
+        wanted = await _read(request, Utterance)
+        caller = self._caller(wanted.channel_id)
+        if not self._server.engine.act(lambda: caller.say(wanted.text)):
+            raise _refusal(409, "nobody records the caller now")
         return web.json_response(_summary(caller))
 
     async def hang_up(self, request: web.Request) -> web.Response:
@@ -228,7 +244,8 @@ def _summary(caller: Caller) -> dict[str, Any]:
 
 def _refusal(status: int, message: str) -> web.HTTPException:
     body = msgspec.json.encode({"message": message}).decode()
-    kind = web.HTTPNotFound if status == 404 else web.HTTPBadRequest
+    kinds: dict[int, type[web.HTTPException]] = {404: web.HTTPNotFound, 409: web.HTTPConflict}
+    kind = kinds.get(status, web.HTTPBadRequest)
     return kind(text=body, content_type="application/json")
 
 

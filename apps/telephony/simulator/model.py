@@ -272,6 +272,7 @@ class Recording:
     cause: str = ""
     timer: Timer | None = None
     seconds: float = 0.0
+    said: str = ""
 
     def length(self, now: float) -> float:
         """Return how many seconds have been written until ``now``; pauses are cut out."""
@@ -298,6 +299,7 @@ class StoredRecording:
     name: str
     seconds: float
     heard: tuple[Heard, ...]
+    said: str = ""
 
 
 @dataclass(slots=True, eq=False)

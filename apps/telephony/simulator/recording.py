@@ -44,7 +44,9 @@ def close(world: World, recording: Recording, *, keep: bool = True) -> None:
     recording.seconds = recording.length(world.now) if recording.state != "queued" else 0.0
     recording.state = "done"
     if keep:
-        world.store(StoredRecording(recording.name, recording.seconds, tuple(recording.heard)))
+        world.store(
+            StoredRecording(recording.name, recording.seconds, tuple(recording.heard), recording.said)
+        )
     details = recording.as_json()
     if recording.max_silence:
         talking = min(recording.seconds, max(0.0, _speaks_until(recording) - recording.started_at))

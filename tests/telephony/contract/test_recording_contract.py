@@ -1,8 +1,14 @@
 """The contract of a switch, recordings: what is recorded is complete, however it ends."""
 
+import asyncio
+
+import pytest
+
 from apps.interactions.domain import effects as fx, messages as msg
 from apps.kernel.messages import Message
 from apps.telephony import naming
+from apps.telephony.ari.requests import AriError
+from apps.telephony.services import take_recording
 from tests.telephony.contract.bench import Bench
 from tests.telephony.contract.test_switch_contract import NORMAL, talk
 
@@ -152,6 +158,24 @@ async def test_a_message_is_heard_by_its_caller_and_spoken_again_under_its_name(
     again = await bench.next(msg.RecordingFinished)
 
     assert (again.recording_id, again.ok) == (recording, True)
+
+
+async def test_what_is_said_at_a_menu_is_recorded_in_silence_and_taken_away(switch_under_test: Bench) -> None:
+    bench = switch_under_test
+    await bench.connect()
+    call = await bench.call()
+    said = f"{call.interaction_id}-sp5"
+    listen = fx.RecordMessage(call.interaction_id, said, 2, silence_seconds=4, beep=False, ends_on="any")
+    await bench.do(fx.AnswerCall(call.interaction_id), listen)
+    finished = await bench.next(msg.RecordingFinished)
+    assert (finished.recording_id, finished.ok) == (said, True)
+
+    wav = await asyncio.to_thread(take_recording, node=bench.world.config, name=said)
+
+    assert wav[:4] == b"RIFF"
+    assert len(wav) > 8000
+    with pytest.raises(AriError):
+        await asyncio.to_thread(take_recording, node=bench.world.config, name=said)
 
 
 async def test_a_paused_recording_goes_on_with_silence(switch_under_test: Bench) -> None:

@@ -151,7 +151,9 @@ def get_stored(call: Call) -> Response:
 def get_stored_file(call: Call) -> Response:
     """``GET /recordings/stored/{recordingName}/file``: the sound itself."""
     recording = _stored_of(call)
-    return Response(200, "OK", raw=audio.wav(recording.seconds, recording.heard), content_type="audio/wav")
+    return Response(
+        200, "OK", raw=audio.wav(recording.seconds, recording.heard, recording.said), content_type="audio/wav"
+    )
 
 
 def delete_stored(call: Call) -> Response:
