@@ -17,7 +17,7 @@ from apps.interactions.domain.messages import CustomerFound
 from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, SpeechRecognised
 from apps.ivr.domain.effects import LookUpCustomer, QueryHttp, RecogniseSpeech
 from apps.ivr.domain.json_path import decode, pick
-from apps.ivr.domain.turn import RECOGNISE_SECONDS
+from apps.ivr.domain.outside_turn import RECOGNISE_SECONDS
 from apps.kernel.messages import Effect, Message
 
 log = logging.getLogger(__name__)
