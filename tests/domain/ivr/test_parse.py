@@ -87,7 +87,7 @@ def test_nodes_are_a_list_that_is_not_empty(nodes):
         ({"options": {"": {"next": "bye"}}}, "bad-key"),
         ({"options": {"1": "bye"}}, "wrong-type"),
         ({"options": {"1": {"next": "bye", "go": "x"}}}, "bad-key"),
-        ({"options": {"1": {"next": "bye", "label": "x", "go": "x"}}}, "too-long"),
+        ({"options": {"1": {"next": "bye", "label": "x", "words": "y", "go": "x"}}}, "too-long"),
         ({"options": {"1": {"go": "x"}}}, "bad-key"),
         ({"options": {"1": {"next": "bye", "label": "x" * 81}}}, "too-long"),
         ({"options": {"1": {"next": "bye", "label": "\x00"}}}, "unprintable"),
