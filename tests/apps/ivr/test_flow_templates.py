@@ -4,6 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from apps.ivr.choices import FLOW_TEMPLATES
+from apps.ivr.domain.commands import HttpAnswered
+from apps.ivr.domain.effects import QueryHttp
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.proof.cases import parse_cases, run_case
@@ -17,6 +19,7 @@ from apps.ivr.flow_templates import (
 )
 from apps.ivr.models import CallFlow, Prompt
 from apps.ivr.selectors import get_library, list_problems
+from tests.domain.ivr.calls import CALL, Caller
 
 
 def test_every_file_is_a_template_and_every_template_a_file():
@@ -59,3 +62,28 @@ def test_a_template_is_published_once_under_its_own_code(directory):
     assert publish_flow_from_template("out-of-hours") == version
     assert get_library().published["out-of-hours"] == 1
     assert CallFlow.objects.filter(code="out-of-hours").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "values", "last"),
+    [
+        ("ok", {"delivery": "2026-12-31"}, "delivery"),
+        ("ok", {"total": "12.50"}, "person"),
+        ("not_found", {}, "order"),
+        ("failed", {}, "person"),
+    ],
+)
+def test_the_order_template_says_what_the_other_system_answers(result, values, last):
+    template = get_flow_template("order-query")
+    caller = Caller(
+        parse_flow(template.definition, "order-query", 1),
+        Library({(entry["code"], "en"): (f"sound:{entry['sound']}",) for entry in template.prompts}),
+    )
+    caller.start()
+    caller.press("12345#")
+    question = next(effect for effect in caller.effects if isinstance(effect, QueryHttp))
+    assert (question.connection, question.path) == ("orders", "/orders/12345")
+    caller.send(HttpAnswered(CALL, question.query_id, result, values=values))
+    assert caller.path[-1] == last
+    if last == "delivery":
+        assert caller.prompts[-1][1:4] == ("sound:digits/mon-11", "sound:digits/30", "sound:digits/h-1")
