@@ -34,7 +34,7 @@ from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
 from apps.interactions.projections import project_interactions
 from apps.interactions.selectors import get_last_agent
-from apps.ivr.selectors import get_library, get_published_flows
+from apps.ivr.selectors import get_library, get_live_flows
 from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Message
@@ -135,9 +135,9 @@ def load_directory(node: str) -> Directory:
     """
     most_calls, rate, overload_flow = get_node_limits().get(node, (0, 0, ""))
     may_refuse = bool(most_calls or rate) and not overload_flow
-    flows = get_published_flows()
+    live = get_live_flows()
     answered = {
-        dnis: not may_refuse and flow in flows and flows[flow].answers_first
+        dnis: not may_refuse and flow in live and all(version.answers_first for version in live[flow])
         for dnis, (_, flow) in get_entry_points().items()
     }
     return Directory(get_phones(), tuple(get_outgoing_trunks(node)), answered)
@@ -163,6 +163,7 @@ def load_site_config() -> SiteConfig:
         },
         flows=library.flows,
         published=library.published,
+        released=library.released,
         library=library,
         limits={node: NodeLimits(*limits) for node, limits in get_node_limits().items()},
     )

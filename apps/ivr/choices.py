@@ -3,13 +3,18 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.ivr.domain import lifecycle
+
 
 class VersionStatus(models.TextChoices):
-    """draft → published → archived. Only a draft can be changed; of a flow, one version at most is published."""
+    """What may follow what is said in :mod:`apps.ivr.domain.lifecycle`. Of a flow, one version at most is published,
+    and one released."""
 
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    ARCHIVED = "archived", _("Archived")
+    DRAFT = lifecycle.DRAFT, _("Draft")
+    VALIDATED = lifecycle.VALIDATED, _("Validated")
+    RELEASED = lifecycle.RELEASED, _("Released in part")
+    PUBLISHED = lifecycle.PUBLISHED, _("Published")
+    ARCHIVED = lifecycle.ARCHIVED, _("Archived")
 
 
 class PromptSource(models.TextChoices):
@@ -44,6 +49,12 @@ PROMPT_DELETED = "prompt.deleted"
 PROMPTS_SPOKEN = "prompts.spoken"
 FLOW_PUBLISHED = "flow.published"
 FLOW_ARCHIVED = "flow.archived"
+FLOW_VALIDATED = "flow.validated"
+FLOW_PLANNED = "flow.planned"
+FLOW_PLAN_CANCELLED = "flow.plan_cancelled"
+FLOW_PLAN_FAILED = "flow.plan_failed"
+FLOW_RELEASED = "flow.released"
+FLOW_WITHDRAWN = "flow.withdrawn"
 """Actions in the audit record."""
 
 NODE_TYPE_LABELS = {
@@ -251,9 +262,11 @@ PROBLEM_LABELS = {
     "bad-format": _("Unknown format"),
     "bad-id": _("Not an id"),
     "bad-pattern": _("Unusable pattern"),
+    "bad-input": _("Not an input"),
     "bad-key": _("Unusable key"),
     "bad-path": _("Unusable path into the answer"),
     "bad-template": _("Unusable template"),
+    "coverage-too-low": _("Too few exits tested"),
     "duplicate-id": _("Id used twice"),
     "duplicate-key": _("Key given twice"),
     "endless-loop": _("Endless loop"),
@@ -265,6 +278,7 @@ PROBLEM_LABELS = {
     "not-json": _("No JSON"),
     "out-of-range": _("Out of range"),
     "recursion": _("Flow calls itself"),
+    "test-failed": _("Test case fails"),
     "too-deep": _("Nested too deep"),
     "too-large": _("Too large"),
     "too-long": _("Too long"),

@@ -13,10 +13,7 @@ from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import FlowFile, encode, ordered, parse_definition, parse_file
 from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.models import CallFlow, FlowVersion
-from apps.ivr.selectors import list_problems
 from apps.ivr.starts import STARTER, Start, get_start, list_templates, list_versions
-
-NOTE_LENGTH = FlowVersion._meta.get_field("note").max_length
 
 
 def describe(problem: Problem) -> str:
@@ -158,28 +155,3 @@ class DraftForm(DialogForm):
     def start(self) -> Start:
         """What the draft says; of a form that is valid."""
         return get_start(self.cleaned_data["source"], self.flow)
-
-
-class NoteForm(DialogForm):
-    """Asks for the note of a version that goes live, and says why it cannot."""
-
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=NOTE_LENGTH,
-        required=False,
-        help_text=_("What is new, and why."),
-        widget=widgets.UnfoldAdminTextInputWidget,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.version = FlowVersion.objects.select_related("flow").get(pk=self.object_id)
-        if self.version.is_draft:
-            self.fields["note"].initial = self.version.note
-
-    def clean(self) -> dict[str, Any]:
-        problems = list_problems(self.version.definition, code=self.version.flow.code)
-        if problems:
-            # At the field: the theme's dialog does not show errors of the form as a whole.
-            self.add_error("note", as_validation_error(FlowError(problems)))
-        return self.cleaned_data

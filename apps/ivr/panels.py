@@ -6,11 +6,15 @@ from django.utils.translation import gettext as _
 
 from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import encode, ordered
-from apps.ivr.domain.problems import Problem
+from apps.ivr.domain.problems import FlowError, Problem
+from apps.ivr.domain.proof.cases import Verdict
+from apps.ivr.domain.proof.coverage import Coverage
 from apps.ivr.models import FlowVersion
+from apps.ivr.proving import SHOWN_EXITS, prove_version
 from apps.ivr.selectors import list_problems
 
 FAULT = "#dc2626"
+PASSED = "#16a34a"
 
 
 def show_problems(version: FlowVersion) -> SafeString:
@@ -19,6 +23,38 @@ def show_problems(version: FlowVersion) -> SafeString:
     if not problems:
         return format_html("<p>{}</p>", _("No problem: this version can be published."))
     return format_html("<ul>{}</ul>", format_html_join("", "{}", ((_item(problem),) for problem in problems)))
+
+
+def show_proof(version: FlowVersion) -> SafeString:
+    """Return how the test cases of its flow go with the version, and how many of its exits they take."""
+    try:
+        proof = prove_version(version)
+    except FlowError as error:
+        return format_html("<p>{}</p>", "; ".join(problem.message for problem in error.problems))
+    if not proof.verdicts:
+        return format_html("<p>{}</p>", _("No test case yet."))
+    rows = format_html_join("", "{}", ((_verdict(verdict),) for verdict in proof.verdicts))
+    return format_html("<ul>{}</ul><p>{}</p>", rows, _covered(proof.coverage))
+
+
+def _verdict(verdict: Verdict) -> SafeString:
+    return format_html(
+        '<li style="margin-bottom:4px"><strong style="color:{color}">{mark}</strong> {name}{failures}</li>',
+        color=PASSED if verdict.passed else FAULT,
+        mark="✓" if verdict.passed else "✗",
+        name=verdict.case.name,
+        failures="".join(f" — {failure}" for failure in verdict.failures),
+    )
+
+
+def _covered(coverage: Coverage) -> str:
+    said = _("%(covered)d of %(total)d exits are tested (%(percent)d %%).") % {
+        "covered": coverage.covered,
+        "total": len(coverage.exits),
+        "percent": coverage.percent,
+    }
+    missing = coverage.missing[:SHOWN_EXITS]
+    return f"{said} {_('Not taken: %(exits)s.') % {'exits': ', '.join(missing)}}" if missing else said
 
 
 def _item(problem: Problem) -> SafeString:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.agents.models import ComfortMessage, OverflowStep, SkillGroup
-from apps.ivr.choices import VersionStatus
+from apps.ivr.domain.lifecycle import LIVE
 from apps.ivr.models import FlowVersion, Prompt
 from apps.ivr.selectors import get_prompt_uses
 
@@ -54,7 +54,7 @@ def _by_flows() -> Iterator[tuple[str, Use]]:
 
 
 def _use_of(version: FlowVersion) -> Use:
-    live = version.status == VersionStatus.PUBLISHED
+    live = version.status in LIVE
     label = f"{version.flow.name} {version.number}" + ("" if live else f" ({version.get_status_display()})")
     return Use(label, reverse("admin:ivr_flowversion_change", args=[version.pk]), live)
 

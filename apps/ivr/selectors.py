@@ -14,8 +14,10 @@ from apps.integrations.selectors import get_connection_codes
 from apps.ivr.choices import VersionStatus
 from apps.ivr.domain.flow import Flow, parse_flow
 from apps.ivr.domain.library import Library
+from apps.ivr.domain.lifecycle import LIVE
 from apps.ivr.domain.node import references
 from apps.ivr.domain.problems import FlowError, Problem
+from apps.ivr.domain.release import Release
 from apps.ivr.domain.validate import FlowContext, validate
 from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
 from apps.schedules.models import BusinessHours
@@ -31,10 +33,10 @@ AUDIBLE = ~Q(sound="") | ~Q(audio="")
 
 
 def get_flow_versions() -> dict[tuple[str, int], Flow]:
-    """Return every version that a call can still be in, by flow code and number: the published ones and those that were
+    """Return every version that a call can still be in, by flow code and number: the live ones and those that were
     archived lately."""
     lately = Q(status=VersionStatus.ARCHIVED, archived_at__gte=timezone.now() - KEPT_AFTER_ARCHIVING)
-    return {(flow.code, flow.version): flow for flow in _flows(Q(status=VersionStatus.PUBLISHED) | lately)}
+    return {(flow.code, flow.version): flow for flow in _flows(Q(status__in=LIVE) | lately)}
 
 
 def get_published_flows() -> dict[str, Flow]:
@@ -46,6 +48,23 @@ def get_published_versions() -> dict[str, int]:
     """Return the number of the version that a new call gets, by flow code."""
     published = FlowVersion.objects.filter(status=VersionStatus.PUBLISHED, flow__is_active=True)
     return dict(published.values_list("flow__code", "number"))
+
+
+def get_released_versions() -> dict[str, Release]:
+    """Return what some of the new calls get in place of the published version, by flow code."""
+    released = FlowVersion.objects.filter(status=VersionStatus.RELEASED, flow__is_active=True)
+    return {
+        code: Release(number, share or 0)
+        for code, number, share in released.values_list("flow__code", "number", "share")
+    }
+
+
+def get_live_flows() -> dict[str, list[Flow]]:
+    """Return what a new call may get, by flow code: the published and the released versions of the active flows."""
+    live: dict[str, list[Flow]] = {}
+    for flow in _flows(Q(status__in=LIVE, flow__is_active=True)):
+        live.setdefault(flow.code, []).append(flow)
+    return live
 
 
 def get_flow(code: str, number: int) -> Flow:
@@ -115,6 +134,7 @@ def get_library() -> Library:
         schedules=get_schedules(),
         flows=get_flow_versions(),
         published=get_published_versions(),
+        released=get_released_versions(),
     )
 
 

@@ -1,25 +1,30 @@
-"""Writes of flows. A version goes draft → published → archived, and only a draft can be changed."""
+"""Writes of flows. How a version goes live is in :mod:`apps.ivr.publishing`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.audit.services import record_audit
-from apps.ivr.choices import FLOW_ARCHIVED, FLOW_PUBLISHED, VersionStatus
+from apps.ivr.choices import VersionStatus
+from apps.ivr.domain import lifecycle
 from apps.ivr.domain.document import FlowFile, parse_file
 from apps.ivr.domain.flow import parse_flow
-from apps.ivr.domain.problems import FlowError
-from apps.ivr.models import CallFlow, FlowVersion
-from apps.ivr.selectors import list_problems
-
-Actor = AbstractBaseUser | AnonymousUser | None
-"""Who does it; None is the system."""
+from apps.ivr.domain.proof.cases import parse_case
+from apps.ivr.models import CallFlow, FlowCase, FlowVersion
+from apps.ivr.publishing import (
+    Actor,
+    archive_version as archive_version,
+    lock_flow,
+    lock_version,
+    publish_again,
+    publish_version as publish_version,
+    require,
+)
 
 
 class DraftChangedError(Exception):
@@ -35,7 +40,7 @@ def create_draft(*, flow: CallFlow, definition: Any, note: str = "", by: Actor =
     """Add a draft with the next number and return it. Raises ``FlowError`` where ``definition`` is no flow; one that
     only cannot be published yet is fine."""
     parse_flow(definition)
-    _lock(flow)
+    lock_flow(flow)
     last = flow.versions.aggregate(last=Max("number"))["last"] or 0
     version = FlowVersion(flow=flow, number=last + 1, definition=definition, note=note, saved_by_id=_key(by))
     version.full_clean()
@@ -58,10 +63,14 @@ def update_draft(
     and :class:`DraftChangedError` where it has been saved since that revision; nothing is overwritten then.
     """
     parse_flow(definition)
-    version = _lock_version(version)
-    _require(version, VersionStatus.DRAFT, _("This version has been published and can no longer be changed."))
+    version = lock_version(version)
+    require(version, lifecycle.EDIT, _("This version has been published and can no longer be changed."))
+    if version.publish_at:
+        raise ValidationError(
+            _("This version is to be published as it is: cancel that first."), code="planned"
+        )
     require_revision(version, revision)
-    version.definition = definition
+    version.status, version.definition = VersionStatus.DRAFT, definition
     version.note = version.note if note is None else note
     version.revision += 1
     version.saved_at, version.saved_by_id = timezone.now(), _key(by)
@@ -81,51 +90,12 @@ def _key(by: Actor) -> int | None:
 
 
 @transaction.atomic
-def publish_version(*, version: FlowVersion, by: Actor = None, note: str | None = None) -> FlowVersion:
-    """Let new calls begin with this draft and return it; the version published so far is archived, and its calls go on
-    with it. ``note``, where given, replaces the draft's.
-
-    Raises ``FlowError`` with every problem for which the flow cannot run, and ``ValidationError`` where the version is
-    no draft; nothing is changed then.
-    """
-    version = _lock_version(version)
-    _require(version, VersionStatus.DRAFT, _("Only a draft can be published."))
-    problems = list_problems(version.definition, code=version.flow.code)
-    if problems:
-        raise FlowError(problems)
-    now = timezone.now()
-    version.flow.versions.filter(status=VersionStatus.PUBLISHED).update(
-        status=VersionStatus.ARCHIVED, archived_at=now
-    )
-    version.status, version.published_at = VersionStatus.PUBLISHED, now
-    version.published_by_id = by.pk if by else None
-    version.note = version.note if note is None else note
-    version.full_clean()
-    version.save()
-    detail = {"version": version.number, "note": version.note}
-    record_audit(actor=by, action=FLOW_PUBLISHED, obj=version.flow, detail=detail)
-    return version
-
-
-@transaction.atomic
 def publish_draft_as_read(*, version: FlowVersion, by: Actor, note: str, revision: int) -> FlowVersion:
     """Publish a draft only as its publisher has seen it: as :func:`publish_version`, and ``DraftChangedError`` where it
     has been saved since ``revision``."""
-    version = _lock_version(version)
+    version = lock_version(version)
     require_revision(version, revision)
     return publish_version(version=version, by=by, note=note or version.note)
-
-
-@transaction.atomic
-def archive_version(*, version: FlowVersion, by: Actor = None) -> FlowVersion:
-    """Take the published version out of service and return it: new calls are refused until another is published.
-    Raises ``ValidationError`` where it is not published."""
-    version = _lock_version(version)
-    _require(version, VersionStatus.PUBLISHED, _("Only a published version can be archived."))
-    version.status, version.archived_at = VersionStatus.ARCHIVED, timezone.now()
-    version.save()
-    record_audit(actor=by, action=FLOW_ARCHIVED, obj=version.flow, detail={"version": version.number})
-    return version
 
 
 @transaction.atomic
@@ -133,20 +103,21 @@ def roll_back(*, version: FlowVersion, by: Actor = None, note: str | None = None
     """Publish what an archived version said, as a new version, and return that: history only grows.
 
     Raises ``ValidationError`` where the version is not archived, ``FlowError`` where it can no longer run, for example
-    because a prompt has gone.
+    because a prompt has gone. Its test cases are not asked: they may have been written for what is taken back.
     """
-    version = _lock_version(version)
-    _require(version, VersionStatus.ARCHIVED, _("Only an archived version can be published again."))
+    version = lock_version(version)
+    if version.status != VersionStatus.ARCHIVED:
+        raise ValidationError(_("Only an archived version can be published again."), code="status")
     text = note or _("Back to version %(number)s.") % {"number": version.number}
     draft = create_draft(flow=version.flow, definition=version.definition, note=text)
-    return publish_version(version=draft, by=by)
+    return publish_again(version=draft, by=by)
 
 
 @transaction.atomic
 def delete_draft(*, version: FlowVersion) -> None:
     """Delete a draft; raise ``ValidationError`` where it is none."""
-    version = _lock_version(version)
-    _require(version, VersionStatus.DRAFT, _("Only a draft can be deleted."))
+    version = lock_version(version)
+    require(version, lifecycle.EDIT, _("Only a draft can be deleted."))
     version.delete()
 
 
@@ -158,12 +129,26 @@ def import_flow(*, file: FlowFile, note: str = "") -> FlowVersion:
         flow = CallFlow(code=file.code, name=file.name)
         flow.full_clean()
         flow.save()
+    for case in file.cases:
+        save_case(flow=flow, raw=case)
     return create_draft(flow=flow, definition=file.definition, note=note)
 
 
 @transaction.atomic
+def save_case(*, flow: CallFlow, raw: Mapping[str, Any]) -> FlowCase:
+    """Add a test case to a flow, or change the one of its name, and return it. Raises ``FlowError`` where ``raw`` (as
+    in a flow file) is none."""
+    case = parse_case(raw)
+    row = flow.cases.filter(name=case.name).first() or FlowCase(flow=flow, name=case.name)
+    row.content = {key: value for key, value in raw.items() if key != "name"}
+    row.full_clean()
+    row.save()
+    return row
+
+
+@transaction.atomic
 def load_flow_file(path: Path) -> FlowVersion:
-    """Import the flow file at ``path``, publish it, and return the version. Raises ``FlowError``.
+    """Import the flow file at ``path`` with its test cases, publish it, and return the version. Raises ``FlowError``.
 
     A definition that the flow has had before is not loaded again: what people have changed since stays.
     """
@@ -173,19 +158,3 @@ def load_flow_file(path: Path) -> FlowVersion:
             return version
     note = _("Loaded from %(name)s.") % {"name": path.name}
     return publish_version(version=import_flow(file=file, note=note))
-
-
-def _lock(flow: CallFlow) -> None:
-    """Let one writer at a time number and publish the versions of a flow."""
-    CallFlow.objects.select_for_update().get(pk=flow.pk)
-
-
-def _lock_version(version: FlowVersion) -> FlowVersion:
-    """Return the version as it is now, its flow locked first: every writer takes the two in this order."""
-    _lock(version.flow)
-    return FlowVersion.objects.select_for_update(of=("self",)).select_related("flow").get(pk=version.pk)
-
-
-def _require(version: FlowVersion, status: VersionStatus, message: str) -> None:
-    if version.status != status:
-        raise ValidationError(message, code="status")

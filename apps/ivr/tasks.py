@@ -1,8 +1,10 @@
 """Work for the Celery worker."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from apps.ivr.models import SpeechJob
+from apps.ivr.publishing import publish_due
 from apps.ivr.speech import services
 
 
@@ -20,3 +22,9 @@ def speak_missing() -> None:
     only. The demo asks for it when it has started."""
     if services.speak_next():
         speak_missing.delay()
+
+
+@shared_task(name="ivr.publish_due_versions", acks_late=True)
+def publish_due_versions() -> list[str]:
+    """Publish the flow versions whose time has come; scheduled every minute."""
+    return [str(version) for version in publish_due(now=timezone.now())]

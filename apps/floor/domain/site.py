@@ -154,10 +154,10 @@ class SiteEngine:
         if message.interaction_id in self.closed:
             outcome.effects.append(fx.HangUpCall(message.interaction_id))
             return
-        entry_point, flow = self.config.flow_for(message.dnis)
+        entry_point, flow = self.config.flow_for(message.dnis, message.interaction_id)
         shed = self._shed(message, now)
         if shed is not None:
-            flow = self.config.flow_now(self.config.limits[message.node].flow)
+            flow = self.config.flow_now(self.config.limits[message.node].flow, message.interaction_id)
         arrived = arrival_of(message, entry_point.dnis if entry_point else "", flow)
         self._begin(arrived, now)
         self._emit(arrived, now, outcome)
@@ -388,7 +388,7 @@ class SiteEngine:
         self._absorb(self.sessions[interaction_id].start(now), now, outcome)
 
     def _call_for_flow(self, interaction_id: str, code: str) -> tuple[Call, Flow]:
-        call, flow = self.calls.get(interaction_id), self.config.flow_now(code)
+        call, flow = self.calls.get(interaction_id), self.config.flow_now(code, interaction_id)
         if call is None or call.ended:
             raise Rejected("call_over", "The caller is no longer there.")
         if flow is None:

@@ -1,30 +1,35 @@
 """JSON text that comes from outside, and the file format in which flows travel.
 
-A flow file is a definition with two more keys, ``code`` and ``name``; ``$schema`` may point an editor at the schema.
+A flow file is a definition with two more keys, ``code`` and ``name``; ``tests`` may hold its test cases, and
+``$schema`` may point an editor at the schema.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from apps.ivr.domain.flow import DEFINITION_KEYS, Flow, parse_flow
 from apps.ivr.domain.problems import flow_error
+from apps.ivr.domain.proof.cases import CASE_KEYS, parse_cases
 from apps.ivr.domain.text import MAX_ID_LENGTH, is_code, is_printable, shown
 
 MAX_BYTES = 1_000_000
 MAX_NAME_LENGTH = 120
-FILE_KEYS = frozenset({"$schema", "code", "name"})
+FILE_KEYS = frozenset({"$schema", "code", "name", "tests"})
 """What a flow file has besides its definition."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowFile:
-    """A flow with its code and its name. ``definition`` is what :func:`~apps.ivr.domain.flow.parse_flow` accepts."""
+    """A flow with its code and its name. ``definition`` is what :func:`~apps.ivr.domain.flow.parse_flow` accepts,
+    ``cases`` are test cases that :func:`~apps.ivr.domain.proof.cases.parse_case` accepts."""
 
     code: str
     name: str
     definition: dict[str, Any]
     flow: Flow
+    cases: tuple[dict[str, Any], ...] = ()
 
 
 def decode(text: str | bytes) -> Any:
@@ -65,7 +70,9 @@ def parse_file(text: str | bytes) -> FlowFile:
     if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME_LENGTH or not is_printable(name):
         raise flow_error("missing-key", f"“name” must be text of 1 to {MAX_NAME_LENGTH} characters")
     definition = {key: value for key, value in raw.items() if key not in FILE_KEYS}
-    return FlowFile(code, name, definition, parse_flow(definition, code))
+    flow, tests = parse_flow(definition, code), raw.get("tests", [])
+    parse_cases(tests)
+    return FlowFile(code, name, definition, flow, tuple(tests))
 
 
 def parse_definition(text: str | bytes) -> dict[str, Any]:
@@ -78,9 +85,17 @@ def parse_definition(text: str | bytes) -> dict[str, Any]:
     return definition
 
 
-def format_file(code: str, name: str, definition: dict[str, Any]) -> str:
+def format_file(
+    code: str, name: str, definition: dict[str, Any], cases: Sequence[Mapping[str, Any]] = ()
+) -> str:
     """Return a flow file as text: the same definition always gives the same text, so that versions can be compared."""
-    return encode({"code": code, "name": name, **ordered(definition)})
+    tests = {"tests": [_ordered_case(case) for case in cases]} if cases else {}
+    return encode({"code": code, "name": name, **ordered(definition), **tests})
+
+
+def _ordered_case(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a test case with its keys in the order in which people read them."""
+    return {key: _sorted(case[key]) for key in CASE_KEYS if key in case}
 
 
 def ordered(definition: dict[str, Any]) -> dict[str, Any]:

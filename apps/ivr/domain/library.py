@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from apps.ivr.domain.release import Release, version_for
 from apps.ivr.domain.saying import is_core, main_part, prompt_code, say
 from apps.schedules.domain.hours import Schedule
 
@@ -17,7 +18,8 @@ BUILTIN_PROMPTS: Mapping[str, tuple[str, ...]] = {"ss-noservice": ("sound:ss-nos
 @dataclass(frozen=True, slots=True)
 class Library:
     """``prompts`` maps a prompt's code and language (empty: any) to its media, ``schedules`` a code to its hours.
-    ``flows`` holds, by code and version, every flow that a call may be in; ``published`` which of them is called now.
+    ``flows`` holds, by code and version, every flow that a call may be in; ``published`` which of them is called now,
+    ``released`` which some of the calls get in its place.
     ``do_not_call`` are the numbers of customers who do not want to be called;
     ``speech``: callers may speak at menus.
     """
@@ -28,6 +30,7 @@ class Library:
     published: Mapping[str, int] = field(default_factory=dict)
     do_not_call: frozenset[str] = frozenset()
     speech: bool = False
+    released: Mapping[str, Release] = field(default_factory=dict)
 
     def media(self, code: str, *languages: str) -> tuple[str, ...]:
         """Return the media of the first language that the prompt has, else of the one for any; empty: there is none.
@@ -55,14 +58,15 @@ class Library:
                 return found
         return (f"sound:{word}",) if is_core(word) else ()
 
-    def versions_called_by(self, flow: "Flow") -> dict[str, int]:
-        """Return the version that is published now of each flow that ``flow`` may call, directly or not. What is not
+    def versions_called_by(self, flow: "Flow", interaction_id: str = "") -> dict[str, int]:
+        """Return the version that this call gets now of each flow that ``flow`` may call, directly or not. What is not
         published is left out: a call of it returns ``failed``."""
         found: dict[str, int] = {}
         waiting = list(flow.calls)
         for code in waiting:  # the list grows while it is read
-            if code not in found and code in self.published:
-                found[code] = self.published[code]
+            version = version_for(interaction_id, code, self.published, self.released)
+            if code not in found and version is not None:
+                found[code] = version
                 if called := self.flows.get((code, found[code])):
                     waiting += called.calls
         return found

@@ -11,6 +11,7 @@ from apps.ivr.domain.flow import FORMAT, MAX_NODES
 from apps.ivr.domain.node import Node, kinds, required_keys
 from apps.ivr.domain.nodes import NODE_TYPES
 from apps.ivr.domain.places import layout_schema
+from apps.ivr.domain.proof.schema import cases_schema
 from apps.ivr.domain.text import CODE_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, MAX_ID_LENGTH
 
 
@@ -30,6 +31,7 @@ def flow_schema() -> dict[str, Any]:
             "start": identifier,
             "nodes": {"type": "array", "minItems": 1, "maxItems": MAX_NODES, "items": _any_node()},
             "layout": layout_schema(),
+            "tests": cases_schema(),
         },
         "required": ["code", "name", "format", "start", "nodes"],
         "additionalProperties": False,

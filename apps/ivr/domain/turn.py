@@ -48,7 +48,7 @@ class Turn(OutsideTurn):
 
     def begin(self) -> None:
         """Enter the flow, and keep for the whole call what is published of the flows that it may call."""
-        if versions := self._session.library.versions_called_by(self._session.flow):
+        if versions := self._session.library.versions_called_by(self._session.flow, self.interaction_id):
             self.emit(SubFlowsPinned(self.interaction_id, versions))
         self.go(self._session.flow.start)
 

@@ -1,12 +1,14 @@
 """Call flows and their versions. What a definition means is said in ``apps.ivr.domain``."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.ivr.choices import VersionStatus
+from apps.ivr.domain.lifecycle import EDITABLE
 
 
 class CallFlow(models.Model):
@@ -20,6 +22,14 @@ class CallFlow(models.Model):
         _("active"),
         default=True,
         help_text=_("Calls to an inactive flow are refused as if its number did not exist."),
+    )
+    required_coverage = models.PositiveSmallIntegerField(
+        _("required coverage in percent"),
+        default=0,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "So many of the exits must be taken by the test cases before a version can be published."
+        ),
     )
 
     class Meta:
@@ -69,6 +79,27 @@ class FlowVersion(models.Model):
         on_delete=models.SET_NULL,
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    publish_at = models.DateTimeField(
+        _("to be published at"), null=True, blank=True, help_text=_("It is checked again at that time.")
+    )
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("planned by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
+    plan_problem = models.TextField(
+        _("why it was not published"), blank=True, help_text=_("Why the planned publication failed.")
+    )
+    share = models.PositiveSmallIntegerField(
+        _("share of the calls in percent"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+    )
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 
     class Meta:
@@ -81,8 +112,12 @@ class FlowVersion(models.Model):
             models.UniqueConstraint(
                 fields=["flow"], condition=Q(status=VersionStatus.PUBLISHED), name="flow_published_once"
             ),
+            models.UniqueConstraint(
+                fields=["flow"], condition=Q(status=VersionStatus.RELEASED), name="flow_released_once"
+            ),
             models.CheckConstraint(
-                condition=Q(status=VersionStatus.DRAFT, published_at__isnull=True)
+                condition=Q(status__in=EDITABLE, published_at__isnull=True)
+                | Q(status=VersionStatus.RELEASED, share__isnull=False, released_at__isnull=False)
                 | Q(status=VersionStatus.PUBLISHED, published_at__isnull=False, archived_at__isnull=True)
                 | Q(status=VersionStatus.ARCHIVED, archived_at__isnull=False),
                 name="flow_version_times_fit_status",
@@ -94,5 +129,5 @@ class FlowVersion(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        """Whether it can still be changed."""
-        return self.status == VersionStatus.DRAFT
+        """Whether it can still be changed: no call has begun with it."""
+        return self.status in EDITABLE

@@ -170,7 +170,7 @@ def test_publishing(supervisor, flow):
 
 def test_publishing_is_refused_with_every_problem_named(supervisor, flow):
     draft = services.create_draft(flow=flow, definition=BROKEN)
-    refused = submit(supervisor, url("publish", draft), note="")
+    refused = submit(supervisor, url("publish", draft), note="why")
     assert refused["to"] is None
     assert "a: Exit to a missing node" in refused["page"]
     assert "a: Missing prompt" in refused["page"]

@@ -1,6 +1,7 @@
 """python manage.py flow."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,51 @@ def test_a_file_that_is_no_flow():
 def test_a_file_that_is_not_there():
     with pytest.raises(CommandError, match="No such file"):
         run("import", FLOWS / "gone.json")
+
+
+SALES = '{"name": "Sales", "inputs": ["press 1"], "expect": {"group": "sales"}}'
+TAX = '{"name": "Tax", "inputs": ["press 2"], "expect": {"path": ["to-sales"]}}'
+
+
+def with_tests(folder: Path, *cases: str) -> Path:
+    text = (FLOWS / "main-line.json").read_text(encoding="utf-8").rstrip().removesuffix("}")
+    path = folder / "tested.json"
+    path.write_text(f'{text}, "tests": [{", ".join(cases)}]}}', encoding="utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("directory")
+def test_the_test_cases_of_a_file_and_of_a_stored_flow_are_played(tmp_path):
+    path = with_tests(tmp_path, SALES)
+    said = run("test", path)
+    assert said.splitlines()[:2] == ["ok   Sales", "coverage: 4 of 15 exits (26 %)"]
+    run("import", "--publish", path)
+    assert run("test", "main-line") == run("test", "main-line", "--version-number", 1) == said
+    assert json.loads(run("test", "main-line", "--json"))["coverage"]["percent"] == 26
+    assert json.loads(run("export", "main-line"))["tests"] == [json.loads(SALES)]
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_failing_test_case_is_named_and_ends_with_1(tmp_path):
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="1 of 2 test cases fail") as caught:
+        call_command("flow", "test", str(with_tests(tmp_path, SALES, TAX)), stdout=out)
+    assert caught.value.returncode == 1
+    assert "FAIL Tax\n     to-sales: was not reached, or not in this order" in out.getvalue()
+
+
+@pytest.mark.usefixtures("directory")
+def test_versions_are_compared(tmp_path):
+    run("import", FLOWS / "main-line.json")
+    path = tmp_path / "new.json"
+    path.write_text((FLOWS / "main-line.json").read_text().replace("No choice made", "Nothing pressed"))
+    run("import", path)
+    assert run("diff", "main-line:1", FLOWS / "main-line.json") == "No difference.\n"
+    assert run("diff", "main-line:1", "main-line:2").splitlines() == [
+        "~ no-choice (set_data)",
+        "    values.reason: No choice made → Nothing pressed",
+    ]
+    with pytest.raises(CommandError, match="no such version"):
+        run("diff", "main-line:1", "main-line:9")
+    with pytest.raises(CommandError, match="no such version"):
+        run("test", "gone")

@@ -171,7 +171,7 @@ def test_the_database_knows_one_published_version_of_a_flow(flow):
 def test_the_user_who_published_may_be_deleted(flow):
     user = UserFactory()
     version = services.publish_version(
-        version=services.create_draft(flow=flow, definition=MAIN_LINE), by=user
+        version=services.create_draft(flow=flow, definition=MAIN_LINE), by=user, note="Opening"
     )
     user.delete()
     version.refresh_from_db()
@@ -233,7 +233,7 @@ def test_the_floor_reads_flows_in_a_constant_number_of_queries(flow, django_asse
         first = selectors.get_flow_versions()
     with django_assert_num_queries(1):  # what has been published never changes
         assert selectors.get_flow_versions() == first
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         library = selectors.get_library()
     assert library.media("leave-message", "en") == ("sound:vm-intro",)
     assert library.is_open("service-hours", 0.0)

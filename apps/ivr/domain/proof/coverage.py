@@ -24,6 +24,11 @@ class Coverage:
         return sum(1 for count in self.exits.values() if count)
 
     @property
+    def missing(self) -> list[str]:
+        """The exits that no trial took, as ``node.exit``."""
+        return [f"{node_id}.{name}" for (node_id, name), count in self.exits.items() if not count]
+
+    @property
     def percent(self) -> int:
         """The share of the exits that a trial took, rounded down: 100 means all. A flow without exits is covered when
         a trial came to its nodes."""

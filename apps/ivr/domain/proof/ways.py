@@ -41,11 +41,11 @@ def _mark(node: Node) -> Node:
     for name, kind in kinds(type(node)).items():
         value = getattr(node, name)
         if any(True for _ in kind.exits(name, value)):
-            marked[name] = _mark_value(node.id, name, kind, value)
+            marked[name] = mark_value(node.id, name, kind, value)
     return dataclasses.replace(node, **marked)
 
 
-def _mark_value(node_id: str, name: str, kind: Kind[Any], value: Any) -> Any:
+def mark_value(node_id: str, name: str, kind: Kind[Any], value: Any) -> Any:
     """Return ``value`` with every text in it as a :class:`Way`; those that turn out to be targets get their exit."""
     marked = _as_ways(value)
     for way in kind.exits(name, marked):

@@ -1,4 +1,4 @@
-"""Call flows on the command line: print the schema, check a file, export, import."""
+"""Call flows on the command line: print the schema, check a file, export, import, test, compare."""
 
 from pathlib import Path
 from typing import Any
@@ -6,10 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.ivr.domain.document import encode, format_file, parse_file
+from apps.ivr.domain.document import encode, parse_file
 from apps.ivr.domain.problems import FlowError
+from apps.ivr.domain.proof.diff import as_text, compare
 from apps.ivr.domain.schema import flow_schema
 from apps.ivr.models import FlowVersion
+from apps.ivr.proof_report import as_json, as_lines
+from apps.ivr.proving import export_text, prove_named, read_named
 from apps.ivr.selectors import list_problems
 from apps.ivr.services import import_flow, load_flow_file
 
@@ -17,7 +20,7 @@ from apps.ivr.services import import_flow, load_flow_file
 class Command(BaseCommand):
     """``flow schema`` needs no database; the others read or write it."""
 
-    help = "Print the JSON schema of flows; check, export or import a flow."
+    help = "Print the JSON schema of flows; check, export, import, test or compare flows."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -30,12 +33,21 @@ class Command(BaseCommand):
         load = actions.add_parser("import", help="add the flow of a file as a draft")
         load.add_argument("file", type=Path)
         load.add_argument("--publish", action="store_true", help="and publish it, where it has no problem")
+        test = actions.add_parser("test", help="play the test cases of a flow; exit with 1 where one fails")
+        test.add_argument("flow", help="the code of a flow, or a flow file")
+        test.add_argument("--version-number", type=int, help="this version in place of the newest")
+        test.add_argument("--json", action="store_true", help="say it in JSON")
+        diff = actions.add_parser("diff", help="say what changed from one version, or flow file, to another")
+        diff.add_argument("before", help="CODE:NUMBER, or a flow file")
+        diff.add_argument("after", help="CODE:NUMBER, or a flow file")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
             getattr(self, f"_{action}")(options)
         except FlowError as error:
             raise CommandError(str(error)) from None
+        except FlowVersion.DoesNotExist:
+            raise CommandError("There is no such version of a flow.") from None
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         except OSError as error:
@@ -60,7 +72,7 @@ class Command(BaseCommand):
         )
         if version is None:
             raise CommandError(f"There is no such version of the flow {options['code']}.")
-        self.stdout.write(format_file(version.flow.code, version.flow.name, version.definition), ending="")
+        self.stdout.write(export_text(version), ending="")
 
     def _import(self, options: dict[str, Any]) -> None:
         path: Path = options["file"]
@@ -68,3 +80,14 @@ class Command(BaseCommand):
             load_flow_file(path) if options["publish"] else import_flow(file=parse_file(path.read_bytes()))
         )
         self.stdout.write(f"{version}: {version.get_status_display()}")
+
+    def _test(self, options: dict[str, Any]) -> None:
+        proof = prove_named(options["flow"], options["version_number"])
+        said = encode(as_json(proof)).rstrip() if options["json"] else "\n".join(as_lines(proof))
+        self.stdout.write(said)
+        if proof.failed:
+            raise CommandError(f"{len(proof.failed)} of {len(proof.verdicts)} test cases fail.", returncode=1)
+
+    def _diff(self, options: dict[str, Any]) -> None:
+        diff = compare(read_named(options["before"]), read_named(options["after"]))
+        self.stdout.write("No difference." if diff.is_empty else as_text(diff))
