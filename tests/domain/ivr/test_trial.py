@@ -155,6 +155,49 @@ def test_a_script_is_checked_to_the_last_key(raw: dict[str, Any]):
         parse_script(raw)
 
 
+ORDER = flow_of(
+    node(
+        "ask",
+        "http_query",
+        connection="shop",
+        results={"state": "order.state"},
+        next="ok",
+        not_found="no",
+        failed="bad",
+    ),
+    node("ok", "hang_up"),
+    node("no", "hang_up"),
+    node("bad", "hang_up"),
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "last", "data"),
+    [
+        ({"ask": {"status": 200, "body": {"order": {"state": "sent"}}}}, "ok", {"state": "sent"}),
+        ({"ask": {"status": 404}}, "no", {}),
+        ({"ask": {"result": "failed"}}, "bad", {}),
+        ({"ask": [{"status": 500}]}, "bad", {}),
+        ({}, "bad", {}),
+    ],
+)
+def test_the_script_answers_for_other_systems_and_silence_is_a_failure(answers: Any, last: str, data: Any):
+    trial = play(flow=ORDER, answers=answers)
+    assert (trial.path[-1], trial.data, trial.result) == (last, data, "hung_up")
+    assert "QueryHttp" in trial.steps[0].asked
+
+
+@pytest.mark.parametrize(("answer", "last"), [("answered", "after"), ("busy", "bad"), (None, "bad")])
+def test_a_number_that_is_called(answer: str | None, last: str):
+    flow = flow_of(
+        node("answer", "answer", next="call"),
+        node("call", "transfer_to_number", number="+15550100", next="after", failed="bad"),
+        node("after", "hang_up"),
+        node("bad", "hang_up"),
+    )
+    assert play(flow=flow, answers={"call": answer} if answer else {}).path[-1] == last
+
+
 INPUTS = st.lists(
     st.sampled_from(
         [

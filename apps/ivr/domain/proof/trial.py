@@ -4,6 +4,7 @@ What the engine asks of the world is answered by the script. A caller of whom th
 what the script has no answer for is left to the node's own timer: so a trial always ends.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import time
@@ -17,6 +18,7 @@ from apps.ivr.domain.proof import script as sc
 from apps.ivr.domain.proof.record import Recorder, Step
 from apps.ivr.domain.proof.script import Input, Script
 from apps.ivr.domain.proof.ways import TracedNodes, traced
+from apps.ivr.domain.proof.world import QUESTIONS, Replies, replies_to
 from apps.ivr.domain.session import Session
 from apps.ivr.domain.state import CallFacts
 from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, SetTimer
@@ -36,6 +38,8 @@ PROMPT, LINE, RECORDING, INPUT, NOTHING = "prompt", "queue", "recording", "keys"
 QUEUED, UNFINISHED, STUCK, MISFIT = "queued", "unfinished", "stuck", "misfit"
 """Results of trials that did not come to the end of the flow: with the queue, too many moves, waiting for what never
 comes, an input that does not fit what the flow waits for."""
+
+NEVER = "the flow waits for something that never comes, without a timer"
 
 _FITTING: Mapping[str, tuple[str, ...]] = {
     PROMPT: (sc.BARGE, sc.HANG_UP),
@@ -106,6 +110,9 @@ class _Run:
         self.inputs = list(script.inputs)
         self.parts = 0
         self.recording_id = ""
+        self.replies: Replies = []
+        self.unanswered = False
+        self.visits: Counter[str] = Counter()
         self.moves: list[tuple[Message, float]] = []
         self.events: list[Event] = []
         self.stopped, self.problem, self.paused = "", "", False
@@ -152,7 +159,11 @@ class _Run:
     def _move(self) -> None:
         """Let the next thing happen: what the script says, else what happens by itself."""
         waiting = self.waiting
-        if self.inputs and self.inputs[0].kind in _FITTING[waiting]:
+        if self.replies:
+            self._tell(*self.replies.pop(0))
+        elif self.unanswered and waiting != PROMPT:
+            self._timer_fires()
+        elif self.inputs and self.inputs[0].kind in _FITTING[waiting]:
             self._do(self.inputs.pop(0))
         elif waiting == PROMPT:
             self._prompt_ends()
@@ -170,11 +181,8 @@ class _Run:
         """The caller says and presses nothing."""
         if waiting == RECORDING:
             self._record(MESSAGE_SECONDS)
-        elif self.timers:
-            self._timer_fires()
         else:
-            self.stopped = STUCK
-            self.problem = "the flow waits for something that never comes, without a timer"
+            self._timer_fires()
 
     def _do(self, given: Input) -> None:
         match given.kind:
@@ -198,6 +206,9 @@ class _Run:
         self._tell(msg.RecordingFinished(TRIAL_CALL, self.recording_id, float(seconds)), seconds)
 
     def _timer_fires(self) -> None:
+        if not self.timers:
+            self.stopped, self.problem = STUCK, NEVER
+            return
         timer = min(self.timers.values(), key=lambda timer: timer.due_at)
         del self.timers[timer.timer_id]
         self.now = max(self.now, timer.due_at)
@@ -216,6 +227,7 @@ class _Run:
 
     def _tell(self, message: Message, seconds: float) -> None:
         """Let ``seconds`` pass and give the engine a message; one that comes after the end means nothing."""
+        self.unanswered = False
         self.now += seconds
         self.moves.append((message, self.now))
         self._take(self.session.handle(message, self.now))
@@ -242,6 +254,17 @@ class _Run:
                 self.parts = len(effect.media)
             case fx.RecordMessage():
                 self.recording_id = effect.recording_id
+            case _ if isinstance(effect, QUESTIONS):
+                self._ask(effect)
+
+    def _ask(self, effect: Effect) -> None:
+        """Let the script answer; what it has no answer for is left to the timer of the node."""
+        place = self.recorder.steps[-1].node_id
+        answers = self.script.answers.get(place, ())
+        if answers:
+            self.replies = replies_to(effect, answers[min(self.visits[place], len(answers) - 1)])
+        self.visits[place] += 1
+        self.unanswered = not answers
 
     def _answer_callback(self, wanted: ev.CallbackWanted) -> None:
         """A callback is promised unless the script says otherwise."""
