@@ -6,23 +6,26 @@ from django.utils.translation import gettext as _
 
 from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import encode, ordered
-from apps.ivr.domain.problems import FlowError, Problem
+from apps.ivr.domain.problems import ERROR, FlowError, Problem
 from apps.ivr.domain.proof.cases import Verdict
 from apps.ivr.domain.proof.coverage import Coverage
 from apps.ivr.models import FlowVersion
 from apps.ivr.proving import SHOWN_EXITS, prove_version
-from apps.ivr.selectors import list_problems
+from apps.ivr.selectors import get_flow_context, list_problems, list_warnings
 
 FAULT = "#dc2626"
 PASSED = "#16a34a"
+DOUBT = "#b45309"
 
 
 def show_problems(version: FlowVersion) -> SafeString:
-    """Return what stands between the version and its publication, node by node."""
-    problems = list_problems(version.definition, code=version.flow.code)
-    if not problems:
-        return format_html("<p>{}</p>", _("No problem: this version can be published."))
-    return format_html("<ul>{}</ul>", format_html_join("", "{}", ((_item(problem),) for problem in problems)))
+    """Return what stands between the version and its publication, and what is worth a look, node by node."""
+    context = get_flow_context()
+    problems = list_problems(version.definition, context, code=version.flow.code)
+    found = [*problems, *list_warnings(version.definition, context, code=version.flow.code)]
+    good = "" if problems else format_html("<p>{}</p>", _("No problem: this version can be published."))
+    rows = format_html_join("", "{}", ((_item(problem),) for problem in found))
+    return format_html("{}<ul>{}</ul>", good, rows)
 
 
 def show_proof(version: FlowVersion) -> SafeString:
@@ -60,7 +63,7 @@ def _covered(coverage: Coverage) -> str:
 def _item(problem: Problem) -> SafeString:
     return format_html(
         '<li style="margin-bottom:4px"><strong style="color:{color}">{node}</strong> {label} — {message}</li>',
-        color=FAULT,
+        color=FAULT if problem.severity == ERROR else DOUBT,
         node=problem.node_id or _("Flow"),
         label=PROBLEM_LABELS[problem.code],
         message=problem.message,

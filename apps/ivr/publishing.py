@@ -62,8 +62,8 @@ def _publish(
 ) -> FlowVersion:
     version = lock_version(version)
     require(version, lifecycle.PUBLISH, _("Only a draft can be published."))
-    _take_note(version, by, note)
     _refuse(check(version))
+    _take_note(version, by, note)
     now = timezone.now()
     _replace_live(version, now)
     version.status, version.published_at = VersionStatus.PUBLISHED, now
@@ -111,8 +111,8 @@ def release_version(
     if number := others.get(VersionStatus.RELEASED):
         message = _("Version %(number)s is released already: finish or withdraw that first.")
         raise ValidationError(message % {"number": number})
-    _take_note(version, by, note)
     _refuse(list_obstacles(version))
+    _take_note(version, by, note)
     version.status, version.share, version.released_at = VersionStatus.RELEASED, share, timezone.now()
     version.published_by_id = by.pk if by else None
     _forget_plan(version)
@@ -157,8 +157,8 @@ def plan_publication(
     require(version, lifecycle.PLAN, _("Only a draft can be published."))
     if at <= timezone.now():
         raise ValidationError(_("This moment is past."), code="past")
-    _take_note(version, by, note)
     _refuse(list_obstacles(version))
+    _take_note(version, by, note)
     version.status, version.publish_at, version.plan_problem = VersionStatus.VALIDATED, at, ""
     version.planned_by_id = by.pk if by else None
     version.full_clean()

@@ -18,6 +18,7 @@ from apps.ivr.domain.lifecycle import LIVE
 from apps.ivr.domain.node import references
 from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.domain.release import Release
+from apps.ivr.domain.review import review
 from apps.ivr.domain.validate import FlowContext, validate
 from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
 from apps.schedules.models import BusinessHours
@@ -147,6 +148,7 @@ def get_flow_context() -> FlowContext:
         schedules=_codes(BusinessHours.objects.all()),
         flows={code: flow.calls for code, flow in get_published_flows().items()},
         connections=get_connection_codes(),
+        scheduled_groups=_codes(SkillGroup.objects.filter(hours__isnull=False)),
     )
 
 
@@ -161,6 +163,15 @@ def list_problems(definition: object, context: FlowContext | None = None, code: 
     except FlowError as error:
         return list(error.problems)
     return validate(flow, context or get_flow_context())
+
+
+def list_warnings(definition: object, context: FlowContext | None = None, code: str = "") -> list[Problem]:
+    """Return what is worth a second look before a definition is published; none of what cannot be read."""
+    try:
+        flow = parse_flow(definition, code)
+    except FlowError:
+        return []
+    return review(flow, context or get_flow_context())
 
 
 def list_flows() -> QuerySet[CallFlow]:

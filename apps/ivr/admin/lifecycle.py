@@ -90,7 +90,7 @@ class LifecycleActions:
     )
     def plan(self, request: HttpRequest, form: PlanForm, object_id: int) -> HttpResponse:
         said = _("Version %(number)s is to be published by itself.")
-        return _do(request, form.version, publishing.plan_publication, said, **form.cleaned_data)
+        return _do(request, form.version, publishing.plan_publication, said, **_values(form, "at", "note"))
 
     @action(
         description=_("Release to a share"),
@@ -105,7 +105,7 @@ class LifecycleActions:
     )
     def release(self, request: HttpRequest, form: ReleaseForm, object_id: int) -> HttpResponse:
         said = _("Some calls begin with version %(number)s now.")
-        return _do(request, form.version, publishing.release_version, said, **form.cleaned_data)
+        return _do(request, form.version, publishing.release_version, said, **_values(form, "share", "note"))
 
     @action(
         description=_("Validate"),
@@ -199,6 +199,10 @@ class LifecycleActions:
 
 
 _LIVE = _("Version %(number)s is live.")
+
+
+def _values(form: DialogForm, *names: str) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in names}
 
 
 def _version(object_id: int) -> FlowVersion:

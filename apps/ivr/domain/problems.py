@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+ERROR, WARNING = "error", "warning"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of a definition. ``node_id`` is empty where the fault belongs to the flow as a whole; ``code`` is
-    stable, ``message`` a sentence that names key and value."""
+    stable, ``message`` a sentence that names key and value. An error keeps a flow
+    from being published, a warning does not."""
 
     node_id: str
     code: str
     message: str
+    severity: str = ERROR
 
     def __str__(self) -> str:
         return f"{self.node_id}: {self.message}" if self.node_id else self.message

@@ -31,6 +31,7 @@ class FlowContext:
     schedules: frozenset[str] = frozenset()
     flows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     connections: frozenset[str] = frozenset()
+    scheduled_groups: frozenset[str] = frozenset()
     codes: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
