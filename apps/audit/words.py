@@ -37,6 +37,7 @@ _ACTIONS: dict[str, Any] = {
     "prompt.version_added": _("added a version of the prompt"),
     "prompt.version_discarded": _("discarded a version of the prompt"),
     "prompt.version_used": _("let callers hear a version of the prompt"),
+    "prompt.words_added": _("added the words for numbers to the prompts"),
     "prompts.spoken": _("let prompts be spoken"),
     "recording.played": _("listened to the recording"),
     "secret.reset": _("made a new secret"),

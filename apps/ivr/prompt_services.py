@@ -25,9 +25,11 @@ from apps.ivr.choices import (
     PROMPT_VERSION_ADDED,
     PROMPT_VERSION_DISCARDED,
     PROMPT_VERSION_USED,
+    PROMPT_WORDS_ADDED,
     PhoneRecordingState,
     PromptSource,
 )
+from apps.ivr.domain.saying import OWN_WORDS
 from apps.ivr.models import PhoneRecording, Prompt, PromptVersion
 from apps.ivr.models.prompt_version import originals_storage
 from apps.ivr.prompt_uses import get_uses
@@ -92,6 +94,36 @@ def add_converted(
             **names,
             **said,
         )
+
+
+def convert_again(*, version: PromptVersion, by: Actor = None) -> PromptVersion:
+    """Convert the original of a version once more, by what conversion is today, and return the version that it became;
+    callers hear it. Raises ``ValidationError`` where the original is not there."""
+    if not version.original or not version.original.storage.exists(version.original.name):
+        raise ValidationError(
+            _("%(prompt)s has no original.") % {"prompt": version.prompt}, code="no-original"
+        )
+    with version.original.open("rb") as file:
+        return add_recording(
+            prompt=version.prompt,
+            original=File(file, name=version.original_name),
+            source=PromptSource(version.source),
+            by=by,
+            text=version.text,
+            voice=version.voice,
+        )
+
+
+@transaction.atomic
+def add_words(*, language: str, by: Actor = None) -> list[Prompt]:
+    """Create the prompts that numbers, dates and amounts are said with in a language, each with its text, where they
+    do not exist yet; return all of them. They are spoken or recorded like any other."""
+    words = [
+        _load_prompt(code=code, language=language, name=text[:100], text=text)
+        for code, text in OWN_WORDS.get(language, {}).items()
+    ]
+    record_audit(actor=by, action=PROMPT_WORDS_ADDED, detail={"language": language, "prompts": len(words)})
+    return words
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import ModelAdmin, action
+from apps.ivr.domain.saying import OWN_WORDS
 from apps.ivr.models import Prompt, SpeechJob
+from apps.ivr.prompt_services import add_words
 from apps.ivr.speech.registry import get_engines, list_voices
 from apps.ivr.speech.services import order_speech, speak_prompt
 
@@ -57,6 +59,10 @@ class SpeechPages(ModelAdmin):
         prompts = Prompt.objects.filter(
             pk__in=[pk for pk in asked.get("prompts", "").split(",") if pk.isdigit()]
         )
+        if request.method == "POST" and "words" in request.POST:
+            words = add_words(language=request.POST["words"], by=request.user)
+            ids = ",".join(str(prompt.pk) for prompt in words)
+            return redirect(f"{reverse('admin:ivr_prompt_speech')}?prompts={ids}")
         if request.method == "POST":
             job = order_speech(prompts=prompts, voice=request.POST.get("voice", ""), by=request.user)
             return redirect("admin:ivr_prompt_speech_job", job.pk)
@@ -78,5 +84,6 @@ class SpeechPages(ModelAdmin):
             "title": _("Text to speech"),
             "opts": self.opts,
             "engines": get_engines(),
+            "word_languages": [language for language, words in OWN_WORDS.items() if words],
         }
         return TemplateResponse(request, "ivr/speech.html", context)

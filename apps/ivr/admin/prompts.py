@@ -16,14 +16,20 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.formats import format_seconds
 from apps.accounts.players import serve_wav
-from apps.accounts.theme import ChoicesDropdownFilter, display
+from apps.accounts.theme import ChoicesDropdownFilter, action, display
 from apps.ivr.admin.prompt_filters import LanguageFilter, SaidFilter
 from apps.ivr.admin.prompt_speech import SpeechPages
 from apps.ivr.choices import PromptSource
 from apps.ivr.models import Prompt, PromptVersion
 from apps.ivr.prompt_forms import PromptForm
 from apps.ivr.prompt_page import page_of
-from apps.ivr.prompt_services import delete_prompt, discard_version, order_phone_recording, use_version
+from apps.ivr.prompt_services import (
+    convert_again,
+    delete_prompt,
+    discard_version,
+    order_phone_recording,
+    use_version,
+)
 from apps.ivr.prompt_uses import Use, get_uses
 from apps.ivr.selectors import list_prompts
 
@@ -45,7 +51,7 @@ class PromptAdmin(SpeechPages):
     search_fields = ("code__istartswith", "name", "text", "sound__istartswith")
     search_help_text = _("Beginning of the code, or words of the name or the text.")
     fields = ("name", "code", "language", "text", "upload", "switch_sound")
-    actions = ("speak_again",)
+    actions = ("speak_again", "convert_again")
     change_form_outer_after_template = "ivr/prompt_page.html"
 
     class Media:
@@ -118,6 +124,18 @@ class PromptAdmin(SpeechPages):
         if not obj.media and "_addanother" not in request.POST:
             return redirect(prompt_url(obj))
         return super().response_add(request, obj, post_url_continue)
+
+    @action(description=_("Convert again from the original"), permissions=["change"])
+    def convert_again(self, request: HttpRequest, queryset: QuerySet[Prompt]) -> None:
+        """After a change of the conversion: each becomes a new version."""
+        done = 0
+        for prompt in queryset.exclude(version=None):
+            try:
+                convert_again(version=prompt.version, by=request.user)
+                done += 1
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+        messages.success(request, _("%(number)s prompts were converted again.") % {"number": done})
 
     # --- deleting
 

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.ivr.choices import VersionStatus
-from apps.ivr.models import CallFlow, FlowVersion, Prompt
+from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
 
 
 class FlowVersionSerializer(serializers.ModelSerializer[FlowVersion]):
@@ -41,11 +41,34 @@ class CallFlowSerializer(serializers.ModelSerializer[CallFlow]):
 
 
 class PromptSerializer(serializers.ModelSerializer[Prompt]):
-    """A prompt in one language; ``media`` is what the switch is told to play."""
+    """A prompt in one language; ``media`` is what the switch is told to play, ``version`` the number of what that is.
+    Both are empty where there is nothing to hear yet."""
 
     media = serializers.ListField(child=serializers.CharField(), read_only=True)
+    version = serializers.IntegerField(source="version.number", read_only=True, allow_null=True)
+    seconds = serializers.FloatField(source="version.seconds", read_only=True, allow_null=True)
 
     class Meta:
         model = Prompt
-        fields = ("id", "code", "name", "language", "media")
+        fields = ("id", "code", "name", "language", "text", "media", "version", "seconds")
         read_only_fields = fields
+
+
+class PromptVersionSerializer(serializers.ModelSerializer[PromptVersion]):
+    """One version of a prompt. ``is_current``: callers hear it. ``loudness`` is that of the original, in LUFS."""
+
+    code = serializers.CharField(source="prompt.code", read_only=True)
+    language = serializers.CharField(source="prompt.language", read_only=True)
+    is_current = serializers.SerializerMethodField()
+    created_by = serializers.SlugRelatedField[Any](slug_field="username", read_only=True)
+
+    class Meta:
+        model = PromptVersion
+        fields = (
+            "id", "prompt", "code", "language", "number", "is_current", "source", "sound", "seconds", "size",
+            "loudness", "text", "voice", "created_at", "created_by",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_is_current(self, version: PromptVersion) -> bool:
+        return version.prompt.version_id == version.pk

@@ -2,11 +2,12 @@
 
 from rest_framework.routers import SimpleRouter
 
-from apps.ivr.api.views import CallFlowViewSet, FlowVersionViewSet, PromptViewSet
+from apps.ivr.api.views import CallFlowViewSet, FlowVersionViewSet, PromptVersionViewSet, PromptViewSet
 
 router = SimpleRouter()
 router.register("flows", CallFlowViewSet)
 router.register("flow-versions", FlowVersionViewSet)
 router.register("prompts", PromptViewSet)
+router.register("prompt-versions", PromptVersionViewSet)
 
 urlpatterns = router.urls

@@ -3,8 +3,13 @@
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.ivr.api.permissions import MayView
-from apps.ivr.api.serializers import CallFlowSerializer, FlowVersionSerializer, PromptSerializer
-from apps.ivr.models import CallFlow, FlowVersion, Prompt
+from apps.ivr.api.serializers import (
+    CallFlowSerializer,
+    FlowVersionSerializer,
+    PromptSerializer,
+    PromptVersionSerializer,
+)
+from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
 from apps.ivr.selectors import list_flows
 
 
@@ -33,9 +38,19 @@ class FlowVersionViewSet(ReadOnlyModelViewSet[FlowVersion]):
 class PromptViewSet(ReadOnlyModelViewSet[Prompt]):
     """Prompts, one for each language."""
 
-    queryset = Prompt.objects.all()
+    queryset = Prompt.objects.select_related("version")
     permission_classes = [MayView]
     serializer_class = PromptSerializer
     filterset_fields = ("code", "language")
     search_fields = ("code", "name")
     ordering_fields = ("code", "language")
+
+
+class PromptVersionViewSet(ReadOnlyModelViewSet[PromptVersion]):
+    """What prompts have said, newest first."""
+
+    queryset = PromptVersion.objects.select_related("prompt", "created_by").order_by("-pk")
+    permission_classes = [MayView]
+    serializer_class = PromptVersionSerializer
+    filterset_fields = ("prompt", "prompt__code", "prompt__language", "source")
+    ordering_fields = ("created_at", "number")

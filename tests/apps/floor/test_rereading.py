@@ -9,6 +9,8 @@ from apps.agents.models import Agent, AgentSkill
 from apps.floor.domain.config import SiteConfig
 from apps.floor.reader import Prepared
 from apps.floor.rereading import READ_AGAIN_SECONDS, Rereading
+from apps.ivr.models import Prompt
+from apps.ivr.prompt_services import use_sound, use_version
 from contactcenter.bootstrap import load_site_config
 from tests.factories.agents import AgentFactory, SkillFactory
 
@@ -51,6 +53,18 @@ def test_what_has_not_changed_is_not_read_again(reading: Reading) -> None:
     assert first is second
     assert reading.times == 1
     assert reading.config() == load_site_config()
+
+
+def test_a_new_version_of_a_prompt_is_heard_without_a_restart(reading: Reading) -> None:
+    prompt = Prompt.objects.create(code="hello", name="Hello")
+    first = use_sound(prompt=prompt, sound="hello")
+    assert reading.config().library.media("hello", "en") == ("sound:hello",)
+
+    use_sound(prompt=prompt, sound="hello-world")
+    assert reading.config().library.media("hello", "en") == ("sound:hello-world",)
+
+    use_version(version=first)
+    assert reading.config().library.media("hello", "en") == ("sound:hello",)
 
 
 def test_every_kind_of_change_is_noticed(reading: Reading, agent: Agent) -> None:

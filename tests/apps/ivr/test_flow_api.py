@@ -7,6 +7,8 @@ from rest_framework.test import APIClient
 
 from apps.ivr import services
 from apps.ivr.domain.document import parse_file
+from apps.ivr.models import Prompt
+from apps.ivr.prompt_services import use_sound
 from tests.factories import SupervisorFactory, UserFactory
 
 FLOWS = Path(__file__).parents[3] / "fixtures" / "flows"
@@ -56,13 +58,24 @@ def test_prompts(api):
     ]
 
 
-@pytest.mark.parametrize("path", ["flows", "flow-versions", "prompts"])
+def test_prompt_versions(api):
+    prompt = Prompt.objects.get(code="welcome")
+    use_sound(prompt=prompt, sound="vm-intro")
+    rows = api.get("/api/v1/prompt-versions/", {"prompt__code": "welcome"}).json()["results"]
+    assert [(row["code"], row["number"], row["source"], row["sound"], row["is_current"]) for row in rows] == [
+        ("welcome", 2, "sound", "vm-intro", True),
+        ("welcome", 1, "sound", "hello", False),
+    ]
+    assert api.get(f"/api/v1/prompts/{prompt.pk}/").json()["version"] == 2
+
+
+@pytest.mark.parametrize("path", ["flows", "flow-versions", "prompts", "prompt-versions"])
 def test_only_for_those_who_may_see_them(path):
     assert APIClient().get(f"/api/v1/{path}/").status_code in (401, 403)
     assert client_of(UserFactory()).get(f"/api/v1/{path}/").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["flows", "flow-versions", "prompts"])
+@pytest.mark.parametrize("path", ["flows", "flow-versions", "prompts", "prompt-versions"])
 def test_nothing_is_written_here(api, path):
     assert api.post(f"/api/v1/{path}/", {}).status_code in (403, 405)
 
@@ -70,6 +83,6 @@ def test_nothing_is_written_here(api, path):
 def test_lists_take_a_constant_number_of_queries(api, version, django_assert_max_num_queries):
     for _ in range(4):
         services.create_draft(flow=version.flow, definition=DEFINITION)
-    for path in ("flows", "flow-versions", "prompts"):
+    for path in ("flows", "flow-versions", "prompts", "prompt-versions"):
         with django_assert_max_num_queries(6):
             api.get(f"/api/v1/{path}/")

@@ -138,3 +138,23 @@ def test_editing_the_words_makes_no_version(supervisor, prompt):
     supervisor.post(page(prompt), data | {"switch_sound": "vm-intro"})
     prompt.refresh_from_db()
     assert (prompt.versions.count(), prompt.sound) == (2, "vm-intro")
+
+
+def test_an_original_is_converted_again_and_a_sound_of_the_switch_has_none(supervisor, prompt, recorded):
+    mute = Prompt.objects.create(code="mute", name="Mute")
+    services.use_sound(prompt=mute, sound="hello")
+    data = {"action": "convert_again", "_selected_action": [prompt.pk, mute.pk]}
+    page = supervisor.post(reverse("admin:ivr_prompt_changelist"), data, follow=True).content.decode()
+    assert "mute has no original." in page
+    prompt.refresh_from_db()
+    assert (prompt.version.number, prompt.version.source) == (3, "upload")
+    assert (prompt.version.original_name, prompt.version.seconds) == ("hello.wav", 1.0)
+
+
+def test_the_words_of_a_language_become_prompts_to_be_spoken(supervisor):
+    page = supervisor.post(reverse("admin:ivr_prompt_speech"), {"words": "zh"}, follow=True).content.decode()
+    assert Prompt.objects.get(code="say-liang", language="zh").text == "两"
+    assert "say-liang" in page
+    before = Prompt.objects.count()
+    supervisor.post(reverse("admin:ivr_prompt_speech"), {"words": "zh"})
+    assert Prompt.objects.count() == before > 20

@@ -6,6 +6,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from apps.interactions.domain import effects as fx, messages as msg
+from apps.ivr.sound import child
+from tests.apps.ivr.sounds import encode, tone
 from tests.telephony.asterisk.test_asterisk_supervision import until_they_hear
 from tests.telephony.contract.bench import Bench
 from tests.telephony.rig.asterisk import AsteriskRig
@@ -30,7 +32,10 @@ async def test_a_prompt_is_for_one_caller_and_the_music_of_the_group_comes_back(
     bench_at: Callable[..., Bench], shared_asterisk: AsteriskRig, tmp_path: Path
 ) -> None:
     await asyncio.to_thread(add_music, shared_asterisk, tmp_path)
-    (tmp_path / "prompt.ulaw").write_bytes(tone_ulaw(4.0, PROMPT))
+    (tmp_path / "original").write_bytes(encode(tone(4.0, 44_100, hertz=PROMPT), 44_100, "FLAC"))
+    await asyncio.to_thread(
+        child.convert, tmp_path / "original", tmp_path
+    )  # what becomes of an uploaded prompt
     bench = bench_at()
     await bench.connect()
     sounds = [Voice("calm", MUSIC), Voice("brisk", OTHER_MUSIC), Voice("prompt", PROMPT)]
@@ -46,7 +51,7 @@ async def test_a_prompt_is_for_one_caller_and_the_music_of_the_group_comes_back(
         await bench.do(fx.ParkCall(first, "calm"), fx.ParkCall(second, "brisk"))
         await until_they_hear(voices, sounds, first={"calm"}, second={"brisk"})
 
-        await bench.do(fx.PlayPrompt(first, "q1", (f"sound:{tmp_path}/prompt",)))
+        await bench.do(fx.PlayPrompt(first, "q1", (f"sound:{tmp_path}/sound",)))
         await until_they_hear(voices, sounds, first={"prompt"}, second={"brisk"})
         await bench.expect(msg.PlaybackFinished(first, "q1", ok=True))
         await until_they_hear(voices, sounds, first={"calm"}, second={"brisk"})
