@@ -123,6 +123,12 @@ def test_a_flow_is_built_mended_and_published_with_the_mouse(page: Page, draft: 
     connect(page, "menu", "failed", "hang-up")
     connect(page, "route", "timeout", "hang-up")
     expect(page.locator(".flow-way")).to_have_count(5)
+    page.keyboard.down("Shift")
+    box = page.get_by_test_id("canvas").bounding_box()
+    assert box
+    drag(page, (box["x"] + 20, box["y"] + 20), (box["x"] + 260, box["y"] + 300))
+    page.keyboard.up("Shift")
+    expect(page.locator("[aria-pressed=true]")).to_have_count(2)
     page.locator("[data-node=play] .flow-title").click()
     for keys, count in (
         ("Control+c", 5),

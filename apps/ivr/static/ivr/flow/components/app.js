@@ -3,6 +3,7 @@
 import { html, useEffect, useRef } from "../../../workbench/vendor/preact.js";
 import { _ } from "../../../workbench/i18n.js";
 import { mountCanvas } from "../canvas.js";
+import { watchMarquee } from "../marquee.js";
 import { config, definition, mayEdit } from "../store.js";
 import { Dialogs } from "./dialogs.js";
 import { Overview } from "./overview.js";
@@ -14,6 +15,7 @@ import { Toolbar, ViewTools } from "./toolbar.js";
 function Canvas() {
   const element = useRef();
   useEffect(() => mountCanvas(element.current), []);
+  useEffect(() => watchMarquee(element.current), []);
   const empty = definition.value.nodes.length === 0;
   return html`
     <section class="flow-stage" aria-label=${_("Canvas")}>

@@ -80,7 +80,7 @@ const Keys = () => html`
     <dl class="flow-keys">
       ${bindings.map(({ keys, says }) => html`<div key=${keys[0]}><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${says()}</dd></div>`)}
     </dl>
-    <p class="flow-quiet">${_("Drag from the circle of an exit to a node to connect them. Shift and a click select several nodes. The wheel scrolls, with Ctrl it zooms.")}</p>
+    <p class="flow-quiet">${_("Drag from the circle of an exit to a node to connect them. Shift and a click, or Shift and a drag over the canvas, select several nodes. The wheel scrolls, with Ctrl it zooms.")}</p>
   <//>
 `;
 
