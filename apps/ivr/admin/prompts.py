@@ -129,9 +129,10 @@ class PromptAdmin(SpeechPages):
     def convert_again(self, request: HttpRequest, queryset: QuerySet[Prompt]) -> None:
         """After a change of the conversion: each becomes a new version."""
         done = 0
-        for prompt in queryset.exclude(version=None):
+        current = PromptVersion.objects.filter(pk__in=queryset.values("version")).select_related("prompt")
+        for version in current.order_by("prompt__code", "prompt__language"):
             try:
-                convert_again(version=prompt.version, by=request.user)
+                convert_again(version=version, by=request.user)
                 done += 1
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
