@@ -69,6 +69,7 @@ MENU: tuple[Section, ...] = (
         _("Call handling"),
         (
             Entry(_("Call flows"), "account_tree", model="ivr.CallFlow"),
+            Entry(_("Test cases"), "rule", model="ivr.FlowCase"),
             Entry(_("Prompts"), "record_voice_over", model="ivr.Prompt"),
             Entry(_("Business hours"), "schedule", model="schedules.BusinessHours"),
             Entry(_("Entry points"), "call_received", model="telephony.EntryPoint"),

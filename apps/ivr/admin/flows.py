@@ -67,7 +67,11 @@ class CallFlowAdmin(ModelAdmin):
         return super().get_queryset(request).prefetch_related("versions")
 
     def get_fields(self, request: HttpRequest, obj: CallFlow | None = None) -> Any:
-        return ("name", "code", "template", "file") if obj is None else ("name", "code", "is_active")
+        return (
+            ("name", "code", "template", "file")
+            if obj is None
+            else ("name", "code", "is_active", "required_coverage")
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: CallFlow | None = None) -> Any:
         return () if obj is None else ("code",)

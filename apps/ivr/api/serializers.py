@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.ivr.choices import VersionStatus
-from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
+from apps.ivr.domain.problems import FlowError
+from apps.ivr.domain.proof.cases import parse_case
+from apps.ivr.models import CallFlow, FlowCase, FlowVersion, Prompt, PromptVersion
 
 
 class FlowVersionSerializer(serializers.ModelSerializer[FlowVersion]):
@@ -72,3 +75,26 @@ class PromptVersionSerializer(serializers.ModelSerializer[PromptVersion]):
 
     def get_is_current(self, version: PromptVersion) -> bool:
         return version.prompt.version_id == version.pk
+
+
+class FlowCaseSerializer(serializers.ModelSerializer[FlowCase]):
+    """A test case; ``flow`` is a code, ``content`` what a flow file says of it besides its name."""
+
+    flow = serializers.SlugRelatedField[CallFlow](slug_field="code", queryset=CallFlow.objects.all())
+
+    class Meta:
+        model = FlowCase
+        fields = ("id", "flow", "name", "content", "changed_at")
+        read_only_fields = ("changed_at",)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what is no test case, by name and key."""
+        known = {"name": self.instance.name, "content": self.instance.content} if self.instance else {}
+        values = {"content": {}, **known, **attrs}
+        if not isinstance(values["content"], dict):
+            raise serializers.ValidationError({"content": _("must be an object")})
+        try:
+            parse_case({**values["content"], "name": values["name"]})
+        except FlowError as error:
+            raise serializers.ValidationError({"content": [str(one) for one in error.problems]}) from None
+        return attrs

@@ -1,15 +1,16 @@
 """Read-only views of flows and prompts; flows are changed in the admin, where they are validated and published."""
 
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet
 
 from apps.ivr.api.permissions import MayView
 from apps.ivr.api.serializers import (
     CallFlowSerializer,
+    FlowCaseSerializer,
     FlowVersionSerializer,
     PromptSerializer,
     PromptVersionSerializer,
 )
-from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
+from apps.ivr.models import CallFlow, FlowCase, FlowVersion, Prompt, PromptVersion
 from apps.ivr.selectors import list_flows
 
 
@@ -54,3 +55,14 @@ class PromptVersionViewSet(ReadOnlyModelViewSet[PromptVersion]):
     serializer_class = PromptVersionSerializer
     filterset_fields = ("prompt", "prompt__code", "prompt__language", "source")
     ordering_fields = ("created_at", "number")
+
+
+class FlowCaseViewSet(ModelViewSet[FlowCase]):
+    """Test cases of flows: read, add, change and delete, each for those who may in the admin."""
+
+    queryset = FlowCase.objects.select_related("flow")
+    permission_classes = [MayView]
+    serializer_class = FlowCaseSerializer
+    filterset_fields = ("flow__code", "name")
+    search_fields = ("name",)
+    ordering_fields = ("name", "changed_at")

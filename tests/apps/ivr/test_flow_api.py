@@ -86,3 +86,23 @@ def test_lists_take_a_constant_number_of_queries(api, version, django_assert_max
     for path in ("flows", "flow-versions", "prompts", "prompt-versions"):
         with django_assert_max_num_queries(6):
             api.get(f"/api/v1/{path}/")
+
+
+SALES = {"inputs": ["press 1"], "expect": {"group": "sales"}}
+
+
+def test_cases_are_kept_over_the_api(api, version, django_assert_max_num_queries):
+    made = api.post(
+        "/api/v1/flow-cases/", {"flow": "main-line", "name": "Sales", "content": SALES}, format="json"
+    )
+    assert (made.status_code, made.json()["content"]) == (201, SALES)
+    address = f"/api/v1/flow-cases/{made.json()['id']}/"
+    refused = api.patch(address, {"content": {"inputs": ["jump"]}}, format="json")
+    assert refused.status_code == 400
+    assert "test case “Sales”: “jump” is no input" in refused.json()["content"][0]
+    assert api.patch(address, {"content": {"inputs": ["silence"]}}, format="json").status_code == 200
+    with django_assert_max_num_queries(6):
+        rows = api.get("/api/v1/flow-cases/", {"flow__code": "main-line"}).json()["results"]
+    assert [(row["name"], row["content"]) for row in rows] == [("Sales", {"inputs": ["silence"]})]
+    assert client_of(UserFactory()).delete(address).status_code == 403
+    assert api.delete(address).status_code == 204

@@ -136,3 +136,13 @@ def test_who_may_not_publish_may_not_do_any_of_it(client, flow):
         assert submit(client, name, released, note="why", share="50").status_code == 403
     assert submit(client, "archive", live).status_code == 403
     assert (status(live), status(released)) == ("published", "released")
+
+
+def test_a_test_case_is_added_and_refused_in_the_admin(supervisor, flow):
+    values = {"flow": flow.pk, "name": "Sales", "content": '{"inputs": ["press 1"]}'}
+    assert supervisor.post(reverse("admin:ivr_flowcase_add"), values).status_code == 302
+    assert flow.cases.get().raw() == {"name": "Sales", "inputs": ["press 1"]}
+    assert "press 1" in supervisor.get(reverse("admin:ivr_flowcase_changelist")).content.decode()
+    wrong = values | {"name": "Odd", "content": '{"inputs": ["jump"]}'}
+    refused = supervisor.post(reverse("admin:ivr_flowcase_add"), wrong).content.decode()
+    assert "test case “Odd”: “jump” is no input" in refused
