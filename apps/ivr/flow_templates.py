@@ -16,7 +16,7 @@ from apps.ivr.choices import FLOW_TEMPLATES
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.models import CallFlow, FlowVersion
 from apps.ivr.prompt_services import load_prompts
-from apps.ivr.services import create_draft, publish_version
+from apps.ivr.services import create_draft, publish_version, save_case
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "flows" / "templates"
 
@@ -62,12 +62,14 @@ def _read(code: str) -> dict[str, Any]:
 
 @transaction.atomic
 def add_flow_from_template(*, template: FlowTemplate, code: str, name: str) -> FlowVersion:
-    """Add the flow ``code`` with the template as its first draft, and the prompts of the template that do not exist
-    yet; return the draft. Raises ``ValidationError`` where the code is taken or is none."""
+    """Add the flow ``code`` with the template as its first draft, its test cases, and the prompts of the template
+    that do not exist yet; return the draft. Raises ``ValidationError`` where the code is taken or is none."""
     load_prompts(template.prompts)
     flow = CallFlow(code=code, name=name)
     flow.full_clean()
     flow.save()
+    for case in template.tests:
+        save_case(flow=flow, raw=case)
     note = _("From the template “%(name)s”.") % {"name": template.name}
     return create_draft(flow=flow, definition=dict(template.definition), note=note)
 

@@ -10,7 +10,7 @@ from apps.ivr.choices import VersionStatus
 from apps.ivr.flow_templates import get_flow_template, list_flow_templates
 from apps.ivr.models import CallFlow, FlowVersion
 from apps.ivr.prompt_services import load_prompts
-from apps.ivr.services import Actor, create_draft
+from apps.ivr.services import Actor, create_draft, save_case
 
 STARTER = {
     "format": 1,
@@ -23,10 +23,11 @@ STARTER = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """``prompts`` are those that the definition plays, as ``load_prompts`` takes them."""
+    """``prompts`` are those that the definition plays, as ``load_prompts`` takes them; ``tests`` its test cases."""
 
     definition: dict[str, Any] = field(default_factory=lambda: STARTER)
     prompts: tuple[Any, ...] = ()
+    tests: tuple[Any, ...] = ()
 
 
 def list_versions(flow: CallFlow) -> list[tuple[str, str]]:
@@ -58,14 +59,17 @@ def get_start(key: str, flow: CallFlow | None = None) -> Start:
         return Start({str(version.number): version.definition for version in flow.versions.all()}[name])
     if source == "template":
         template = get_flow_template(name)
-        return Start(dict(template.definition), template.prompts)
+        return Start(dict(template.definition), template.prompts, template.tests)
     return Start()
 
 
 @transaction.atomic
 def begin_draft(*, flow: CallFlow, start: Start, by: Actor) -> FlowVersion:
-    """Add a draft, and those of its prompts that do not exist yet; return the draft."""
+    """Add a draft, those of its prompts that do not exist yet, and its test cases to a flow that has none; return the
+    draft."""
     load_prompts(start.prompts)
+    for case in () if flow.cases.exists() else start.tests:
+        save_case(flow=flow, raw=case)
     return create_draft(flow=flow, definition=start.definition, by=by)
 
 

@@ -51,6 +51,7 @@ def test_a_flow_begins_as_a_draft_of_a_template_with_its_prompts(directory):
     version = add_flow_from_template(template=template, code="night", name="Night")
     assert (version.flow.code, version.number, version.status) == ("night", 1, "draft")
     assert version.definition == template.definition
+    assert [case.raw() for case in version.flow.cases.all()] == list(template.tests)
     assert list_problems(version.definition, code="night") == []
     assert Prompt.objects.filter(code="nobody-free", language="en").exists()
     with pytest.raises(ValidationError):
