@@ -122,7 +122,7 @@ def _set_up(port: int) -> None:
     )
     flow = CallFlow.objects.create(code="payment", name="Payment")
     publish_version(version=create_draft(flow=flow, definition=PAYMENT))
-    EntryPoint.objects.create(dnis="4002", name="Payment", flow=flow)
+    EntryPoint.objects.create(dnis="4040", name="Payment", flow=flow)
 
 
 async def says(suite: Suite, channel: str, text: str) -> None:
@@ -152,7 +152,7 @@ async def test_a_card_number_reaches_the_bank_and_nothing_else(bank: Bank, suite
     await suite.simulator("phones", extension="1001", phone={"mode": "answers", "answer_after": 0.1})
     await suite.sign_in(centre.on_phone[0])
     epoch = await suite.until_up()
-    channel = await suite.place_call(dnis="4002", manual=True)
+    channel = await suite.place_call(dnis="4040", manual=True)
     call = derive_id("virtual", channel)
     await says(suite, channel, "I'd like to pay")
     await until_asked_for_the_card(call, 1)
