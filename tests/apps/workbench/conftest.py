@@ -76,6 +76,8 @@ def _add_history(agent: Agent, customer: Customer) -> None:
 def floor(directory: Agent) -> Iterator[ThreadedFloor]:
     """A floor on which the agent is known, offline, with two colleagues."""
     threaded = ThreadedFloor(settings.REDIS_URL, settings.FLOOR_SITE)
+    # The server outlives the test: a new floor must not be taken for the last test's.
+    threaded.floor.epoch = time.monotonic_ns()
     mine = agent_view(directory.pk, name="Alex Rivera", extension="1100", groups=["sales", "support"])
     mine["presence_since"] = time.time() - 754
     busy = agent_view(9001, name="Li Na", extension="1004", presence="available", work="talking")
@@ -98,8 +100,18 @@ def floor(directory: Agent) -> Iterator[ThreadedFloor]:
     threaded.stop()
 
 
+@pytest.fixture(scope="module")
+def web(django_db_setup: None) -> Iterator[WebServer]:
+    """One server for the tests of a module: it takes seconds to start."""
+    server = WebServer()
+    yield server
+    server.stop()
+    print(server.log)
+
+
 @pytest.fixture
-def web(floor: ThreadedFloor) -> Iterator[WebServer]:
+def own_web(floor: ThreadedFloor) -> Iterator[WebServer]:
+    """A server for a test that stops it."""
     server = WebServer()
     yield server
     server.stop()
@@ -119,8 +131,18 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def workbench(web: WebServer, context: BrowserContext) -> Iterator[Page]:
+def workbench(web: WebServer, floor: ThreadedFloor, context: BrowserContext) -> Iterator[Page]:
     """A page with the workbench open, logged in through the log-in page. Errors of scripts fail the test."""
+    yield from _opened(web, context)
+
+
+@pytest.fixture
+def own_workbench(own_web: WebServer, context: BrowserContext) -> Iterator[Page]:
+    """The same on a server of the test's own."""
+    yield from _opened(own_web, context)
+
+
+def _opened(web: WebServer, context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -246,18 +246,16 @@ def test_nothing_on_the_page_is_inline(workbench: Page) -> None:
     )
 
 
-def test_the_web_server_stops_cleanly_under_open_screens(
-    workbench: Page, web: WebServer, floor: ThreadedFloor
-) -> None:
+def test_the_web_server_stops_cleanly_under_open_screens(own_workbench: Page, own_web: WebServer) -> None:
     """The hub, the session watch and the reply subscription end with the process, without a complaint."""
-    assert web.stop() == 0
-    assert "Traceback" not in web.log
-    assert "Task was destroyed" not in web.log
-    expect(workbench.locator(".banner")).to_contain_text("Connection lost")
-    shoot(workbench, "17-reconnecting")
+    assert own_web.stop() == 0
+    assert "Traceback" not in own_web.log
+    assert "Task was destroyed" not in own_web.log
+    expect(own_workbench.locator(".banner")).to_contain_text("Connection lost")
+    shoot(own_workbench, "17-reconnecting")
 
 
-def test_the_log_in_page(page: Page, web: WebServer) -> None:
+def test_the_log_in_page(page: Page, web: WebServer, floor: ThreadedFloor) -> None:
     page.goto(f"{web.url}/workbench/")
     expect(page.get_by_role("heading", name="Log in to the workbench")).to_be_visible()
     shoot(page, "18-log-in")
