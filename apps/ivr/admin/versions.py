@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import ModelAdmin, action, display
 from apps.ivr.admin.addresses import canvas_url
-from apps.ivr.admin.canvas import CanvasPages
 from apps.ivr.admin.lifecycle import ACTIONS, LifecycleActions
 from apps.ivr.admin.state import picture_config
+from apps.ivr.admin.trials import MODULE, TrialPages, trial_settings
+from apps.ivr.canvas_plugins import register_canvas_plugin
 from apps.ivr.choices import VersionStatus
 from apps.ivr.forms import VersionAddForm, VersionForm
 from apps.ivr.models import FlowVersion
@@ -31,8 +32,11 @@ _STATUS_COLOURS = {
 }
 
 
+register_canvas_plugin(MODULE, trial_settings)
+
+
 @admin.register(FlowVersion)
-class FlowVersionAdmin(LifecycleActions, CanvasPages, ModelAdmin):
+class FlowVersionAdmin(LifecycleActions, TrialPages, ModelAdmin):
     list_display = ("__str__", "flow", "status_label", "note", "published_at", "published_by")
     list_filter = ("status", "flow")
     list_select_related = ("flow", "published_by")

@@ -1,0 +1,78 @@
+"""The test call of the editor: what is on the canvas is played, nothing is stored but a test case on demand."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from apps.ivr.admin.canvas import CanvasPages, answers_json
+from apps.ivr.domain.flow import parse_flow
+from apps.ivr.domain.problems import flow_error
+from apps.ivr.domain.proof.coverage import prove
+from apps.ivr.domain.proof.script import parse_script
+from apps.ivr.domain.proof.trial import play_flow
+from apps.ivr.models import FlowVersion
+from apps.ivr.proof_report import as_json, trial_json
+from apps.ivr.proving import read_cases
+from apps.ivr.selectors import get_library
+from apps.ivr.services import save_case
+
+MODULE = "ivr/trial_panel.js"
+
+
+class TrialPages(CanvasPages):
+    """The JSON behind the panel, for the admin of versions."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the routes of the admin and of the canvas, those of the test call first."""
+        pages = {"trial": self.trial, "keep_case": self.keep_case, "coverage": self.coverage}
+        ours = [
+            path(
+                f"<int:pk>/canvas/{name}/",
+                self.admin_site.admin_view(require_POST(answers_json(view))),
+                name=f"ivr_flowversion_{name}",
+            )
+            for name, view in pages.items()
+        ]
+        return ours + super().get_urls()
+
+    def trial(self, request: HttpRequest, pk: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Play ``definition`` with the ``script`` so far, and say what the flow waits for."""
+        version = self._version(request, pk)
+        flow = parse_flow(body.get("definition"), version.flow.code, version.number)
+        return trial_json(play_flow(flow, get_library(), parse_script(_script(body)), is_open=True))
+
+    def keep_case(self, request: HttpRequest, pk: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Store ``case`` as a test case of the flow."""
+        version = self._version(request, pk)
+        if not (request.user.has_perm("ivr.add_flowcase") and request.user.has_perm("ivr.change_flowcase")):
+            raise PermissionDenied
+        case = body.get("case")
+        if not isinstance(case, dict):
+            raise flow_error("wrong-type", "“case” must be an object")
+        return {"name": save_case(flow=version.flow, raw=case).name}
+
+    def coverage(self, request: HttpRequest, pk: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Play the test cases of the flow through ``definition``."""
+        version = self._version(request, pk)
+        flow = parse_flow(body.get("definition"), version.flow.code, version.number)
+        cases, problems = read_cases(version.flow.cases.all())
+        said = as_json(prove(flow, get_library(), cases))
+        return said | {"unreadable": [problem.message for problem in problems]}
+
+
+def _script(body: dict[str, Any]) -> dict[str, Any]:
+    script = body.get("script", {})
+    if not isinstance(script, dict):
+        raise flow_error("wrong-type", "“script” must be an object")
+    return script
+
+
+def trial_settings(request: HttpRequest, version: FlowVersion) -> dict[str, Any]:
+    """Return what the panel is told."""
+    names = ("trial", "keep_case", "coverage")
+    urls = {name: reverse(f"admin:ivr_flowversion_{name}", args=[version.pk]) for name in names}
+    may_keep = request.user.has_perm("ivr.add_flowcase") and request.user.has_perm("ivr.change_flowcase")
+    return {"urls": urls, "may_keep": may_keep}
