@@ -18,7 +18,7 @@ def report_settings(request: HttpRequest, version: FlowVersion) -> dict[str, Any
     return {
         "flow": version.flow.code,
         "version": version.number,
-        "published": version.published_at is not None,
+        "published": (version.released_at or version.published_at) is not None,
         "figures": reverse("api:kpis-flow-nodes"),
         "change": reverse("api:kpis-flow-change"),
     }

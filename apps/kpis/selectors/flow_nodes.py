@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 
 from apps.interactions.models import EventLog, Interaction
 from apps.ivr.models import FlowVersion
@@ -151,11 +152,14 @@ class VersionChange:
 
 
 def get_version_change(*, flow: str, version: int, span: timedelta) -> VersionChange | None:
-    """Return what to compare for a version; None where it was never published. Two statements."""
-    published = FlowVersion.objects.filter(flow__code=flow, published_at__isnull=False)
-    at = published.filter(number=version).values_list("published_at", flat=True).first()
+    """Return what to compare for a version; None where no call ever got it. A version that was released to a share of
+    the calls went live then. Two statements."""
+    live = FlowVersion.objects.annotate(began=Coalesce("released_at", "published_at")).filter(
+        flow__code=flow, began__isnull=False
+    )
+    at = live.filter(number=version).values_list("began", flat=True).first()
     if at is None:
         return None
-    earlier = published.filter(published_at__lt=at).order_by("-published_at", "-number")
+    earlier = live.filter(published_at__lt=at).order_by("-began", "-number")
     before = earlier.values_list("number", flat=True).first()
     return VersionChange(version, before, at - span, at, at + span)

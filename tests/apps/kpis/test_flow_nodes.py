@@ -80,6 +80,13 @@ def test_a_version_is_compared_with_the_same_time_before_it(versions: CallFlow):
     assert get_version_change(flow="main", version=3, span=timedelta(hours=6)) is None
 
 
+def test_a_version_that_a_share_of_the_calls_gets_went_live_with_its_release(versions: CallFlow):
+    versions.versions.filter(number=3).update(status="released", share=10, released_at=moment(48 * HOUR))
+    change = get_version_change(flow="main", version=3, span=timedelta(hours=6))
+    assert change is not None
+    assert (change.before_version, change.changed_at) == (2, moment(48 * HOUR))
+
+
 # -- the endpoints
 
 
