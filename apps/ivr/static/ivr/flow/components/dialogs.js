@@ -42,7 +42,7 @@ function Publish() {
     <${Modal} title=${_("Publish this version")}>
       <form onSubmit=${submit}>
         <p>${_("New calls begin with it at once; calls in progress keep their version.")}</p>
-        <label class="flow-field"><span>${_("What is new, and why")}</span><input class="flow-input" name="publish-note" autofocus maxlength="200" value=${note.value} onInput=${({ target }) => (note.value = target.value)} /></label>
+        <label class="flow-field"><span>${_("What is new, and why")}</span><input class="flow-input" name="publish-note" autofocus required maxlength="200" value=${note.value} onInput=${({ target }) => (note.value = target.value)} /></label>
         <footer><button class="flow-button is-primary" disabled=${busy.value}>${_("Publish")}</button></footer>
       </form>
     <//>

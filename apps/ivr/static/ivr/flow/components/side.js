@@ -10,7 +10,7 @@ import { Icon } from "./parts.js";
 
 function Problems() {
   if (problems.value.length === 0)
-    return html`<p class="flow-quiet">${version.value.status === "draft" ? _("No problem is known. “Check” asks again.") : _("A published version has been judged already.")}</p>`;
+    return html`<p class="flow-quiet">${["draft", "validated"].includes(version.value.status) ? _("No problem is known. “Check” asks again.") : _("A published version has been judged already.")}</p>`;
   return html`
     <ul class="flow-problems">
       ${problems.value.map((problem) => {
