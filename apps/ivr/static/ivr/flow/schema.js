@@ -61,12 +61,12 @@ export function hasExit(schema) {
   return isExit(schema) || Object.values(schema).some(hasExit);
 }
 
-/** The least value that fits a schema, for an entry that is added. */
+/** The least value that fits a schema, for an entry that is added: of an object, only what must be given. */
 export function blank(schema) {
   if (schema?.enum) return schema.enum[0];
   if (schema && "const" in schema) return schema.const;
   if (schema?.type === "object")
-    return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, part]) => [key, blank(part)]));
+    return Object.fromEntries((schema.required ?? []).map((key) => [key, blank(schema.properties?.[key])]));
   if (schema?.type === "array") return [];
   if (schema?.type === "boolean") return false;
   if (schema?.type === "integer" || schema?.type === "number") return Math.max(schema.minimum ?? 0, 0);

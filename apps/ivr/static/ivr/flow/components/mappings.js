@@ -7,7 +7,13 @@ import { mayEdit } from "../store.js";
 import { Button } from "./parts.js";
 
 /** Words for the parts of an entry; others are shown by their key. */
-const PARTS = { label: () => _("label"), next: () => _("leads to") };
+const PARTS = {
+  label: () => _("label"),
+  next: () => _("leads to"),
+  percent: () => _("percent of the calls"),
+  when: () => _("when"),
+  words: () => _("spoken words"),
+};
 const wordOf = (key) => PARTS[key]?.() ?? key.replaceAll("_", " ");
 
 /** An object: fixed parts, or entries by key that come and go. */
