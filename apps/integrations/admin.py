@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.theme import ModelAdmin, action, display
+from apps.accounts.theme import ModelAdmin, action, display, widgets
 from apps.integrations.domain.exchange import NotAnswered
 from apps.integrations.models import HttpConnection
 from apps.integrations.selectors import get_circuits, to_connection
@@ -18,6 +18,13 @@ from apps.integrations.services import check_connection
 
 _COLOURS = {"closed": "success", "half_open": "warning", "open": "danger", "": ""}
 _WORDS = {"closed": _("asked as ever"), "half_open": _("being tried"), "open": _("left alone")}
+
+
+class SecretLines(widgets.UnfoldAdminTextareaWidget):
+    """Several lines that are written and never shown, neither as stored nor as just entered."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
 
 
 @admin.register(HttpConnection)
@@ -36,6 +43,12 @@ class HttpConnectionAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HttpConnection]:
         return super().get_queryset(request).defer("headers")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "headers" and field is not None:
+            field.widget = SecretLines(attrs={"rows": 3, "autocomplete": "off"})
+        return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

@@ -28,6 +28,7 @@ def administrator(client: Client) -> Client:
 
 
 def test_the_secrets_are_encrypted_kept_and_never_shown(administrator: Client) -> None:
+    assert b"<textarea" in administrator.get(ADD).content.split(b'name="headers"')[0][-400:]
     assert administrator.post(ADD, FORM).status_code == 302
     row = HttpConnection.objects.get()
     with database.cursor() as cursor:
