@@ -107,8 +107,8 @@ def _text(value: Any) -> str:
         return value
     if not is_dataclass(value):
         return _json(value)
-    parts = {field.name: getattr(value, field.name) for field in fields(value)}
-    said = {key: part for key, part in parts.items() if not _is_exit(part)}
+    parts = {field.name: (getattr(value, field.name), field.default) for field in fields(value)}
+    said = {key: part for key, (part, usual) in parts.items() if not _is_exit(part) and part != usual}
     return _text(next(iter(said.values()))) if len(said) == 1 else _json(said)
 
 
