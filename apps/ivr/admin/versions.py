@@ -17,6 +17,7 @@ from apps.ivr.admin.state import picture_config
 from apps.ivr.admin.trials import MODULE, TrialPages, trial_settings
 from apps.ivr.canvas_plugins import register_canvas_plugin
 from apps.ivr.choices import VersionStatus
+from apps.ivr.comparison import show_changes
 from apps.ivr.forms import VersionAddForm, VersionForm
 from apps.ivr.models import FlowVersion
 from apps.ivr.panels import show_definition, show_problems, show_proof
@@ -77,14 +78,23 @@ class FlowVersionAdmin(LifecycleActions, TrialPages, ModelAdmin):
             return ("flow", "definition", "note")
         if self.has_change_permission(request, obj):
             plan = [key for key in ("publish_at", "planned_by", "plan_problem") if getattr(obj, key)]
-            return ("flow", "status", *plan, "problems", "proof", "definition", "note", "revision")
-        return ("flow", "status", *_life(obj), "note", "proof", "text")
+            return ("flow", "status", *plan, "problems", "proof", "changes", "definition", "note", "revision")
+        return ("flow", "status", *_life(obj), "note", "proof", "changes", "text")
 
     def get_readonly_fields(self, request: HttpRequest, obj: FlowVersion | None = None) -> Any:
         if obj is None:
             return ()
         if self.has_change_permission(request, obj):
-            return ("flow", "status", "publish_at", "planned_by", "plan_problem", "problems", "proof")
+            return (
+                "flow",
+                "status",
+                "publish_at",
+                "planned_by",
+                "plan_problem",
+                "problems",
+                "proof",
+                "changes",
+            )
         return self.get_fields(request, obj)
 
     def save_model(self, request: HttpRequest, obj: FlowVersion, form: Any, change: bool) -> None:
@@ -115,6 +125,10 @@ class FlowVersionAdmin(LifecycleActions, TrialPages, ModelAdmin):
     @display(description=_("test cases"))
     def proof(self, version: FlowVersion) -> SafeString:
         return show_proof(version)
+
+    @display(description=_("changes"))
+    def changes(self, version: FlowVersion) -> SafeString:
+        return show_changes(version)
 
     @display(description=_("definition"))
     def text(self, version: FlowVersion) -> SafeString:

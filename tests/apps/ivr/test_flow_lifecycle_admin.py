@@ -146,3 +146,14 @@ def test_a_test_case_is_added_and_refused_in_the_admin(supervisor, flow):
     wrong = values | {"name": "Odd", "content": '{"inputs": ["jump"]}'}
     refused = supervisor.post(reverse("admin:ivr_flowcase_add"), wrong).content.decode()
     assert "test case “Odd”: “jump” is no input" in refused
+
+
+def test_a_version_shows_what_changed_since_the_published_one(supervisor, flow):
+    services.publish_version(version=draft(flow))
+    text = (FLOWS / "main-line.json").read_text().replace("No choice made", "<b>Nothing</b>")
+    changed = services.create_draft(flow=flow, definition=parse_file(text).definition)
+    page = supervisor.get(url("change", changed)).content.decode()
+    assert "~ no-choice (Set data)" in page
+    assert "values.reason" in page
+    assert "&lt;b&gt;Nothing&lt;/b&gt;</td>" in page
+    assert "Nothing but the number differs" in supervisor.get(url("change", draft(flow))).content.decode()
