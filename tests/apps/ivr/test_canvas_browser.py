@@ -168,3 +168,15 @@ def test_a_flow_is_built_mended_and_published_with_the_mouse(page: Page, draft: 
     assert nodes["menu"]["options"] == {"1": {"label": "Sales", "next": "route"}}
     assert nodes["route"] == {"id": "route", "type": "route", "group": "sales", "timeout": "hang-up"}
     assert set(draft.definition["layout"]) == set(nodes)
+
+
+def test_a_call_without_a_telephone_is_played_and_kept_as_a_test_case(page: Page, draft: FlowVersion):
+    page.get_by_text("Test call").first.click()
+    page.get_by_role("button", name="Call", exact=True).click()
+    page.get_by_text("Result: failed").wait_for()  # the only node leads nowhere
+    page.on("dialog", lambda dialog: dialog.accept("Dead end"))
+    page.get_by_role("button", name="Keep as a test case").click()
+    page.get_by_text("The test case is stored.").wait_for()
+    page.get_by_role("button", name="Test cases").click()
+    page.get_by_text("✓ Dead end").wait_for()
+    assert draft.flow.cases.get().raw()["expect"]["path"] == ["answer"]
