@@ -172,7 +172,7 @@ def test_a_flow_is_built_mended_and_published_with_the_mouse(page: Page, draft: 
 
 def test_a_call_without_a_telephone_is_played_and_kept_as_a_test_case(page: Page, draft: FlowVersion):
     page.get_by_text("Test call").first.click()
-    page.get_by_role("button", name="Call", exact=True).click()
+    page.get_by_role("button", name="Begin the call", exact=True).click()
     page.get_by_text("Result: failed").wait_for()  # the only node leads nowhere
     page.on("dialog", lambda dialog: dialog.accept("Dead end"))
     page.get_by_role("button", name="Keep as a test case").click()

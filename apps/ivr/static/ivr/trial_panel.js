@@ -111,7 +111,7 @@ function panel(editor, call) {
         <label class="flow-field"><span>${_("The call comes at (empty: a Monday, 10:00 UTC)")}</span>
           <input type="datetime-local" value=${at.value} onChange=${(event) => (at.value = event.target.value)} /></label>
         <div style="display:flex;flex-wrap:wrap;gap:.25rem">
-          <button type="button" class="flow-button is-primary" onClick=${() => call.play([])}><span>${_("Call")}</span></button>
+          <button type="button" class="flow-button is-primary" onClick=${() => call.play([])}><span>${_("Begin the call")}</span></button>
           <button type="button" class="flow-button" disabled=${!inputs.value.length} onClick=${() => call.play(inputs.value.slice(0, -1))}><span>${_("One step back")}</span></button>
           <button type="button" class="flow-button" onClick=${call.cover}><span>${_("Test cases")}</span></button>
         </div>
