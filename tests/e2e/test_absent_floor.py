@@ -16,7 +16,7 @@ from tests.harness.suite import Suite
 
 CALLERS = 100
 APART_SECONDS = 0.02
-DNIS = "4002"
+DNIS = "4009"
 NO_MENU = ("answer", "sales", "bye")
 
 
