@@ -23,7 +23,7 @@ from apps.ivr.domain.document import decode, format_file, parse_definition
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.problems import FlowError, flow_error
 from apps.ivr.models import FlowVersion
-from apps.ivr.selectors import list_problems
+from apps.ivr.selectors import list_problems, list_warnings
 from apps.ivr.services import (
     DraftChangedError,
     create_draft,
@@ -92,6 +92,7 @@ class CanvasPages:
         return {
             "definition": definition,
             "problems": problem_list(list_problems(definition, code=version.flow.code)),
+            "warnings": problem_list(list_warnings(definition, code=version.flow.code)),
             "file": format_file(version.flow.code, version.flow.name, definition),
         }
 

@@ -11,7 +11,7 @@ from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import ordered
 from apps.ivr.domain.problems import Problem
 from apps.ivr.models import FlowVersion
-from apps.ivr.selectors import list_problems
+from apps.ivr.selectors import list_problems, list_warnings
 
 
 def version_state(version: FlowVersion) -> dict[str, Any]:
@@ -29,6 +29,9 @@ def version_state(version: FlowVersion) -> dict[str, Any]:
         "definition": ordered(version.definition),
         "problems": problem_list(
             list_problems(version.definition, code=version.flow.code) if version.is_draft else ()
+        ),
+        "warnings": problem_list(
+            list_warnings(version.definition, code=version.flow.code) if version.is_draft else ()
         ),
     }
 

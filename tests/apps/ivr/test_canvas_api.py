@@ -143,6 +143,17 @@ def test_a_loop_is_kept_as_a_draft_and_named_at_its_node(supervisor, draft):
     assert (refused.status_code, refused.json()["problems"]) == (400, answer["problems"])
 
 
+def test_what_is_worth_a_second_look_is_told_apart_from_what_is_wrong(supervisor, draft):
+    nodes = [
+        {"id": "answer", "type": "answer", "next": "sales"},
+        {"id": "sales", "type": "route", "group": "sales", "timeout": "bye"},
+        {"id": "bye", "type": "hang_up"},
+    ]
+    body = {"definition": SMALL | {"nodes": nodes}, "revision": 1}
+    for answer in (send(supervisor, name, draft, body).json() for name in ("check", "save")):
+        assert (answer["problems"], [item["node"] for item in answer["warnings"]]) == ([], ["sales"])
+
+
 def rights(*codenames: str) -> Client:
     from django.contrib.auth.models import Permission
 

@@ -1,7 +1,7 @@
 // What is to be drawn of a definition: nodes and lines as LogicFlow takes them. Unchanged nodes are the same objects
 // as before, so that a step in a flow of hundreds of nodes draws one of them.
 
-import { definition, problemsByNode } from "./store.js";
+import { definition, problemsByNode, warningsByNode } from "./store.js";
 import { WIDTH, heightOf, placesOf } from "./layout.js";
 import { markOf } from "./marks.js";
 import { exitsOf, summaryOf, typeOf } from "./schema.js";
@@ -35,6 +35,7 @@ function unchanged(before, node) {
 function drawNode(node, exits, place) {
   const type = typeOf(node);
   const faults = problemsByNode.value.get(node.id) ?? [];
+  const worth = warningsByNode.value.get(node.id) ?? [];
   const mark = markOf(node.id);
   const summary = summaryOf(node);
   const height = heightOf(exits.length);
@@ -46,9 +47,10 @@ function drawNode(node, exits, place) {
     name: [type.label, node.id, summary].filter(Boolean).join(" "),
     exits: exits.map(({ key, label, target, required }) => ({ key, label, target, required })),
     faults: faults.length,
+    warnings: worth.length,
     mark: mark ?? null,
     isStart: definition.value.start === node.id,
-    tip: [`${node.id}: ${type.label}`, node.note, ...faults.map(({ label, message }) => `${label} — ${message}`), mark?.title].filter(Boolean).join("\n"),
+    tip: [`${node.id}: ${type.label}`, node.note, ...[...faults, ...worth].map(({ label, message }) => `${label} — ${message}`), mark?.title].filter(Boolean).join("\n"),
   };
   const drawing = {
     id: node.id,

@@ -3,7 +3,7 @@
 import { _, fill, ngettext } from "../../workbench/i18n.js";
 import { get, post } from "./api.js";
 import { catalogue } from "./schema.js";
-import { accept, busy, config, definition, dialog, dirty, edit, mayEdit, problems, say, undo, version } from "./store.js";
+import { accept, busy, config, definition, dialog, dirty, edit, judge, mayEdit, problems, say, undo, version, warnings } from "./store.js";
 
 /** Run one request at a time; say what went wrong where its caller does not. Returns the answer's body, or null. */
 async function request(work, refused = refuse) {
@@ -61,8 +61,10 @@ export async function save() {
 export async function check() {
   const answer = await request(() => post("check", { definition: definition.value }));
   if (!answer) return;
-  problems.value = answer.problems;
-  if (answer.problems.length) sayState("");
+  judge(answer);
+  const worth = warnings.value.length;
+  if (problems.value.length) sayState("");
+  else if (worth) say(ngettext("This flow can be published. %(count)s warning is worth a look.", "This flow can be published. %(count)s warnings are worth a look.", worth), "warn");
   else say(_("No problem: this flow can be published."), "good");
 }
 
@@ -101,7 +103,7 @@ export async function importFile(file) {
   const answer = await request(() => post("check", { text }), (refused) => sayNotImported(file.name, refused));
   if (!answer) return;
   edit(answer.definition);
-  problems.value = answer.problems;
+  judge(answer);
   sayState(fill(_("%(name)s is on the canvas, and not saved yet."), { name: file.name }));
 }
 

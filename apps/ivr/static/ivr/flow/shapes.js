@@ -62,16 +62,17 @@ class StepModel extends RectNodeModel {
   }
 
   getOuterGAttributes() {
-    const { name, exits, faults, mark, selected } = this.properties;
+    const { name, exits, faults, warnings, mark, selected } = this.properties;
     const open = exits.filter(({ target, required }) => required && !target).length;
     const words = [
       name,
       open && ngettext("%(count)s exit leads nowhere", "%(count)s exits lead nowhere", open),
       faults && ngettext("%(count)s problem", "%(count)s problems", faults),
+      warnings && ngettext("%(count)s warning", "%(count)s warnings", warnings),
       mark?.title ?? mark?.badge,
     ];
     return {
-      className: ["flow-node", `is-${this.properties.group}`, faults && "has-fault", mark?.colour && "has-mark"].filter(Boolean).join(" "),
+      className: ["flow-node", `is-${this.properties.group}`, faults ? "has-fault" : warnings && "has-warning", mark?.colour && "has-mark"].filter(Boolean).join(" "),
       "data-node": this.id,
       tabindex: "0",
       role: "button",
@@ -84,7 +85,7 @@ class StepModel extends RectNodeModel {
 class StepView extends RectNode {
   getShape() {
     const { x, y, width, height, properties } = this.props.model;
-    const { title, label, summary, exits, faults, mark, isStart, tip } = properties;
+    const { title, label, summary, exits, faults, warnings, mark, isStart, tip } = properties;
     const left = x - width / 2;
     const top = y - height / 2;
     const text = (className, dx, dy, words, rest = {}) => h("text", { class: className, x: left + dx, y: top + dy, ...rest }, words);
@@ -95,8 +96,8 @@ class StepView extends RectNode {
       isStart && h("path", { class: "flow-start", d: `M${left - 30} ${top + HEAD / 2} h20 m-7 -5 l8 5 l-8 5` }),
       text("flow-title", 16, 21, fit(title, LONGEST.title)),
       text("flow-summary", 16, 38, fit(summary ? `${label} · ${summary}` : label, LONGEST.summary)),
-      faults > 0 && h("circle", { class: "flow-fault", cx: left + width - 16, cy: top + 16, r: 8 }),
-      faults > 0 && text("flow-fault-mark", width - 16, 20, "!", { "text-anchor": "middle" }),
+      faults + warnings > 0 && h("circle", { class: "flow-fault", cx: left + width - 16, cy: top + 16, r: 8 }),
+      faults + warnings > 0 && text("flow-fault-mark", width - 16, 20, "!", { "text-anchor": "middle" }),
       exits.length > 1 && h("path", { class: "flow-rule", d: `M${left + 12} ${top + HEAD} h${width - 24}` }),
       ...exits.flatMap((exit, index) => this.exit(exit, left, top, width, exitY(index, exits.length), exits.length > 1)),
       mark?.badge && h("rect", { class: "flow-badge", x: left + 12, y: top - 11, width: 14 + 6.6 * fit(mark.badge, LONGEST.badge).length, height: 20, rx: 10 }),

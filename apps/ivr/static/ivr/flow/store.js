@@ -12,7 +12,10 @@ export const definition = signal(config.state.definition);
 export const selected = signal([]);
 /** The selected exit, `{id, path}`, when it is a line and not a node that was clicked. */
 export const selectedExit = signal(null);
+/** What keeps the flow from being published. */
 export const problems = signal(config.state.problems);
+/** What is worth a second look, and keeps it from nothing. */
+export const warnings = signal(config.state.warnings);
 /** A sentence for the status line, `{text, tone}`. */
 export const notice = signal(null);
 /** The dialog that is open, `{name, …}`. */
@@ -31,14 +34,16 @@ export const canUndo = computed(() => past.value.length > 0);
 export const canRedo = computed(() => future.value.length > 0);
 
 /** Problems by node id. A node without a usable id is named by its place in the list. */
-export const problemsByNode = computed(() => {
+const byNode = (all) => {
   const found = new Map();
-  for (const problem of problems.value) {
+  for (const problem of all) {
     const id = nodeIdOf(problem);
     if (id) found.set(id, [...(found.get(id) ?? []), problem]);
   }
   return found;
-});
+};
+export const problemsByNode = computed(() => byNode(problems.value));
+export const warningsByNode = computed(() => byNode(warnings.value));
 
 export const nodeIdOf = ({ node }) =>
   node.startsWith("#") ? definition.value.nodes[Number(node.slice(1)) - 1]?.id : node;
@@ -74,11 +79,19 @@ function show(next) {
   selectedExit.value = null;
 }
 
+/** Take what the server says against a definition. */
+export function judge(answer) {
+  batch(() => {
+    problems.value = answer.problems;
+    warnings.value = answer.warnings;
+  });
+}
+
 /** Take what the server says about the version; `keep` leaves the definition here as it is. */
 export function accept(state, { keep = false } = {}) {
   batch(() => {
     version.value = state;
-    problems.value = state.problems;
+    judge(state);
     if (keep) return;
     past.value = [];
     future.value = [];

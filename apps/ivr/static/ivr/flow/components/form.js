@@ -6,7 +6,7 @@ import { makeStart } from "../actions.js";
 import { findNode, renameNode } from "../document.js";
 import { markOf } from "../marks.js";
 import { catalogue, typeOf } from "../schema.js";
-import { definition, edit, mayEdit, problems, problemsByNode, select } from "../store.js";
+import { definition, edit, mayEdit, problems, problemsByNode, select, warningsByNode } from "../store.js";
 import { Field, NodeSelect } from "./fields.js";
 import { Button } from "./parts.js";
 
@@ -34,8 +34,9 @@ function IdField({ id }) {
 }
 
 const Faults = ({ id }) => {
-  const found = problemsByNode.value.get(id) ?? [];
-  return found.length > 0 && html`<ul class="flow-faults">${found.map(({ label, message }) => html`<li><b>${label}</b> ${message}</li>`)}</ul>`;
+  const list = (found, mild) =>
+    found?.length > 0 && html`<ul class=${mild ? "flow-faults is-warning" : "flow-faults"}>${found.map(({ label, message }) => html`<li><b>${label}</b> ${message}</li>`)}</ul>`;
+  return html`${list(problemsByNode.value.get(id), false)}${list(warningsByNode.value.get(id), true)}`;
 };
 
 export function NodeForm({ id }) {

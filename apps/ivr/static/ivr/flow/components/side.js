@@ -4,27 +4,33 @@ import { html, useSignal } from "../../../workbench/vendor/preact.js";
 import { _, fill } from "../../../workbench/i18n.js";
 import { goTo } from "../actions.js";
 import { openPanel, panels } from "../marks.js";
-import { nodeIdOf, problems, selected, version } from "../store.js";
+import { nodeIdOf, problems, selected, version, warnings } from "../store.js";
 import { FlowForm, NodeForm } from "./form.js";
 import { Icon } from "./parts.js";
 
-function Problems() {
-  if (problems.value.length === 0)
-    return html`<p class="flow-quiet">${["draft", "validated"].includes(version.value.status) ? _("No problem is known. “Check” asks again.") : _("A published version has been judged already.")}</p>`;
+function Problem({ problem }) {
+  const id = nodeIdOf(problem);
   return html`
-    <ul class="flow-problems">
-      ${problems.value.map((problem) => {
-        const id = nodeIdOf(problem);
-        return html`
-          <li>
-            ${id ? html`<button type="button" class="flow-link" onClick=${() => goTo(id)} aria-label=${fill(_("Go to %(id)s"), { id })}>${id}</button>` : html`<strong>${_("Flow")}</strong>`}
-            <span>${problem.label}</span><small>${problem.message}</small>
-          </li>
-        `;
-      })}
-    </ul>
+    <li>
+      ${id ? html`<button type="button" class="flow-link" onClick=${() => goTo(id)} aria-label=${fill(_("Go to %(id)s"), { id })}>${id}</button>` : html`<strong>${_("Flow")}</strong>`}
+      <span>${problem.label}</span><small>${problem.message}</small>
+    </li>
   `;
 }
+
+const noProblem = () =>
+  ["draft", "validated"].includes(version.value.status) ? _("No problem is known. “Check” asks again.") : _("A published version has been judged already.");
+
+const Problems = () => html`
+  ${problems.value.length === 0
+    ? html`<p class="flow-quiet">${noProblem()}</p>`
+    : html`<ul class="flow-problems">${problems.value.map((problem) => html`<${Problem} problem=${problem} />`)}</ul>`}
+  ${warnings.value.length > 0 &&
+  html`
+    <h3 class="flow-worth">${_("Worth a second look")}</h3>
+    <ul class="flow-problems is-warning">${warnings.value.map((problem) => html`<${Problem} problem=${problem} />`)}</ul>
+  `}
+`;
 
 const Form = () =>
   selected.value.length > 1
@@ -38,16 +44,16 @@ export function Side() {
   const added = panels.value.find(({ id }) => id === openPanel.value);
   const tabs = [
     { id: "form", icon: "tune", title: selected.value.length ? _("Node") : _("Flow") },
-    { id: "problems", icon: "error", title: _("Problems"), count: problems.value.length },
+    { id: "problems", icon: "error", title: _("Problems"), count: problems.value.length || warnings.value.length, mild: problems.value.length === 0 },
   ];
   const open = (id) => {
     chosen.value = id;
     openPanel.value = panels.value.some((panel) => panel.id === id) ? id : "";
   };
   const current = added?.id ?? chosen.value;
-  const tab = ({ id, icon, title, count }) => html`
+  const tab = ({ id, icon, title, count, mild }) => html`
     <button key=${id} type="button" role="tab" id=${`flow-tab-${id}`} aria-selected=${current === id} aria-controls="flow-side" onClick=${() => open(id)}>
-      <${Icon} name=${icon} /><span>${title}</span>${count > 0 && html`<b class="flow-count">${count}</b>`}
+      <${Icon} name=${icon} /><span>${title}</span>${count > 0 && html`<b class=${mild ? "flow-count is-warning" : "flow-count"}>${count}</b>`}
     </button>
   `;
   return html`
