@@ -24,18 +24,21 @@ class Screens:
 
     async def open_admin(self, username: str, password: str, **options: Any) -> Page:
         """Return the admin's home, live."""
-        page = await self._page(**options)
-        await page.goto(f"{self.url}/admin/")
-        await _log_in(page, username, password)
+        page = await self.open_at("/admin/", username, password, **options)
         await page.locator(".floor-status > .floor-badge.is-good:first-child").wait_for()
         return page
 
     async def open_workbench(self, username: str, password: str, **options: Any) -> Page:
         """Return the workbench, connected."""
-        page = await self._page(**options)
-        await page.goto(f"{self.url}/workbench/")
-        await _log_in(page, username, password)
+        page = await self.open_at("/workbench/", username, password, **options)
         await page.get_by_text("Connected", exact=True).wait_for()
+        return page
+
+    async def open_at(self, path: str, username: str, password: str, **options: Any) -> Page:
+        """Return the page at ``path``, once logged in."""
+        page = await self._page(**options)
+        await page.goto(f"{self.url}{path}")
+        await _log_in(page, username, password)
         return page
 
     async def _page(self, **options: Any) -> Page:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from apps.ivr.services import create_draft, publish_version
 from apps.telephony.models import AsteriskNode, EntryPoint, Trunk
 from tests.factories.agents import AgentFactory, GroupMembershipFactory, SkillGroupFactory
 from tests.harness.suite import PASSWORD, USER, Suite
+from tests.telephony.rig.asterisk import AsteriskRig
 
 FLOW = {
     "format": 1,
@@ -145,3 +147,27 @@ async def suite(centre: Centre, tmp_path: Path) -> AsyncIterator[Suite]:
     finally:
         await asyncio.to_thread(suite.stop)
         await sync_to_async(connections.close_all)()  # those of the thread that serves the asynchronous ORM
+
+
+@asynccontextmanager
+async def real_site(folder: Path) -> AsyncIterator[tuple[Suite, AsteriskRig]]:
+    """A floor on a real Asterisk of its own; both stopped afterwards."""
+    rig = AsteriskRig(folder / "asterisk", node="real")
+    await asyncio.to_thread(rig.start)
+    node = rig.config
+    await AsteriskNode.objects.acreate(
+        code=node.code,
+        name="Asterisk",
+        base_url=node.base_url,
+        username=node.username,
+        password=node.password,
+    )
+    suite = Suite(folder)
+    try:
+        suite.start_floor()
+        await suite.until_up()
+        yield suite, rig
+    finally:
+        await asyncio.to_thread(suite.stop)
+        await asyncio.to_thread(rig.stop)
+        await sync_to_async(connections.close_all)()

@@ -13,15 +13,14 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connections
 
 from apps.acd.domain import commands as acd
 from apps.agents.models import Agent
 from apps.floor.live.hub import hub
 from apps.interactions.models import EventLog, Interaction
 from apps.kpis.selectors import get_figures
-from apps.telephony.models import AsteriskNode, Recording
-from tests.e2e.conftest import Centre
+from apps.telephony.models import Recording
+from tests.e2e.conftest import Centre, real_site
 from tests.factories.agents import AgentFactory, GroupMembershipFactory
 from tests.harness.suite import Suite
 from tests.telephony.rig.asterisk import AsteriskRig
@@ -68,25 +67,8 @@ def agents(centre: Centre, desk_phones: Phones) -> list[int]:
 @pytest.fixture
 async def real_suite(agents: list[int], tmp_path: Path) -> AsyncIterator[tuple[Suite, AsteriskRig]]:
     """A floor on a real Asterisk."""
-    rig = AsteriskRig(tmp_path / "asterisk", node="real")
-    await asyncio.to_thread(rig.start)
-    node = rig.config
-    await AsteriskNode.objects.acreate(
-        code=node.code,
-        name="Asterisk",
-        base_url=node.base_url,
-        username=node.username,
-        password=node.password,
-    )
-    suite = Suite(tmp_path)
-    try:
-        suite.start_floor()
-        await suite.until_up()
-        yield suite, rig
-    finally:
-        await asyncio.to_thread(suite.stop)
-        await asyncio.to_thread(rig.stop)
-        await sync_to_async(connections.close_all)()
+    async with real_site(tmp_path) as site:
+        yield site
 
 
 async def finish_wrap_ups(suite: Suite) -> None:
