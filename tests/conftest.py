@@ -20,22 +20,41 @@ settings.register_profile(
 settings.load_profile("busy machine")
 
 TESTS = Path(__file__).parent
-LONG_ONES = ("bench", "e2e", "demo", "telephony", "embedded", "settings", "apps")
-"""Folders whose files take long, longest first: many workers wait for one that begins such a file as the last."""
+LONG_ONES = ("bench", "e2e", "demo")
+"""Folders whose files take longest, first of all: many workers wait for one that begins such a file as the last."""
+WAITING_ONES = ("telephony", "embedded", "settings")
+"""Folders whose tests mostly wait for other programs. They are spread among those that compute, so that neither all
+workers wait at once nor all want the processor."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last, and at the very end those that use Playwright's synchronous interface: once that has started,
-    its event loop stays "running" in this thread, and no test with a loop of its own can run after it."""
-    items.sort(key=_place)
+    """Long files first, the others mixed. Browser tests last, and at the very end those that use Playwright's
+    synchronous interface: once that has started, its event loop stays "running" in this thread, and no test with a loop
+    of its own can run after it."""
+    turns = _turns(items)
+    items.sort(key=lambda item: (_kind(item), turns[item.path]))
 
 
-def _place(item: pytest.Item) -> tuple[int, int]:
-    folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
-    length = LONG_ONES.index(folder) if folder in LONG_ONES else len(LONG_ONES)
+def _turns(items: list[pytest.Item]) -> dict[Path, float]:
+    """When each file's turn comes, as a share of all."""
+    files = list(dict.fromkeys(item.path for item in items))
+    long = [path for name in LONG_ONES for path in files if _folder(path) == name]
+    waiting = [path for path in files if _folder(path) in WAITING_ONES]
+    others = [path for path in files if path not in {*long, *waiting}]
+    turns: dict[Path, float] = {path: n / len(long) - 1 for n, path in enumerate(long)}
+    for spread in (waiting, others):
+        turns |= {path: n / len(spread) for n, path in enumerate(spread)}
+    return turns
+
+
+def _folder(path: Path) -> str:
+    return path.relative_to(TESTS).parts[0] if path.is_relative_to(TESTS) else ""
+
+
+def _kind(item: pytest.Item) -> int:
     if item.get_closest_marker("chromium") is None:
-        return 0, length
-    return (1 if iscoroutinefunction(getattr(item, "function", None)) else 2), length
+        return 0
+    return 1 if iscoroutinefunction(getattr(item, "function", None)) else 2
 
 
 @pytest.fixture(autouse=True)
