@@ -170,6 +170,10 @@ class Matcher:
         """Return all waiting interactions, highest score first: O(n log n), for a change of the configuration."""
         return [place[0] for place in sorted(self._places.values(), key=itemgetter(2))]
 
+    def entry_of(self, item: WorkItem) -> Entry:
+        """Return the entry under which an interaction waits: its key, then its id."""
+        return entry_of(item, self._config)
+
     def key_of(self, item: WorkItem) -> Key:
         """Return the static key of an interaction: lower is served first."""
         return key_of(item, self._config)

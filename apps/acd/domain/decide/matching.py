@@ -55,7 +55,7 @@ def _touched_items(turn: Turn, matcher: Matcher, touched: dict[str, None]) -> li
     for interaction_id in list(touched):
         item = turn.board.state.work.get(interaction_id)
         if item and matcher.is_waiting(interaction_id) and _best_agent(turn, matcher, item) is not None:
-            found.append((*matcher.key_of(item), interaction_id))
+            found.append(matcher.entry_of(item))
         else:
             del touched[interaction_id]
     return found
