@@ -19,10 +19,7 @@ class HangUp(Node):
     cause: int = of(Integer(1, 127), 16)
 
     def enter(self, turn: Turn) -> None:
-        if self.prompt:
-            turn.play(self.prompt)
-        else:
-            self.on_prompt_done(turn)
+        turn.play(self.prompt)
 
     def on_prompt_done(self, turn: Turn) -> None:
         turn.hang_up("hung_up", self.cause)

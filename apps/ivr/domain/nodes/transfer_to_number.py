@@ -39,10 +39,7 @@ class TransferToNumber(Node):
     failed: str = of(Target(), "")
 
     def enter(self, turn: Turn) -> None:
-        if self.prompt:
-            turn.play(self.prompt)
-        else:
-            self.on_prompt_done(turn)
+        turn.play(self.prompt)
 
     def on_prompt_done(self, turn: Turn) -> None:
         number, why = self._number(turn)

@@ -36,10 +36,7 @@ class Voicemail(Node):
     max_seconds: int = of(Integer(5, 600), 120)
 
     def enter(self, turn: Turn) -> None:
-        if self.prompt:
-            turn.play(self.prompt)
-        else:
-            self.on_prompt_done(turn)
+        turn.play(self.prompt)
 
     def on_prompt_done(self, turn: Turn) -> None:
         if turn.moment.caller_gone:  # nobody is left to record
