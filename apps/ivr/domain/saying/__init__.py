@@ -5,18 +5,32 @@ A *word* is the name of a sound of Asterisk's core package (``digits/40``, ``let
 ``digits/40`` (:func:`prompt_code`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from apps.ivr.domain.saying import english, mandarin
 from apps.ivr.domain.saying.value import DAY, MONEY, NUMBER, TIME, read_characters, read_digits
 
-Speaker = Callable[[str, str], tuple[str, ...]]
-
 KINDS = (NUMBER, "digits", "characters", DAY, TIME, MONEY)
 CURRENCIES = ("", "CNY", "EUR", "GBP", "HKD", "TWD", "USD")
-SPEAKERS: Mapping[str, Speaker] = {"en": english.say, "zh": mandarin.say}
 
-OWN_WORDS: Mapping[str, Mapping[str, str]] = {"en": english.OWN_WORDS, "zh": mandarin.OWN_WORDS}
+
+class Speaker(Protocol):
+    """A module with the rules of one language. Each rule returns the words, and none where the value is not of its
+    kind."""
+
+    OWN_WORDS: Mapping[str, str]
+
+    def say_number(self, value: str) -> tuple[str, ...]: ...
+    def say_date(self, value: str) -> tuple[str, ...]: ...
+    def say_time(self, value: str) -> tuple[str, ...]: ...
+    def say_money(self, value: str, currency: str) -> tuple[str, ...]: ...
+
+
+SPEAKERS: Mapping[str, Speaker] = {"en": english, "zh": mandarin}
+OWN_WORDS: Mapping[str, Mapping[str, str]] = {
+    language: speaker.OWN_WORDS for language, speaker in SPEAKERS.items()
+}
 """What the prompts ``say-…`` of a language say: for a recording session, or for text to speech."""
 
 
@@ -27,8 +41,11 @@ def say(kind: str, value: str, language: str, currency: str = "") -> tuple[str, 
         return tuple(f"digits/{_NAMED.get(char, char)}" for char in read_digits(value))
     if kind == "characters":
         return read_characters(value)
-    speaker = SPEAKERS.get(main_part(language), english.say)
-    return speaker(f"{kind}:{currency}" if currency else kind, value)
+    speaker = SPEAKERS.get(main_part(language), SPEAKERS["en"])
+    if kind == MONEY:
+        return speaker.say_money(value, currency)
+    rules = {NUMBER: speaker.say_number, DAY: speaker.say_date, TIME: speaker.say_time}
+    return rules[kind](value)
 
 
 _NAMED = {"*": "star", "#": "pound", "-": "minus"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from apps.ivr.domain.saying.value import DAY, NUMBER, TIME, read_date, read_money, read_number, read_time
+from apps.ivr.domain.saying.value import read_date, read_money, read_number, read_time
 
 OWN_WORDS: Mapping[str, str] = {
     "say-point": "point",
@@ -16,16 +16,6 @@ OWN_WORDS: Mapping[str, str] = {
 }
 _SCALES = ((10**12, ("digits/thousand", "digits/billion")), (10**9, ("digits/billion",)))
 _SMALLER = ((10**6, ("digits/million",)), (1_000, ("digits/thousand",)), (100, ("digits/hundred",)))
-
-
-def say(kind: str, value: str) -> tuple[str, ...]:
-    """Return the words; none where the value is not of its kind. ``kind`` may name a currency: ``money:USD``."""
-    name, _, currency = kind.partition(":")
-    if name == NUMBER:
-        return _number(value)
-    if name == DAY:
-        return _date(value)
-    return _time(value) if name == TIME else _money(value, currency)
 
 
 def whole(number: int) -> tuple[str, ...]:
@@ -49,7 +39,8 @@ def ordinal(number: int) -> tuple[str, ...]:
     return (f"digits/{number // 10 * 10}", f"digits/h-{number % 10}")
 
 
-def _number(value: str) -> tuple[str, ...]:
+def say_number(value: str) -> tuple[str, ...]:
+    """Return the words of a number."""
     number = read_number(value)
     if number is None:
         return ()
@@ -59,7 +50,8 @@ def _number(value: str) -> tuple[str, ...]:
     return (*sign, *whole(units), *point)
 
 
-def _date(value: str) -> tuple[str, ...]:
+def say_date(value: str) -> tuple[str, ...]:
+    """Return the words of a date."""
     day = read_date(value)
     if day is None:
         return ()
@@ -76,7 +68,8 @@ def _year(year: int) -> tuple[str, ...]:
     return (*whole(century), *(("digits/oh",) if rest < 10 else ()), *whole(rest))
 
 
-def _time(value: str) -> tuple[str, ...]:
+def say_time(value: str) -> tuple[str, ...]:
+    """Return the words of a time of day."""
     time = read_time(value)
     if time is None:
         return ()
@@ -91,7 +84,8 @@ def _minutes(minute: int) -> tuple[str, ...]:
     return (*(("digits/oh",) if minute < 10 else ()), *whole(minute))
 
 
-def _money(value: str, currency: str) -> tuple[str, ...]:
+def say_money(value: str, currency: str) -> tuple[str, ...]:
+    """Return the words of an amount of money; ``currency`` may be empty."""
     amount = read_money(value)
     if amount is None:
         return ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from apps.ivr.domain.saying.value import DAY, NUMBER, TIME, read_date, read_money, read_number, read_time
+from apps.ivr.domain.saying.value import read_date, read_money, read_number, read_time
 
 OWN_WORDS: Mapping[str, str] = {
     **{f"say-{digit}": char for digit, char in enumerate("零一二三四五六七八九十")},
@@ -28,16 +28,6 @@ OWN_WORDS: Mapping[str, str] = {
 }
 _PLACES = ((1_000, "say-thousand"), (100, "say-hundred"), (10, "say-10"))
 _GROUPS = ((10**8, "say-yi"), (10**4, "say-wan"))
-
-
-def say(kind: str, value: str) -> tuple[str, ...]:
-    """Return the words; none where the value is not of its kind. ``kind`` may name a currency: ``money:CNY``."""
-    name, _, currency = kind.partition(":")
-    if name == NUMBER:
-        return _number(value)
-    if name == DAY:
-        return _date(value)
-    return _time(value) if name == TIME else _money(value, currency)
 
 
 def whole(number: int) -> tuple[str, ...]:
@@ -73,7 +63,8 @@ def _group(number: int) -> tuple[str, ...]:
     return (*words, f"say-{number}") if number else tuple(words)
 
 
-def _number(value: str) -> tuple[str, ...]:
+def say_number(value: str) -> tuple[str, ...]:
+    """Return the words of a number."""
     number = read_number(value)
     if number is None:
         return ()
@@ -86,7 +77,8 @@ def _one_by_one(digits: str) -> tuple[str, ...]:
     return tuple(f"say-{digit}" for digit in digits)
 
 
-def _date(value: str) -> tuple[str, ...]:
+def say_date(value: str) -> tuple[str, ...]:
+    """Return the words of a date."""
     day = read_date(value)
     if day is None:
         return ()
@@ -94,7 +86,7 @@ def _date(value: str) -> tuple[str, ...]:
     return (*year, "say-year", *whole(day.month), "say-month", *whole(day.day), "say-day")
 
 
-def _time(value: str) -> tuple[str, ...]:
+def say_time(value: str) -> tuple[str, ...]:
     """By the clock of 24 hours: 两点, 十四点三十分, 九点零五分."""
     time = read_time(value)
     if time is None:
@@ -105,7 +97,7 @@ def _time(value: str) -> tuple[str, ...]:
     return (*head, "say-point", *((*gap, *whole(minute), "say-minute") if minute else ()))
 
 
-def _money(value: str, currency: str) -> tuple[str, ...]:
+def say_money(value: str, currency: str) -> tuple[str, ...]:
     """元, 角 and 分; other currencies with a decimal point."""
     amount = read_money(value)
     if amount is None:
@@ -113,7 +105,7 @@ def _money(value: str, currency: str) -> tuple[str, ...]:
     negative, units, hundredths = amount
     sign = ("say-minus",) if negative else ()
     if currency not in ("", "CNY"):
-        return (*_number(value), f"say-{currency.lower()}")
+        return (*say_number(value), f"say-{currency.lower()}")
     return (*sign, *_yuan(units, hundredths), *_jiao_and_fen(units, hundredths))
 
 
