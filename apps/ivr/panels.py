@@ -11,7 +11,7 @@ from apps.ivr.domain.proof.cases import Verdict
 from apps.ivr.domain.proof.coverage import Coverage
 from apps.ivr.models import FlowVersion
 from apps.ivr.proving import SHOWN_EXITS, prove_version
-from apps.ivr.selectors import get_flow_context, list_problems, list_warnings
+from apps.ivr.selectors import judge_definition
 
 FAULT = "#dc2626"
 PASSED = "#16a34a"
@@ -20,11 +20,9 @@ DOUBT = "#b45309"
 
 def show_problems(version: FlowVersion) -> SafeString:
     """Return what stands between the version and its publication, and what is worth a look, node by node."""
-    context = get_flow_context()
-    problems = list_problems(version.definition, context, code=version.flow.code)
-    found = [*problems, *list_warnings(version.definition, context, code=version.flow.code)]
+    problems, warnings = judge_definition(version.definition, version.flow.code)
     good = "" if problems else format_html("<p>{}</p>", _("No problem: this version can be published."))
-    rows = format_html_join("", "{}", ((_item(problem),) for problem in found))
+    rows = format_html_join("", "{}", ((_item(problem),) for problem in (*problems, *warnings)))
     return format_html("{}<ul>{}</ul>", good, rows)
 
 

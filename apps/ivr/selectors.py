@@ -156,22 +156,23 @@ def _codes(rows: QuerySet[Any]) -> frozenset[str]:
     return frozenset(rows.values_list("code", flat=True))
 
 
-def list_problems(definition: object, context: FlowContext | None = None, code: str = "") -> list[Problem]:
+def list_problems(definition: object, code: str = "") -> list[Problem]:
     """Return everything for which a definition cannot be published as the flow ``code``; none where it can."""
     try:
         flow = parse_flow(definition, code)
     except FlowError as error:
         return list(error.problems)
-    return validate(flow, context or get_flow_context())
+    return validate(flow, get_flow_context())
 
 
-def list_warnings(definition: object, context: FlowContext | None = None, code: str = "") -> list[Problem]:
-    """Return what is worth a second look before a definition is published; none of what cannot be read."""
+def judge_definition(definition: object, code: str = "") -> tuple[list[Problem], list[Problem]]:
+    """Return these problems, and what else is worth a second look before it is published."""
     try:
         flow = parse_flow(definition, code)
-    except FlowError:
-        return []
-    return review(flow, context or get_flow_context())
+    except FlowError as error:
+        return list(error.problems), []
+    context = get_flow_context()
+    return validate(flow, context), review(flow, context)
 
 
 def list_flows() -> QuerySet[CallFlow]:

@@ -23,7 +23,7 @@ from apps.ivr.domain.document import decode, format_file, parse_definition
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.problems import FlowError, flow_error
 from apps.ivr.models import FlowVersion
-from apps.ivr.selectors import list_problems, list_warnings
+from apps.ivr.selectors import judge_definition
 from apps.ivr.services import (
     DraftChangedError,
     create_draft,
@@ -89,10 +89,11 @@ class CanvasPages:
         text = body.get("text")
         definition: Any = parse_definition(text) if isinstance(text, str) else body.get("definition")
         parse_flow(definition, version.flow.code)
+        problems, warnings = judge_definition(definition, version.flow.code)
         return {
             "definition": definition,
-            "problems": problem_list(list_problems(definition, code=version.flow.code)),
-            "warnings": problem_list(list_warnings(definition, code=version.flow.code)),
+            "problems": problem_list(problems),
+            "warnings": problem_list(warnings),
             "file": format_file(version.flow.code, version.flow.name, definition),
         }
 

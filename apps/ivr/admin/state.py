@@ -11,11 +11,13 @@ from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import ordered
 from apps.ivr.domain.problems import Problem
 from apps.ivr.models import FlowVersion
-from apps.ivr.selectors import list_problems, list_warnings
+from apps.ivr.selectors import judge_definition
 
 
 def version_state(version: FlowVersion) -> dict[str, Any]:
-    """Return a version with its definition and its problems; those of a draft only, the others are history."""
+    """Return a version with its definition and what is to be said of it; of a draft only, the others are history."""
+    judged = judge_definition(version.definition, version.flow.code) if version.is_draft else ((), ())
+    problems, warnings = judged
     return {
         "id": version.pk,
         "flow": {"code": version.flow.code, "name": version.flow.name},
@@ -27,12 +29,8 @@ def version_state(version: FlowVersion) -> dict[str, Any]:
         "saved_at": date_format(localtime(version.saved_at), "DATETIME_FORMAT"),
         "saved_by": str(version.saved_by or ""),
         "definition": ordered(version.definition),
-        "problems": problem_list(
-            list_problems(version.definition, code=version.flow.code) if version.is_draft else ()
-        ),
-        "warnings": problem_list(
-            list_warnings(version.definition, code=version.flow.code) if version.is_draft else ()
-        ),
+        "problems": problem_list(problems),
+        "warnings": problem_list(warnings),
     }
 
 

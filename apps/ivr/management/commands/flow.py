@@ -13,7 +13,7 @@ from apps.ivr.domain.schema import flow_schema
 from apps.ivr.models import FlowVersion
 from apps.ivr.proof_report import as_json, as_lines
 from apps.ivr.proving import export_text, prove_named, read_named
-from apps.ivr.selectors import list_problems, list_warnings
+from apps.ivr.selectors import judge_definition
 from apps.ivr.services import import_flow, load_flow_file
 
 
@@ -58,10 +58,10 @@ class Command(BaseCommand):
 
     def _check(self, options: dict[str, Any]) -> None:
         file = parse_file(options["file"].read_bytes())
-        problems = list_problems(file.definition, code=file.code)
+        problems, warnings = judge_definition(file.definition, file.code)
         if problems:
             raise FlowError(problems)
-        for warning in list_warnings(file.definition, code=file.code):
+        for warning in warnings:
             self.stdout.write(f"warning: {warning}")
         self.stdout.write("No problem: this flow can be published.")
 
