@@ -74,7 +74,7 @@ _RESULTS = {
     "rejected": _("declined"),
     "cancelled": _("the agent hung up"),
 }
-_NODE_TYPES = {
+NODE_TYPE_LABELS: dict[str, Any] = {
     "answer": _("Answer"),
     "play": _("Play"),
     "say": _("Say a value"),
@@ -104,7 +104,7 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "reason": _REASONS,
     "result": _RESULTS,
     "mode": _MODES,
-    "node_type": _NODE_TYPES,
+    "node_type": NODE_TYPE_LABELS,
     "ended_by": dict(EndedBy.choices),
     "outcome": {**dict(Outcome.choices), "ok": _("found"), "not_found": _("not found")},
     "verdict": {"kept": _("kept"), "again": _("to be spoken again"), "discarded": _("nothing to keep")},

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.interactions.words import NODE_TYPE_LABELS as NODE_TYPE_LABELS
 from apps.ivr.domain import lifecycle
 
 
@@ -58,32 +59,6 @@ FLOW_RELEASED = "flow.released"
 FLOW_WITHDRAWN = "flow.withdrawn"
 """Actions in the audit record."""
 
-NODE_TYPE_LABELS = {
-    "answer": _("Answer"),
-    "play": _("Play"),
-    "say": _("Say a value"),
-    "menu": _("Menu"),
-    "collect_digits": _("Collect digits"),
-    "secure_input": _("Secure input"),
-    "survey": _("Survey question"),
-    "callback": _("Callback"),
-    "hours": _("Business hours"),
-    "condition": _("Condition"),
-    "split": _("Split by percent"),
-    "loop": _("Loop"),
-    "sub_flow": _("Sub-flow"),
-    "return": _("Return"),
-    "set_language": _("Set language"),
-    "set_routing": _("Set skills and priority"),
-    "set_data": _("Set data"),
-    "http_query": _("HTTP query"),
-    "customer_lookup": _("Customer lookup"),
-    "route": _("Route to group"),
-    "transfer_to_number": _("Transfer to number"),
-    "record_message": _("Record message"),
-    "voicemail": _("Voicemail"),
-    "hang_up": _("Hang up"),
-}
 
 FLOW_TEMPLATES = {
     "pre-sales": (_("Pre-sales"), _("Two languages, a new order or a question, and the sales group.")),
