@@ -27,6 +27,8 @@ class FlowNodesView(FiguresView):
 
 
 class FlowChangeView(FiguresView):
+    window_serializer = serializers.FlowChangeQuerySerializer
+
     @extend_schema(
         operation_id="kpis_flow_change",
         parameters=[serializers.FlowChangeQuerySerializer],
@@ -35,9 +37,7 @@ class FlowChangeView(FiguresView):
     def get(self, request: Request) -> Response:
         """The nodes of a flow for as many days before a version went live as after: in the version that callers got
         before, and in this one."""
-        query = serializers.FlowChangeQuerySerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        wanted = query.validated_data
+        wanted = self.window(request)
         flow, span = wanted["flow"], timedelta(days=wanted["days"])
         change = get_version_change(flow=flow, version=wanted["version"], span=span)
         if change is None:

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from apps.kpis import selectors
@@ -19,7 +20,7 @@ class FiguresView(APIView):
     """Common ground: the permission, and the window out of the query."""
 
     permission_classes = [MayViewFigures]
-    window_serializer: type[serializers.WindowSerializer] = serializers.WindowSerializer
+    window_serializer: type[Serializer[Any]] = serializers.WindowSerializer
 
     def window(self, request: Request) -> dict[str, Any]:
         query = self.window_serializer(data=request.query_params)
