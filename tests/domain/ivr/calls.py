@@ -117,3 +117,18 @@ class Caller:
     @property
     def path(self) -> list[str]:
         return [event.node_id for event in self.events if isinstance(event, FlowNodeEntered)]
+
+
+def replayed(caller: Caller) -> Caller:
+    """The same call in a new process that has nothing but the journal."""
+    fresh = Caller(caller.session.flow, caller.session.library)
+    for event in caller.events:
+        fresh.session.apply(event)
+    return fresh
+
+
+def killed(caller: Caller) -> Caller:
+    """The same, once it has gone on."""
+    fresh = replayed(caller)
+    fresh.resume()
+    return fresh

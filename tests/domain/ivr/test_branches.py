@@ -23,17 +23,9 @@ from apps.ivr.domain.nodes.split import bucket
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.domain.turn import MAX_SUB_FLOW_DEPTH
 from apps.ivr.domain.validate import FlowContext, validate
-from tests.domain.ivr.calls import CALL, LIBRARY, Caller, definition, flow_of, node
+from tests.domain.ivr.calls import CALL, LIBRARY, Caller, definition, flow_of, node, replayed
 
 END = node("end", "hang_up")
-
-
-def restarted(caller: Caller) -> Caller:
-    """The same call in a new process that has nothing but the journal."""
-    fresh = Caller(caller.session.flow, caller.session.library)
-    for event in caller.events:
-        fresh.session.apply(event)
-    return fresh
 
 
 def test_shares_of_a_split_are_what_was_asked_for_and_a_call_keeps_its_way():
@@ -81,7 +73,7 @@ def test_a_loop_goes_round_its_times_then_on_and_counts_anew():
 def test_a_loop_goes_on_counting_after_a_restart():
     caller = Caller(LOOP)
     caller.start()
-    fresh = restarted(caller)
+    fresh = replayed(caller)
     fresh.resume()
     for _ in range(2):
         fresh.prompt_ends()
@@ -130,7 +122,7 @@ def test_prompts_are_in_the_language_that_was_set_else_in_the_customers_own(lang
     caller.start()
     assert LanguageSet(CALL, "s", said) in caller.events
     assert caller.prompts == [(f"sound:{said}/hello",)]
-    assert restarted(caller).session.language == said
+    assert replayed(caller).session.language == said
 
 
 def test_no_language_is_set_where_none_is_known():
@@ -154,7 +146,7 @@ def test_routing_that_was_set_is_the_least_that_a_route_asks_for():
     assert caller.events[-1] == RouteRequested(
         CALL, "r", "sales", {"english": 3, "billing": 4, "sales": 2}, 2, 0
     )
-    assert restarted(caller).session.progress == caller.session.progress
+    assert replayed(caller).session.progress == caller.session.progress
 
 
 INNER = parse_flow(
@@ -214,7 +206,7 @@ def test_a_call_may_end_in_a_sub_flow():
 def test_a_restart_in_a_sub_flow_goes_on_there_and_returns_to_the_parent():
     caller = Caller(PARENT, library(INNER))
     caller.start()
-    fresh = restarted(caller)
+    fresh = replayed(caller)
     assert fresh.resume().events == [FlowNodeEntered(CALL, "m", "menu", "inner", 7)]
     fresh.press("1")
     assert fresh.path == ["m", "yes", "p"]

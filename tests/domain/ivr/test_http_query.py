@@ -13,7 +13,7 @@ from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.json_path import decode, is_path, pick
 from apps.ivr.domain.nodes.http_query import REPORT_SECONDS
 from apps.ivr.domain.problems import FlowError
-from tests.domain.ivr.calls import CALL, NOW, Caller, definition, flow_of, node
+from tests.domain.ivr.calls import CALL, NOW, Caller, definition, flow_of, killed, node
 
 END = [node(name, "hang_up") for name in ("found", "none", "broken")]
 
@@ -79,14 +79,6 @@ def test_an_answer_to_another_question_and_a_second_one_mean_nothing():
     caller.send(first)
     assert caller.path == ["ask", "ask"]
     assert caller.send(first).events == []
-
-
-def killed(caller: Caller) -> Caller:
-    fresh = Caller(caller.session.flow)
-    for event in caller.events:
-        fresh.session.apply(event)
-    fresh.resume()
-    return fresh
 
 
 def test_after_a_kill_a_get_is_asked_again_under_the_same_id():

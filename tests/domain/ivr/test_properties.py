@@ -18,7 +18,7 @@ from apps.ivr.domain.state import Progress, apply_event
 from apps.ivr.domain.turn import MAX_NODES_PER_MESSAGE, MAX_STEPS_PER_CALL
 from apps.ivr.domain.validate import FlowContext, validate
 from apps.schedules.domain.hours import Schedule, Span
-from tests.domain.ivr.calls import PROMPTS, Caller
+from tests.domain.ivr.calls import PROMPTS, Caller, replayed
 from tests.domain.ivr.flows import (
     ACTS,
     DIGITS,
@@ -93,9 +93,7 @@ def test_a_crash_at_any_moment_loses_nothing_that_was_said(raw, before, after):
     caller.start()
     for act in before:
         do(caller, act)
-    fresh = Caller(caller.session.flow, LIBRARY)
-    for event in caller.events:
-        fresh.session.apply(event)
+    fresh = replayed(caller)
     was = caller.session
     assert (fresh.session.data, fresh.session.asleep, fresh.session.ended) == (
         was.data,

@@ -16,7 +16,7 @@ from apps.interactions.domain.messages import DigitReceived
 from apps.ivr.domain.cards import masked, passes_luhn
 from apps.ivr.domain.commands import HttpAnswered
 from apps.ivr.domain.effects import QueryHttp
-from tests.domain.ivr.calls import CALL, Caller, flow_of, node
+from tests.domain.ivr.calls import CALL, Caller, flow_of, killed, node
 
 CARD = "4111111111111111"
 ENTRY = node("card", "secure_input", prompt="number", invalid_prompt="invalid", next="code", failed="lost")
@@ -48,14 +48,6 @@ def question(caller: Caller) -> QueryHttp:
 def everything_written(caller: Caller) -> str:
     """What can reach a disk, a log or another process: events, dumps, representations of effects."""
     return f"{caller.events}{json.dumps(caller.session.dump())}{caller.effects}"
-
-
-def killed(caller: Caller) -> Caller:
-    fresh = Caller(caller.session.flow)
-    for event in caller.events:
-        fresh.session.apply(event)
-    fresh.resume()
-    return fresh
 
 
 def test_a_card_is_used_once_and_shown_nowhere():

@@ -18,7 +18,7 @@ from apps.ivr.domain.library import Library
 from apps.ivr.domain.session import Session
 from apps.ivr.domain.turn import MAX_NODES_PER_MESSAGE, MAX_STEPS_PER_CALL
 from apps.kernel.messages import CancelTimer, Outcome
-from tests.domain.ivr.calls import CALL, LIBRARY, NOW, Caller, flow_of, node
+from tests.domain.ivr.calls import CALL, LIBRARY, NOW, Caller, flow_of, node, replayed
 
 BYE = node("bye", "hang_up")
 MENU = node("m", "menu", prompt="menu", options={"1": {"label": "Sales", "next": "sales"}}, failed="bye")
@@ -32,14 +32,6 @@ FLOW = flow_of(
     VOICEMAIL,
     BYE,
 )
-
-
-def replayed(caller: Caller) -> Caller:
-    """The same call in a new process that has nothing but the journal."""
-    fresh = Caller(caller.session.flow)
-    for event in caller.events:
-        fresh.session.apply(event)
-    return fresh
 
 
 def test_caller_hangs_up():
