@@ -1,6 +1,5 @@
 """Two people at their screens: real Chromium, logged in through the log-in pages."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,7 +7,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.harness.browser import CHROMIUM
+
 SCREEN = {"width": 1440, "height": 900}
 SECONDS = 15.0
 """How long a screen may take to show something; the machine may be busy."""

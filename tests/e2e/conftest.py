@@ -1,7 +1,7 @@
 """A small call centre with real processes: a floor, its projector, a virtual Asterisk."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,10 @@ from apps.agents.models import SkillGroup
 from apps.ivr.models import CallFlow, Prompt
 from apps.ivr.services import create_draft, publish_version
 from apps.telephony.models import AsteriskNode, EntryPoint, Trunk
+from tests.e2e.browsers import Screens, open_screens
 from tests.factories.agents import AgentFactory, GroupMembershipFactory, SkillGroupFactory
 from tests.harness.suite import PASSWORD, USER, Suite
+from tests.harness.web_server import WebServer
 from tests.telephony.rig.asterisk import AsteriskRig
 
 FLOW = {
@@ -171,3 +173,20 @@ async def real_site(folder: Path) -> AsyncIterator[tuple[Suite, AsteriskRig]]:
         await asyncio.to_thread(suite.stop)
         await asyncio.to_thread(rig.stop)
         await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+def web(centre: Centre) -> Iterator[WebServer]:
+    """A web server on this test's database."""
+    server = WebServer()
+    yield server
+    server.stop()
+    print(server.log)
+
+
+@pytest.fixture
+async def screens(web: WebServer) -> AsyncIterator[Screens]:
+    """Browsers at that server. Errors of scripts fail the test."""
+    async with open_screens(web.url) as screens:
+        yield screens
+    assert screens.errors == []

@@ -3,7 +3,6 @@ Asterisk. What the dashboard shows at the end is what the event log gives by han
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -15,7 +14,7 @@ from apps.audit.models import AuditEvent
 from apps.interactions.models import EventLog, Segment
 from apps.kernel.ids import derive_id
 from apps.telephony.models import Recording
-from tests.e2e.browsers import SECONDS, Screens, open_screens
+from tests.e2e.browsers import SECONDS, Screens
 from tests.e2e.conftest import Centre
 from tests.factories import (
     CustomerFactory,
@@ -23,12 +22,11 @@ from tests.factories import (
     DispositionFactory,
     SupervisorFactory,
 )
+from tests.factories.accounts import PASSWORD
 from tests.harness.suite import Suite
-from tests.harness.web_server import WebServer
 
 pytestmark = pytest.mark.chromium
 
-PASSWORD = "correct horse battery"
 PICKS_UP = {"mode": "when_asked", "answer_after": 0.1}
 GRACE, STRANGER = "+15550100001", "+15550100099"
 
@@ -45,21 +43,6 @@ def people(centre: Centre) -> Agent:
     DispositionFactory(code="resolved", name="Resolved")
     CustomerNumberFactory(customer=CustomerFactory(name="Grace Hopper", tier=80), number=GRACE)
     return agent
-
-
-@pytest.fixture
-def web(people: Agent) -> Iterator[WebServer]:
-    server = WebServer()
-    yield server
-    server.stop()
-    print(server.log)
-
-
-@pytest.fixture
-async def screens(web: WebServer) -> AsyncIterator[Screens]:
-    async with open_screens(web.url) as screens:
-        yield screens
-    assert screens.errors == []
 
 
 async def test_a_call_changes_both_screens_and_the_figures(people: Agent, screens: Screens, suite: Suite):

@@ -3,7 +3,6 @@ test case and publishes it; then two SIP callers walk it on a real Asterisk, one
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,10 @@ from apps.interactions.models import EventLog
 from apps.ivr.models import CallFlow, FlowCase, FlowVersion, Prompt
 from apps.ivr.services import create_draft
 from apps.telephony.models import EntryPoint
-from tests.e2e.browsers import SECONDS, Screens, open_screens
+from tests.e2e.browsers import SECONDS, Screens
 from tests.e2e.conftest import Centre, real_site
 from tests.factories import SupervisorFactory
-from tests.harness.web_server import WebServer
+from tests.factories.accounts import PASSWORD
 from tests.telephony.rig.sipp import callers
 
 pytestmark = [
@@ -26,7 +25,6 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="SIPp sends RFC 2833 over a raw socket: needs root"),
 ]
 
-PASSWORD = "correct horse battery"
 DNIS = "4010"
 ALONE = {"format": 1, "language": "en", "start": "answer", "nodes": [{"id": "answer", "type": "answer"}]}
 WAY = ["answer", "menu", "play"]
@@ -42,21 +40,6 @@ def draft(centre: Centre) -> FlowVersion:
     flow = CallFlow.objects.create(code="drawn", name="Drawn")
     EntryPoint.objects.create(dnis=DNIS, name="Drawn", flow=flow)
     return create_draft(flow=flow, definition=ALONE)
-
-
-@pytest.fixture
-def web(draft: FlowVersion) -> Iterator[WebServer]:
-    server = WebServer()
-    yield server
-    server.stop()
-    print(server.log)
-
-
-@pytest.fixture
-async def screens(web: WebServer) -> AsyncIterator[Screens]:
-    async with open_screens(web.url) as screens:
-        yield screens
-        assert screens.errors == []
 
 
 async def centre_of(target: Locator) -> tuple[float, float]:

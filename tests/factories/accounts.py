@@ -3,6 +3,9 @@ from django.contrib.auth.models import Group
 
 from apps.accounts.models import Team, User
 
+PASSWORD = "correct horse battery"
+"""Everybody's."""
+
 
 class TeamFactory(factory.django.DjangoModelFactory):
     class Meta:
@@ -20,7 +23,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"user{n}")
     display_name = factory.Sequence(lambda n: f"User {n}")
-    password = factory.django.Password("correct horse battery")
+    password = factory.django.Password(PASSWORD)
 
     @factory.post_generation
     def role(self, create, extracted, **kwargs):

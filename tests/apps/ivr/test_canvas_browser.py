@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -12,35 +11,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from apps.ivr import services
 from apps.ivr.models import CallFlow, FlowVersion
 from tests.factories import SupervisorFactory
+from tests.harness.browser import open_page
 from tests.harness.web_server import WebServer
 
 pytestmark = pytest.mark.chromium
-PASSWORD = "correct horse battery"
 SHOTS = os.environ.get("SCREENSHOTS_DIR")
-CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
-)
 ALONE = {"format": 1, "language": "en", "start": "answer", "nodes": [{"id": "answer", "type": "answer"}]}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    # Playwright's loop runs in this thread; the ORM would refuse to work beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
-
-
-@pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_context_args | {"viewport": {"width": 1600, "height": 1000}, "locale": "en-US"}
-
-
-@pytest.fixture(scope="module")
-def web(django_db_setup: None) -> Iterator[WebServer]:
-    server = WebServer()
-    yield server
-    server.stop()
-    print(server.log)
 
 
 @pytest.fixture
@@ -53,16 +29,10 @@ def draft(transactional_db: None, request: pytest.FixtureRequest) -> FlowVersion
 @pytest.fixture
 def page(web: WebServer, draft: FlowVersion, context: BrowserContext) -> Iterator[Page]:
     """The canvas of the draft. Errors of scripts fail the test."""
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(f"{web.url}{reverse('admin:ivr_flowversion_canvas', args=[draft.pk])}")
-    opened.locator("input[name=username]").fill("sam")
-    opened.locator("input[name=password]").fill(PASSWORD)
-    opened.locator("button[type=submit]").click()
-    opened.locator("[data-node=answer]").wait_for(timeout=30_000)
-    yield opened
-    assert errors == []
+    url = f"{web.url}{reverse('admin:ivr_flowversion_canvas', args=[draft.pk])}"
+    with open_page(context, url, "sam") as opened:
+        opened.locator("[data-node=answer]").wait_for(timeout=30_000)
+        yield opened
 
 
 def shoot(page: Page, name: str) -> None:

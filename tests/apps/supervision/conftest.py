@@ -1,9 +1,7 @@
 """A supervisor, a floor to look at, calls of today and yesterday, and a browser."""
 
-import os
 import time
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,18 +20,15 @@ from tests.apps.supervision.dashboards import SECONDS, Connect
 from tests.apps.supervision.scene import AGENTS, GROUPS, scene
 from tests.factories import AgentFactory, ReasonCodeFactory, SkillGroupFactory, UserFactory
 from tests.harness.afternoon import afternoon_zone
+from tests.harness.browser import open_page
 from tests.harness.floor import FakeFloor, ThreadedFloor
 from tests.harness.views import agent_view, group_view
 from tests.harness.web_server import WebServer
 
-PASSWORD = "correct horse battery"
 RIGHTS = (
     "view_floor", "set_presence", "monitor_calls", "take_over_calls", "move_calls", "broadcast",
     "view_intervalfigures", "view_interaction",
 )  # fmt: skip
-CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
-)
 
 
 @pytest.fixture
@@ -115,31 +110,12 @@ def web(django_db_setup: None) -> Iterator[WebServer]:
     print(server.log)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    # Playwright's loop runs in this thread; the ORM would refuse to work beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
-
-
-@pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_context_args | {"viewport": {"width": 1600, "height": 1000}, "locale": "en-US"}
-
-
 @pytest.fixture
 def dashboard(web: WebServer, floor: ThreadedFloor, context: BrowserContext) -> Iterator[Page]:
     """The admin's home, logged in. Errors of scripts fail the test."""
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{web.url}/admin/")
-    page.locator("input[name=username]").fill("sam")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
-    page.locator(".floor-status .floor-badge", has_text="Live").wait_for(timeout=8000)
-    yield page
-    assert errors == []
+    with open_page(context, f"{web.url}/admin/", "sam") as page:
+        page.locator(".floor-status .floor-badge", has_text="Live").wait_for(timeout=8000)
+        yield page
 
 
 @pytest.fixture

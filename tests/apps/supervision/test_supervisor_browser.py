@@ -8,9 +8,9 @@ from apps.acd.domain import commands as cmd
 from apps.agents.models import Agent
 from apps.audit.models import AuditEvent
 from apps.interactions.domain.modes import MonitorMode
-from tests.apps.supervision.conftest import PASSWORD
 from tests.apps.supervision.test_dashboard_browser import shoot
 from tests.factories import AgentFactory
+from tests.harness.browser import log_in
 from tests.harness.floor import ThreadedFloor
 from tests.harness.views import agent_view
 from tests.harness.web_server import WebServer
@@ -81,9 +81,7 @@ def test_a_message_reaches_the_workbench_and_stays_until_it_is_dismissed(
     agent = directory[2]
     desk = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
     desk.goto(f"{web.url}/workbench/")
-    desk.locator("input[name=username]").fill(agent.user.username)
-    desk.locator("input[name=password]").fill(PASSWORD)
-    desk.locator("button.large").click()
+    log_in(desk, agent.user.username)
     desk.get_by_text("Connected", exact=True).wait_for()
 
     dashboard.get_by_role("button", name="Message").click()

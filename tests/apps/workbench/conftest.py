@@ -1,10 +1,8 @@
 """An agent, a floor to talk to, and a browser."""
 
-import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,14 +23,10 @@ from tests.factories import (
     SkillGroupFactory,
     UserFactory,
 )
+from tests.harness.browser import open_page
 from tests.harness.floor import ThreadedFloor
 from tests.harness.views import agent_view, group_view
 from tests.harness.web_server import WebServer
-
-PASSWORD = "correct horse battery"
-CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
-)
 
 
 @pytest.fixture
@@ -100,15 +94,6 @@ def floor(directory: Agent) -> Iterator[ThreadedFloor]:
     threaded.stop()
 
 
-@pytest.fixture(scope="module")
-def web(django_db_setup: None) -> Iterator[WebServer]:
-    """One server for the tests of a module: it takes seconds to start."""
-    server = WebServer()
-    yield server
-    server.stop()
-    print(server.log)
-
-
 @pytest.fixture
 def own_web(floor: ThreadedFloor) -> Iterator[WebServer]:
     """A server for a test that stops it."""
@@ -116,13 +101,6 @@ def own_web(floor: ThreadedFloor) -> Iterator[WebServer]:
     yield server
     server.stop()
     print(server.log)
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    # Playwright's loop runs in this thread; the ORM would refuse to work beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
 
 
 @pytest.fixture
@@ -143,18 +121,7 @@ def own_workbench(own_web: WebServer, context: BrowserContext) -> Iterator[Page]
 
 
 def _opened(web: WebServer, context: BrowserContext) -> Iterator[Page]:
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{web.url}/workbench/")
-    log_in(page)
-    page.get_by_text("Connected", exact=True).wait_for()
-    yield page
-    assert errors == []
-
-
-def log_in(page: Page) -> None:
-    page.locator("input[name=username]").fill("alex")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("button.large").click()
-    page.wait_for_url("**/workbench/")
+    with open_page(context, f"{web.url}/workbench/", "alex") as page:
+        page.wait_for_url("**/workbench/")
+        page.get_by_text("Connected", exact=True).wait_for()
+        yield page

@@ -1,0 +1,30 @@
+"""What all browser tests share: which Chromium, and how somebody gets to a page."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.factories.accounts import PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def open_page(context: BrowserContext, url: str, username: str) -> Iterator[Page]:
+    """Yield the page at ``url`` after the log-in page. Errors of its scripts fail the test."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(url)
+    log_in(page, username)
+    yield page
+    assert errors == []
+
+
+def log_in(page: Page, username: str) -> None:
+    """Fill the log-in page in and send it."""
+    page.locator("input[name=username]").fill(username)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form:has(input[name=password]) button:not([type=button])").click()
