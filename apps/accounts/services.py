@@ -2,7 +2,7 @@
 
 from fnmatch import fnmatchcase
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission
+from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from rest_framework.authtoken.models import Token
@@ -15,7 +15,7 @@ from apps.accounts.roles import (
     ROLE_PERMISSIONS,
 )
 from apps.audit.choices import SECRET_RESET
-from apps.audit.services import record_audit
+from apps.audit.services import Actor, record_audit
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def _matches(label: str, patterns: tuple[str, ...]) -> bool:
 
 
 @transaction.atomic
-def renew_api_token(*, user: User, by: AbstractBaseUser | AnonymousUser | None, ip: str | None = None) -> str:
+def renew_api_token(*, user: User, by: Actor, ip: str | None = None) -> str:
     """Give ``user`` a new key to the API and return it; the one before stops working. Goes into the audit record."""
     Token.objects.filter(user=user).delete()
     token = Token.objects.create(user=user)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from apps.agents.models import (
     SkillGroup,
 )
 from apps.audit.choices import SECRET_RESET
-from apps.audit.services import record_audit
+from apps.audit.services import Actor, record_audit
 
 # 24 random bytes: 32 characters that every phone's keyboard and every configuration file can take.
 SIP_SECRET_BYTES = 24
@@ -161,9 +160,7 @@ def update_group_skills(
 
 
 @transaction.atomic
-def reset_sip_secret(
-    *, agent: Agent, by: AbstractBaseUser | AnonymousUser | None, ip: str | None = None
-) -> str:
+def reset_sip_secret(*, agent: Agent, by: Actor, ip: str | None = None) -> str:
     """Give the agent's phone a new secret and return it: the only time that it can be seen. Goes into the
     audit record.
     """

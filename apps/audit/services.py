@@ -7,10 +7,19 @@ from django.db.models import Model
 
 from apps.audit.models import AuditEvent
 
+Actor = AbstractBaseUser | AnonymousUser | None
+"""Who does it; None is the system."""
+
+
+def key_of(actor: Actor) -> int | None:
+    """Return the key under which a row remembers who did it; None for the system and for somebody unknown."""
+    key: int | None = actor.pk if actor is not None else None
+    return key
+
 
 def record_audit(
     *,
-    actor: AbstractBaseUser | AnonymousUser | None,
+    actor: Actor,
     action: str,
     obj: Model | None = None,
     detail: dict[str, Any] | None = None,

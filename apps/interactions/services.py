@@ -1,11 +1,10 @@
 """Writes to the record that are not events: corrections by hand."""
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.audit.services import record_audit
+from apps.audit.services import Actor, record_audit
 from apps.interactions.models import Disposition, Interaction, Segment
 
 DISPOSITION_CORRECTED = "interaction.disposition_corrected"
@@ -17,7 +16,7 @@ def set_disposition(
     interaction: Interaction,
     disposition: Disposition | None,
     note: str | None = None,
-    by: AbstractBaseUser | AnonymousUser | None = None,
+    by: Actor = None,
     ip: str | None = None,
 ) -> Interaction:
     """Correct how the interaction was filed, on its last answered segment too, and return it.

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import widgets
+from apps.audit.services import Actor
 from apps.ivr.models import Prompt
 from apps.ivr.models.prompt import SOUND_NAME
-from apps.ivr.prompt_services import Actor, add_converted, use_sound
+from apps.ivr.prompt_services import add_converted, use_sound
 from apps.ivr.sound.convert import Converted, converted
 
 ACCEPTED = ".wav,.mp3,.ogg,.oga,.opus,.flac,audio/*"

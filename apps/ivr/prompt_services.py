@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 from celery import current_app
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -18,7 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.agents.models import Agent
-from apps.audit.services import record_audit
+from apps.audit.services import Actor, key_of, record_audit
 from apps.ivr.choices import (
     PROMPT_DELETED,
     PROMPT_PHONE_RUNG,
@@ -35,9 +34,6 @@ from apps.ivr.models.prompt_version import originals_storage
 from apps.ivr.prompt_uses import get_uses
 from apps.ivr.sound.convert import Converted, converted
 from apps.ivr.sound.rules import EXTENSIONS, NARROW
-
-Actor = AbstractBaseUser | AnonymousUser | None
-"""Who does it; None is the system."""
 
 NAME_LENGTH = PromptVersion._meta.get_field("original_name").max_length or 0
 
@@ -170,8 +166,7 @@ def order_phone_recording(*, prompt: Prompt, extension: str, by: Actor = None) -
         raise ValidationError(
             _("Nobody has the extension %(extension)s.") % {"extension": extension}, code="who"
         )
-    created_by = by.pk if by is not None and by.is_authenticated else None
-    order = PhoneRecording.objects.create(prompt=prompt, extension=extension, created_by_id=created_by)
+    order = PhoneRecording.objects.create(prompt=prompt, extension=extension, created_by_id=key_of(by))
     record_audit(actor=by, action=PROMPT_PHONE_RUNG, obj=prompt, detail={"extension": extension})
     transaction.on_commit(partial(current_app.send_task, "telephony.record_by_phone", [order.pk]))
     return order
@@ -215,8 +210,7 @@ def _load_prompt(*, code: str, language: str, name: str, sound: str = "", text: 
 def _add(prompt: Prompt, by: Actor, *, current: bool, **values: Any) -> PromptVersion:
     locked = _lock(prompt)
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
-    created_by = by.pk if by is not None and by.is_authenticated else None
-    version = PromptVersion(prompt=locked, number=last + 1, created_by_id=created_by, **values)
+    version = PromptVersion(prompt=locked, number=last + 1, created_by_id=key_of(by), **values)
     version.full_clean()
     version.save()
     if current:

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.audit.services import Actor, key_of
 from apps.ivr.choices import VersionStatus
 from apps.ivr.domain import lifecycle
 from apps.ivr.domain.document import FlowFile, parse_file
@@ -17,7 +18,6 @@ from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.proof.cases import parse_case
 from apps.ivr.models import CallFlow, FlowCase, FlowVersion
 from apps.ivr.publishing import (
-    Actor,
     archive_version as archive_version,
     lock_flow,
     lock_version,
@@ -42,7 +42,9 @@ def create_draft(*, flow: CallFlow, definition: Any, note: str = "", by: Actor =
     parse_flow(definition)
     lock_flow(flow)
     last = flow.versions.aggregate(last=Max("number"))["last"] or 0
-    version = FlowVersion(flow=flow, number=last + 1, definition=definition, note=note, saved_by_id=_key(by))
+    version = FlowVersion(
+        flow=flow, number=last + 1, definition=definition, note=note, saved_by_id=key_of(by)
+    )
     version.full_clean()
     version.save()
     return version
@@ -73,7 +75,7 @@ def update_draft(
     version.status, version.definition = VersionStatus.DRAFT, definition
     version.note = version.note if note is None else note
     version.revision += 1
-    version.saved_at, version.saved_by_id = timezone.now(), _key(by)
+    version.saved_at, version.saved_by_id = timezone.now(), key_of(by)
     version.full_clean()
     version.save()
     return version
@@ -83,10 +85,6 @@ def require_revision(version: FlowVersion, revision: int | None) -> None:
     """Raise :class:`DraftChangedError` where the version has been saved since ``revision`` was read."""
     if revision is not None and revision != version.revision:
         raise DraftChangedError(version)
-
-
-def _key(by: Actor) -> int | None:
-    return by.pk if by else None
 
 
 @transaction.atomic

@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.audit.services import Actor
 from apps.ivr.choices import VersionStatus
 from apps.ivr.flow_templates import get_flow_template, list_flow_templates
 from apps.ivr.models import CallFlow, FlowVersion
 from apps.ivr.prompt_services import load_prompts
-from apps.ivr.services import Actor, create_draft, save_case
+from apps.ivr.services import create_draft, save_case
 
 STARTER = {
     "format": 1,

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.audit.services import record_audit
+from apps.audit.services import Actor, key_of, record_audit
 from apps.ivr.choices import PROMPTS_SPOKEN, PromptSource
 from apps.ivr.models import Prompt, PromptVersion, SpeechJob
 from apps.ivr.models.prompt import MAX_TEXT
-from apps.ivr.prompt_services import Actor, add_recording
+from apps.ivr.prompt_services import add_recording
 from apps.ivr.speech.ports import SpeechFailed
 from apps.ivr.speech.registry import default_voice, find_voice
 
@@ -52,9 +52,8 @@ def speak_prompt(
 @transaction.atomic
 def order_speech(*, prompts: Iterable[Prompt], voice: str, by: Actor = None) -> SpeechJob:
     """Let the worker speak the texts of prompts, and return the job that tells how far it has come."""
-    created_by = by.pk if by is not None and by.is_authenticated else None
     job = SpeechJob.objects.create(
-        prompts=[prompt.pk for prompt in prompts], voice=voice, created_by_id=created_by
+        prompts=[prompt.pk for prompt in prompts], voice=voice, created_by_id=key_of(by)
     )
     record_audit(actor=by, action=PROMPTS_SPOKEN, detail={"prompts": len(job.prompts), "voice": voice})
     transaction.on_commit(partial(current_app.send_task, "ivr.speak_prompts", [job.pk]))
