@@ -8,13 +8,12 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.audit.services import record_audit
+from apps.audit.services import Actor, key_of, record_audit
 from apps.ivr import choices
 from apps.ivr.choices import VersionStatus
 from apps.ivr.domain import lifecycle
@@ -24,9 +23,6 @@ from apps.ivr.proving import list_obstacles
 from apps.ivr.selectors import list_problems
 
 logger = logging.getLogger(__name__)
-
-Actor = AbstractBaseUser | AnonymousUser | None
-"""Who does it; None is the system."""
 
 
 @transaction.atomic
@@ -67,7 +63,7 @@ def _publish(
     now = timezone.now()
     _replace_live(version, now)
     version.status, version.published_at = VersionStatus.PUBLISHED, now
-    version.published_by_id = by.pk if by else None
+    version.published_by_id = key_of(by)
     _forget_plan(version)
     version.share = None
     version.full_clean()
@@ -114,7 +110,7 @@ def release_version(
     _refuse(list_obstacles(version))
     _take_note(version, by, note)
     version.status, version.share, version.released_at = VersionStatus.RELEASED, share, timezone.now()
-    version.published_by_id = by.pk if by else None
+    version.published_by_id = key_of(by)
     _forget_plan(version)
     version.full_clean()
     version.save()
@@ -160,7 +156,7 @@ def plan_publication(
     _refuse(list_obstacles(version))
     _take_note(version, by, note)
     version.status, version.publish_at, version.plan_problem = VersionStatus.VALIDATED, at, ""
-    version.planned_by_id = by.pk if by else None
+    version.planned_by_id = key_of(by)
     version.full_clean()
     version.save()
     _record(version, by, choices.FLOW_PLANNED, note=version.note, at=at.isoformat())
@@ -228,7 +224,7 @@ def lock_version(version: FlowVersion) -> FlowVersion:
 
 def require(version: FlowVersion, action: str, message: str) -> None:
     """Raise ``ValidationError`` where the life cycle does not allow it."""
-    if not lifecycle.may(action, version.status):
+    if not lifecycle.LIFE.allows(version.status, action):
         raise ValidationError(message, code="status")
 
 

@@ -7,12 +7,14 @@ import pytest
 
 from apps.acd.domain.callbacks import CALLBACK
 from apps.agents.domain.states import WORK
+from apps.ivr.domain.lifecycle import LIFE
 from apps.kernel.machine import Machine
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS: dict[str, tuple[str, Machine]] = {
     "work-state": ("architecture.md", WORK),
     "callback": ("callbacks.md", CALLBACK),
+    "flow-version": ("flows.md", LIFE),
 }
 
 

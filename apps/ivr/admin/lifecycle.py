@@ -210,7 +210,7 @@ def _version(object_id: int) -> FlowVersion:
 
 
 def _may(request: HttpRequest, object_id: Any, act: str, **more: Any) -> bool:
-    return _has(request, object_id, status__in=lifecycle.TRANSITIONS[act].sources, **more)
+    return _has(request, object_id, status__in=lifecycle.sources(act), **more)
 
 
 def _has(request: HttpRequest, object_id: Any, **condition: Any) -> bool:

@@ -5,8 +5,7 @@ while a share of the calls begin with it beside the *published* version, with wh
 versions get no new calls; those that began with them go on.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from apps.kernel.machine import Machine
 
 DRAFT, VALIDATED, RELEASED, PUBLISHED, ARCHIVED = "draft", "validated", "released", "published", "archived"
 LIVE = (RELEASED, PUBLISHED)
@@ -19,40 +18,31 @@ RELEASE, RAISE, WITHDRAW = "release", "raise", "withdraw"
 PUBLISH, REPLACE, ARCHIVE = "publish", "replace", "archive"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """From which statuses an action leads to ``target``. ``proof``: only where nothing stands against the version;
-    ``note``: only where it is said why."""
-
-    sources: tuple[str, ...]
-    target: str
-    proof: bool = False
-    note: bool = False
-
-
-TRANSITIONS: Mapping[str, Transition] = {
-    EDIT: Transition((DRAFT, VALIDATED), DRAFT),
-    VALIDATE: Transition((DRAFT,), VALIDATED, proof=True),
-    PLAN: Transition((DRAFT, VALIDATED), VALIDATED, proof=True, note=True),
-    UNPLAN: Transition((VALIDATED,), VALIDATED),
-    RELEASE: Transition((DRAFT, VALIDATED), RELEASED, proof=True, note=True),
-    RAISE: Transition((RELEASED,), RELEASED),
-    WITHDRAW: Transition((RELEASED,), ARCHIVED),
-    PUBLISH: Transition((DRAFT, VALIDATED, RELEASED), PUBLISHED, proof=True, note=True),
-    REPLACE: Transition((RELEASED, PUBLISHED), ARCHIVED),
-    ARCHIVE: Transition((PUBLISHED,), ARCHIVED),
-}
+LIFE: Machine[str] = Machine(
+    "flow version",
+    DRAFT,
+    {
+        (DRAFT, EDIT): DRAFT,
+        (VALIDATED, EDIT): DRAFT,
+        (DRAFT, VALIDATE): VALIDATED,
+        (DRAFT, PLAN): VALIDATED,
+        (VALIDATED, PLAN): VALIDATED,
+        (VALIDATED, UNPLAN): VALIDATED,
+        (DRAFT, RELEASE): RELEASED,
+        (VALIDATED, RELEASE): RELEASED,
+        (RELEASED, RAISE): RELEASED,
+        (RELEASED, WITHDRAW): ARCHIVED,
+        (DRAFT, PUBLISH): PUBLISHED,
+        (VALIDATED, PUBLISH): PUBLISHED,
+        (RELEASED, PUBLISH): PUBLISHED,
+        (RELEASED, REPLACE): ARCHIVED,
+        (PUBLISHED, REPLACE): ARCHIVED,
+        (PUBLISHED, ARCHIVE): ARCHIVED,
+    },
+)
 """What can be done to a version. An archived one never comes back: what it said is published as a new version."""
 
 
-def may(action: str, status: str) -> bool:
-    """Return whether ``action`` can be done to a version with this status."""
-    return status in TRANSITIONS[action].sources
-
-
-def mermaid() -> str:
-    """Return the diagram of the statuses, for the documents."""
-    lines = [f"    [*] --> {DRAFT}"]
-    for action, transition in TRANSITIONS.items():
-        lines += [f"    {source} --> {transition.target}: {action}" for source in transition.sources]
-    return "\n".join(["stateDiagram-v2", *lines, f"    {ARCHIVED} --> [*]"])
+def sources(action: str) -> list[str]:
+    """Return the statuses in which ``action`` can be done."""
+    return [status for status, trigger in LIFE.table if trigger == action]
