@@ -7,27 +7,20 @@ const QUEUE = ["answered", "max_wait", "closed", "full", "callback"];
 const PASSED = "#16a34a";
 const OPEN = "#b45309";
 
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-
-async function post(url, body) {
-  try {
-    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() };
-    const answer = await fetch(url, { method: "POST", body: JSON.stringify(body), headers });
-    const said = await answer.json();
-    if (answer.ok) return { said };
-    return { error: said.message ?? (said.problems ?? []).map(({ node, message }) => (node ? `${node}: ${message}` : message)).join("\n") };
-  } catch {
-    return { error: _("The server did not answer.") };
-  }
-}
-
-function makeCall({ settings, signal, definition, decorateAll, say }) {
+function makeCall({ settings, signal, definition, decorateAll, say, postTo }) {
   const inputs = signal([]);
   const at = signal("");
   const trial = signal(null);
   const error = signal("");
   const covered = signal(null);
   let latest = 0;
+
+  async function post(url, sent) {
+    const { ok, body } = await postTo(url, sent);
+    if (ok) return { said: body };
+    const problems = body.problems?.map(({ node, message }) => (node ? `${node}: ${message}` : message)).join("\n");
+    return { error: body.message ?? problems ?? _("The server did not answer.") };
+  }
 
   async function play(next) {
     const mine = ++latest;

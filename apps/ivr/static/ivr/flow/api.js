@@ -20,8 +20,10 @@ async function ask(url, options = {}) {
 
 export const get = (name) => ask(config.urls[name]);
 
-export const post = (name, body) =>
-  ask(config.urls[name], {
+export const post = (name, body) => postTo(config.urls[name], body);
+
+export const postTo = (url, body) =>
+  ask(url, {
     method: "POST",
     body: JSON.stringify(body),
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },

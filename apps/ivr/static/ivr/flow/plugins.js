@@ -1,6 +1,7 @@
 // What others may add to the canvas: panels at its side, and marks on its nodes. See docs/flow-editor.md.
 
 import { effect, html, signal } from "../../workbench/vendor/preact.js";
+import { postTo } from "./api.js";
 import { findNode } from "./document.js";
 import { centreOn } from "./canvas.js";
 import { config, definition, dirty, mayEdit, problems, say, select, selected, version } from "./store.js";
@@ -19,6 +20,7 @@ const editorFor = (source, settings) => ({
   dirty,
   mayEdit,
   say,
+  postTo,
   node: (id) => findNode(definition.value, id),
   select: (id) => {
     select([id]);
