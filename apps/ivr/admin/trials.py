@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
+from apps.ivr.admin.addresses import canvas_url
 from apps.ivr.admin.canvas import CanvasPages, answers_json
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.problems import flow_error
@@ -47,7 +48,7 @@ class TrialPages(CanvasPages):
     def keep_case(self, request: HttpRequest, pk: int, body: dict[str, Any]) -> dict[str, Any]:
         """Store ``case`` as a test case of the flow."""
         version = self._version(request, pk)
-        if not (request.user.has_perm("ivr.add_flowcase") and request.user.has_perm("ivr.change_flowcase")):
+        if not may_keep(request):
             raise PermissionDenied
         case = body.get("case")
         if not isinstance(case, dict):
@@ -73,6 +74,10 @@ def _script(body: dict[str, Any]) -> dict[str, Any]:
 def trial_settings(request: HttpRequest, version: FlowVersion) -> dict[str, Any]:
     """Return what the panel is told."""
     names = ("trial", "keep_case", "coverage")
-    urls = {name: reverse(f"admin:ivr_flowversion_{name}", args=[version.pk]) for name in names}
-    may_keep = request.user.has_perm("ivr.add_flowcase") and request.user.has_perm("ivr.change_flowcase")
-    return {"urls": urls, "may_keep": may_keep}
+    urls = {name: canvas_url(version.pk, name) for name in names}
+    return {"urls": urls, "may_keep": may_keep(request)}
+
+
+def may_keep(request: HttpRequest) -> bool:
+    """Return whether the user may store a test call as a case, over one of the same name too."""
+    return request.user.has_perms(["ivr.add_flowcase", "ivr.change_flowcase"])
