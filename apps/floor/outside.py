@@ -83,6 +83,10 @@ class Outside:
         if connections is not None:
             await self._client.use(connections)
 
+    async def _know_connections(self) -> None:
+        if not self._has_connections:
+            await self.refresh()
+
     def status(self) -> dict[str, dict[str, Any]]:
         """Return how the breakers of the connections are."""
         return self._client.status()
@@ -116,8 +120,7 @@ class Outside:
     async def _ask(self, effect: QueryHttp) -> Answer:
         try:
             async with asyncio.timeout(effect.timeout_seconds):
-                if not self._has_connections:
-                    await self.refresh()
+                await self._know_connections()
                 return await self._client.ask(effect.connection, question_of(effect))
         except TimeoutError:
             raise NotAnswered("timeout", f"no answer within {effect.timeout_seconds} s") from None
@@ -127,8 +130,7 @@ class Outside:
         try:
             if self._speech and self._take:
                 async with asyncio.timeout(RECOGNISE_SECONDS):
-                    if not self._has_connections:
-                        await self.refresh()
+                    await self._know_connections()
                     wav = await self._take(effect.interaction_id, effect.recording_id)
                     text = await self._speech.recognise(wav, effect.language, effect.words)
         except (NotAnswered, ReaderFailed, TimeoutError) as error:
