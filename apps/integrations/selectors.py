@@ -36,11 +36,6 @@ def get_connection_codes() -> frozenset[str]:
     return frozenset(HttpConnection.objects.filter(is_active=True).values_list("code", flat=True))
 
 
-def get_connection_names() -> dict[str, str]:
-    """Return the names of the active connections by code."""
-    return dict(HttpConnection.objects.filter(is_active=True).values_list("code", "name"))
-
-
 def circuits_key(site: str) -> str:
     """Return where a floor keeps how its breakers are."""
     return f"{settings.REDIS_KEY_PREFIX}:integrations:circuits:{site}"
