@@ -82,9 +82,14 @@ class Schedule:
 
     def _openings(self, at: float, days: int) -> Iterator[tuple[float, float]]:
         """Yield begin and end, in Unix seconds, of the spans of the day before ``at`` to ``days`` after."""
+        today = datetime.fromtimestamp(at, ZoneInfo(self.time_zone)).date().toordinal()
+        return self.openings(today - 1, today + days)
+
+    def openings(self, first: int, last: int) -> Iterator[tuple[float, float]]:
+        """Yield begin and end, in Unix seconds, of the spans of the days ``first`` to ``last`` (ordinals), as far as
+        the calendar goes; those of one day need not be in order, and they may overlap."""
         zone = ZoneInfo(self.time_zone)
-        today = datetime.fromtimestamp(at, zone).date()
-        for day in _days_around(today, days):
+        for day in _days(first, last):
             for span in self.spans_on(day):
                 begin, end = _instants(day, span, zone)
                 if begin < end:  # a span that the clock skips whole does not happen
@@ -116,11 +121,10 @@ def _share_minutes(first: tuple[int, int], second: tuple[int, int]) -> bool:
     return ahead < first[1] or behind < second[1]
 
 
-def _days_around(today: date, days: int) -> Iterator[date]:
-    """Yield from the day before ``today`` to ``days`` after it, as far as the calendar goes."""
-    for number in range(today.toordinal() - 1, today.toordinal() + days + 1):
-        if date.min.toordinal() <= number < date.max.toordinal():
-            yield date.fromordinal(number)
+def _days(first: int, last: int) -> Iterator[date]:
+    """Yield the days of these ordinals, both included, as far as the calendar goes."""
+    for number in range(max(first, date.min.toordinal()), min(last, date.max.toordinal() - 1) + 1):
+        yield date.fromordinal(number)
 
 
 def _instants(day: date, span: Span, zone: ZoneInfo) -> tuple[float, float]:
