@@ -31,6 +31,7 @@ SURFACE = frozenset({"selectors", "services", "models", "domain"})
 ALSO_SHOWN: dict[str, frozenset[str]] = {
     "accounts": frozenset(
         {"theme", "fields", "roles", "sheets", "paging", "formats", "rest", "encryption", "players"}
+        | {"segmenting"}
     ),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
     "agents": frozenset({"choices", "references"}),
@@ -64,7 +65,7 @@ IMPURE = frozenset(
 KERNEL_EDGE = frozenset({"apps.kernel.clock", "apps.kernel.ids"})
 
 # Pure modules outside of a domain package: held to the same rule, and to be used by pure code.
-PURE_MODULES = frozenset({"apps.telephony.naming", "apps.telephony.ports"})
+PURE_MODULES = frozenset({"apps.telephony.naming", "apps.telephony.ports", "apps.accounts.segmenting"})
 
 # The one module that knows the admin theme by name.
 THEME = "apps.accounts.theme"
