@@ -12,6 +12,7 @@ OUR_APPS = (
     "apps.audit",
     "apps.schedules",
     "apps.integrations",
+    "apps.customfields",
     "apps.customers",
     "apps.agents",
     "apps.interactions",

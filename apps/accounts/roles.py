@@ -8,7 +8,7 @@ ADMINISTRATORS = "Administrators"
 SUPERVISORS = "Supervisors"
 AGENTS = "Agents"
 
-_RUN_THE_FLOOR = ("agents", "customers", "schedules", "ivr", "kpis", "supervision")
+_RUN_THE_FLOOR = ("agents", "customers", "customfields", "schedules", "ivr", "kpis", "supervision")
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ADMINISTRATORS: ("*.*",),
@@ -24,6 +24,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "agents.view_skillgroup",
         "agents.view_reasoncode",
         "agents.view_location",
+        "customfields.view_*",
         "customers.view_*",
         "customers.add_*",
         "customers.change_*",

@@ -15,6 +15,8 @@ from apps.accounts.theme import ImportExportModelAdmin, RangeNumericFilter, Tabu
 from apps.customers.models import Customer, CustomerNumber
 from apps.customers.numbers import normalize_number
 from apps.customers.resources import CustomerResource
+from apps.customfields.admin_mixin import CustomFieldsAdmin
+from apps.customfields.choices import FormChoice
 
 _NUMBER_LIKE = re.compile(r"^[+(\d][\d\s().-]*$")
 
@@ -47,7 +49,8 @@ class NumberInline(TabularInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(ImportExportModelAdmin):
+class CustomerAdmin(CustomFieldsAdmin, ImportExportModelAdmin):
+    custom_form = FormChoice.CUSTOMER
     resource_classes = [CustomerResource]
     list_display = ("name", "number_list", "tier", "language", "do_not_call", "external_ref")
     list_filter = (("tier", RangeNumericFilter), "do_not_call")

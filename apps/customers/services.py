@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 
 from apps.customers.models import Customer, CustomerNumber
 from apps.customers.numbers import normalize_number
+from apps.customfields.services import clean_custom
 
 
 @transaction.atomic
 def create_customer(*, name: str, numbers: Iterable[str] = (), **fields: Any) -> Customer:
-    """Create a customer with ``numbers`` (any usual form) and return it.
+    """Create a customer with ``numbers`` (any usual form) and return it; ``custom``: values of the site's own fields.
 
     Raises ``ValidationError`` for a bad field, a number that is none, or one that belongs to another
     customer.
     """
-    customer = Customer(name=name, **fields)
+    custom = clean_custom(form="customer", values=fields.pop("custom", {}))
+    customer = Customer(name=name, custom=custom, **fields)
     _save(customer)
     set_numbers(customer=customer, numbers=numbers)
     return customer
@@ -27,8 +29,14 @@ def create_customer(*, name: str, numbers: Iterable[str] = (), **fields: Any) ->
 
 @transaction.atomic
 def update_customer(*, customer: Customer, numbers: Iterable[str] | None = None, **fields: Any) -> Customer:
-    """Change the given fields and return the customer; ``numbers``, where given, replaces all numbers."""
+    """Change the given fields and return the customer; ``numbers``, where given, replaces all numbers.
+
+    Of ``custom`` only what is named is changed; None takes an answer away.
+    """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if "custom" in fields:
+        given, stored = fields["custom"], customer.custom
+        fields["custom"] = clean_custom(form="customer", values=given, stored=stored, partial=True)
     for name, value in fields.items():
         setattr(customer, name, value)
     _save(customer)

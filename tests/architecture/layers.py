@@ -3,7 +3,7 @@
 # An import only ever points to a lower number.
 LAYERS: dict[str, int] = {
     "kernel": 0,
-    "accounts": 1, "audit": 1, "schedules": 1, "integrations": 1,
+    "accounts": 1, "audit": 1, "schedules": 1, "integrations": 1, "customfields": 1,
     "customers": 2, "agents": 2,
     "interactions": 3, "tickets": 3, "knowledge": 3,
     "ivr": 4, "acd": 4, "campaigns": 4,
@@ -19,6 +19,7 @@ NEIGHBOURS: dict[tuple[str, str], str] = {
     ("audit", "accounts"): "its admin wears the theme",
     ("schedules", "accounts"): "its admin wears the theme",
     ("integrations", "accounts"): "its admin wears the theme, its secrets are encrypted",
+    ("customfields", "accounts"): "its admin wears the theme, its API the common rules",
     ("tickets", "interactions"): "a ticket belongs to interactions",
     ("knowledge", "interactions"): "an article is offered during interactions",
     ("planning", "kpis"): "what would have been is said in the figures of what was",
@@ -34,6 +35,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
         | {"segmenting"}
     ),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
+    "customfields": frozenset({"choices", "forms", "admin_mixin", "columns", "rest", "words"}),
     "agents": frozenset({"choices", "references"}),
     "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
     "ivr": frozenset({"canvas_plugins", "choices", "flow_templates", "prompt_services"}),

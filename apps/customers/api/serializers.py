@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.customers.models import Customer
 from apps.customers.services import create_customer, update_customer
+from apps.customfields.rest import CustomValues
 
 
 class NumbersField(serializers.ListField):
@@ -21,11 +22,12 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
     numbers = NumbersField(
         required=False, help_text="Telephone numbers; the list given replaces the one before."
     )
+    custom = CustomValues()
 
     class Meta:
         model = Customer
         fields = (
-            "id", "name", "external_ref", "tier", "language", "do_not_call", "note", "numbers", "created_at",
+            "id", "name", "external_ref", "tier", "language", "do_not_call", "note", "numbers", "custom", "created_at",
             "updated_at",
         )  # fmt: skip
         read_only_fields = ("created_at", "updated_at")

@@ -37,6 +37,12 @@ class Customer(models.Model):
         help_text=_("The customer does not want to be called by us."),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("Shown to the agent with each call."))
+    custom = models.JSONField(
+        _("further details"),
+        default=dict,
+        blank=True,
+        help_text=_("Values of the site's own fields, by their codes."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 

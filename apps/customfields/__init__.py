@@ -1,0 +1,1 @@
+"""Fields that a site adds to its own forms: what they ask, and what may be answered."""
