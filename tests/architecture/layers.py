@@ -6,11 +6,12 @@ LAYERS: dict[str, int] = {
     "accounts": 1, "audit": 1, "schedules": 1, "integrations": 1, "customfields": 1,
     "customers": 2, "agents": 2,
     "interactions": 3, "tickets": 3, "knowledge": 3,
-    "ivr": 4, "acd": 4, "campaigns": 4,
-    "telephony": 5, "messaging": 5,
-    "floor": 6,
-    "kpis": 7, "reports": 7, "quality": 7, "training": 7, "planning": 7,
-    "workbench": 8, "supervision": 8,
+    "sla": 4, "automation": 4,
+    "ivr": 5, "acd": 5, "campaigns": 5,
+    "telephony": 6, "messaging": 6,
+    "floor": 7,
+    "kpis": 8, "reports": 8, "quality": 8, "training": 8, "planning": 8,
+    "workbench": 9, "supervision": 9,
 }  # fmt: skip
 
 # Neighbours of one layer that may import each other after all, each with its reason.

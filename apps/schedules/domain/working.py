@@ -37,7 +37,7 @@ class AlwaysOpen:
         return max(0, end - begin)
 
     def add(self, at: int, seconds: int) -> int | None:
-        return at + seconds
+        return at + max(0, seconds)
 
 
 class WorkingHours:
