@@ -1,7 +1,8 @@
 """Composition root: the one place where ports meet their adapters.
 
 ``EVENT_HANDLERS`` is the whole answer to "who follows the journal?": inside the projector's transaction, in this order,
-each handler gets the events of a batch that it asked for. Nothing subscribes anywhere else.
+each handler gets the events of a batch that it asked for. ``OUTBOX_FOLLOWERS`` is the same for what happens outside of
+the floor. Nothing subscribes anywhere else.
 """
 
 import sys
@@ -39,6 +40,7 @@ from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Message
 from apps.kpis.projections import project_kpis
+from apps.outbox.domain.followers import Follower
 from apps.telephony.phonebook import Directory, Load, PhoneBook
 from apps.telephony.phones import DirectoryPhones
 from apps.telephony.ports import NodeConfig, Switch
@@ -63,6 +65,10 @@ EVENT_HANDLERS = HandlerTable(
         project_kpis: EVENT_TYPES.values(),
     }
 )
+
+OUTBOX_FOLLOWERS: tuple[Follower, ...] = ()
+"""Who follows the outbox (``apps.outbox.services.publish``), in the order in which they are called; functions by name:
+see :class:`Follower`."""
 
 
 def journal_folder(site: str) -> Path:

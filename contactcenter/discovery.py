@@ -10,6 +10,7 @@ from typing import Any
 OUR_APPS = (
     "apps.accounts",
     "apps.audit",
+    "apps.outbox",
     "apps.schedules",
     "apps.integrations",
     "apps.customfields",

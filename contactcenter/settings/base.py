@@ -202,6 +202,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- outbox ------------------------------------------------------------------------------------------------
+OUTBOX_FOLLOWERS = "contactcenter.bootstrap.OUTBOX_FOLLOWERS"
+# So long what happened can be sent to webhooks again.
+OUTBOX_KEEP_DAYS = 30
+
 # --- floor -------------------------------------------------------------------------------------------------
 FLOOR_SITE = ENVIRONMENT.floor_site
 SPEECH_ENGINE = ENVIRONMENT.speech_engine

@@ -3,7 +3,7 @@
 # An import only ever points to a lower number.
 LAYERS: dict[str, int] = {
     "kernel": 0,
-    "accounts": 1, "audit": 1, "schedules": 1, "integrations": 1, "customfields": 1,
+    "accounts": 1, "audit": 1, "schedules": 1, "integrations": 1, "customfields": 1, "outbox": 1,
     "customers": 2, "agents": 2,
     "interactions": 3, "tickets": 3, "knowledge": 3,
     "sla": 4, "automation": 4,
@@ -21,6 +21,8 @@ NEIGHBOURS: dict[tuple[str, str], str] = {
     ("schedules", "accounts"): "its admin wears the theme",
     ("integrations", "accounts"): "its admin wears the theme, its secrets are encrypted",
     ("customfields", "accounts"): "its admin wears the theme, its API the common rules",
+    ("outbox", "accounts"): "its admin wears the theme",
+    ("integrations", "outbox"): "webhooks follow it",
     ("tickets", "interactions"): "a ticket belongs to interactions",
     ("knowledge", "interactions"): "an article is offered during interactions",
     ("planning", "kpis"): "what would have been is said in the figures of what was",
