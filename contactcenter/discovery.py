@@ -14,6 +14,7 @@ OUR_APPS = (
     "apps.schedules",
     "apps.integrations",
     "apps.customfields",
+    "apps.jobs",
     "apps.customers",
     "apps.agents",
     "apps.interactions",

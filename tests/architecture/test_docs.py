@@ -8,12 +8,14 @@ import pytest
 from apps.acd.domain.callbacks import CALLBACK
 from apps.agents.domain.states import WORK
 from apps.ivr.domain.lifecycle import LIFE
+from apps.jobs.domain.life import LIFE as JOB
 from apps.kernel.machine import Machine
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS: dict[str, tuple[str, Machine]] = {
     "work-state": ("architecture.md", WORK),
     "callback": ("callbacks.md", CALLBACK),
+    "job": ("jobs.md", JOB),
     "flow-version": ("flows.md", LIFE),
 }
 

@@ -1,0 +1,1 @@
+"""Rules of background work. Pure."""
