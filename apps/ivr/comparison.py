@@ -10,6 +10,7 @@ from apps.ivr.choices import NODE_TYPE_LABELS
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.domain.proof.diff import ADDED, REMOVED, Change, FlowDiff, NodeDiff, compare
 from apps.ivr.models import FlowVersion
+from apps.ivr.problem_words import messages_of
 from apps.ivr.selectors import to_flow
 
 # Half transparent, so that they fit the light and the dark theme.
@@ -25,7 +26,7 @@ def show_changes(version: FlowVersion) -> SafeString:
     try:
         diff = compare(to_flow(base), to_flow(version))
     except FlowError as error:
-        return format_html("<p>{}</p>", error)
+        return format_html("<p>{}</p>", "; ".join(messages_of(error)))
     return _table(base, version, diff)
 
 

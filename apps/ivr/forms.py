@@ -13,17 +13,14 @@ from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import FlowFile, encode, ordered, parse_definition, parse_file
 from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.models import CallFlow, FlowVersion
+from apps.ivr.problem_words import in_words
 from apps.ivr.starts import STARTER, Start, get_start, list_templates, list_versions
 
 
 def describe(problem: Problem) -> str:
     """Return a problem as one line: the node, the kind of fault in the reader's language, and what it is exactly."""
-    label = PROBLEM_LABELS[problem.code]
-    return (
-        f"{problem.node_id}: {label} — {problem.message}"
-        if problem.node_id
-        else f"{label} — {problem.message}"
-    )
+    said = f"{PROBLEM_LABELS[problem.code]} — {in_words(problem.message)}"
+    return f"{problem.node_id}: {said}" if problem.node_id else said
 
 
 def as_validation_error(error: FlowError) -> ValidationError:

@@ -10,6 +10,7 @@ from apps.ivr.domain.problems import ERROR, FlowError, Problem
 from apps.ivr.domain.proof.cases import Verdict
 from apps.ivr.domain.proof.coverage import Coverage
 from apps.ivr.models import FlowVersion
+from apps.ivr.problem_words import in_words, messages_of, with_place
 from apps.ivr.proving import SHOWN_EXITS, prove_version
 from apps.ivr.selectors import judge_definition
 
@@ -31,7 +32,7 @@ def show_proof(version: FlowVersion) -> SafeString:
     try:
         proof = prove_version(version)
     except FlowError as error:
-        return format_html("<p>{}</p>", "; ".join(problem.message for problem in error.problems))
+        return format_html("<p>{}</p>", "; ".join(messages_of(error)))
     if not proof.verdicts:
         return format_html("<p>{}</p>", _("No test case yet."))
     rows = format_html_join("", "{}", ((_verdict(verdict),) for verdict in proof.verdicts))
@@ -44,7 +45,7 @@ def _verdict(verdict: Verdict) -> SafeString:
         color=PASSED if verdict.passed else FAULT,
         mark="✓" if verdict.passed else "✗",
         name=verdict.case.name,
-        failures="".join(f" — {failure}" for failure in verdict.failures),
+        failures="".join(f" — {with_place(failure)}" for failure in verdict.failures),
     )
 
 
@@ -64,7 +65,7 @@ def _item(problem: Problem) -> SafeString:
         color=FAULT if problem.severity == ERROR else DOUBT,
         node=problem.node_id or _("Flow"),
         label=PROBLEM_LABELS[problem.code],
-        message=problem.message,
+        message=in_words(problem.message),
     )
 
 

@@ -7,6 +7,7 @@ from apps.ivr.domain.proof.cases import Failure
 from apps.ivr.domain.proof.coverage import Proof
 from apps.ivr.domain.proof.record import Step
 from apps.ivr.domain.proof.trial import Trial
+from apps.ivr.problem_words import in_words
 
 
 def as_lines(proof: Proof) -> Iterator[str]:
@@ -40,7 +41,7 @@ def as_json(proof: Proof) -> dict[str, Any]:
 
 
 def failure_json(failure: Failure) -> dict[str, str]:
-    return {"node": failure.node_id, "message": failure.message}
+    return {"node": failure.node_id, "message": in_words(failure.message)}
 
 
 def trial_json(trial: Trial) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def trial_json(trial: Trial) -> dict[str, Any]:
         "data": dict(trial.data),
         "seconds": trial.seconds,
         "used": trial.used,
-        "problem": trial.problem,
+        "problem": in_words(trial.problem),
     }
 
 

@@ -12,6 +12,7 @@ from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.domain.proof.cases import Case, parse_cases
 from apps.ivr.domain.proof.coverage import Proof, prove
 from apps.ivr.models import CallFlow, FlowCase, FlowVersion
+from apps.ivr.problem_words import in_words
 from apps.ivr.selectors import get_flow, get_library, list_problems, to_flow
 
 SHOWN_EXITS = 10
@@ -57,7 +58,7 @@ def _failures(proof: Proof) -> Iterator[Problem]:
         for failure in verdict.failures:
             message = _("test case “%(name)s”: %(failure)s") % {
                 "name": verdict.case.name,
-                "failure": failure.message,
+                "failure": in_words(failure.message),
             }
             yield Problem(failure.node_id, "test-failed", message)
 

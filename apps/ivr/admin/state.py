@@ -11,6 +11,7 @@ from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import ordered
 from apps.ivr.domain.problems import Problem
 from apps.ivr.models import FlowVersion
+from apps.ivr.problem_words import in_words
 from apps.ivr.selectors import judge_definition
 
 
@@ -48,7 +49,7 @@ def problem_list(problems: Iterable[Problem]) -> list[dict[str, str]]:
             "node": problem.node_id,
             "code": problem.code,
             "label": str(PROBLEM_LABELS.get(problem.code, problem.code)),
-            "message": problem.message,
+            "message": in_words(problem.message),
         }
         for problem in problems
     ]

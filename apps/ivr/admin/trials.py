@@ -15,6 +15,7 @@ from apps.ivr.domain.proof.coverage import prove
 from apps.ivr.domain.proof.script import parse_script
 from apps.ivr.domain.proof.trial import play_flow
 from apps.ivr.models import FlowVersion
+from apps.ivr.problem_words import in_words
 from apps.ivr.proof_report import as_json, trial_json
 from apps.ivr.proving import read_cases
 from apps.ivr.selectors import get_library
@@ -61,7 +62,7 @@ class TrialPages(CanvasPages):
         flow = parse_flow(body.get("definition"), version.flow.code, version.number)
         cases, problems = read_cases(version.flow.cases.all())
         said = as_json(prove(flow, get_library(), cases))
-        return said | {"unreadable": [problem.message for problem in problems]}
+        return said | {"unreadable": [in_words(problem.message) for problem in problems]}
 
 
 def _script(body: dict[str, Any]) -> dict[str, Any]:

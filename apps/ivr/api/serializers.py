@@ -10,6 +10,7 @@ from apps.ivr.choices import VersionStatus
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.domain.proof.cases import parse_case
 from apps.ivr.models import CallFlow, FlowCase, FlowVersion, Prompt, PromptVersion
+from apps.ivr.problem_words import messages_of
 
 
 class FlowVersionSerializer(serializers.ModelSerializer[FlowVersion]):
@@ -96,5 +97,5 @@ class FlowCaseSerializer(serializers.ModelSerializer[FlowCase]):
         try:
             parse_case({**values["content"], "name": values["name"]})
         except FlowError as error:
-            raise serializers.ValidationError({"content": [str(one) for one in error.problems]}) from None
+            raise serializers.ValidationError({"content": messages_of(error)}) from None
         return attrs

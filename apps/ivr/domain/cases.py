@@ -7,6 +7,7 @@ from apps.ivr.domain.expressions import Expression
 from apps.ivr.domain.fields import Exit, Integer, Json, Kind, Malformed, T, Target, Text
 from apps.ivr.domain.mappings import parse_items
 from apps.ivr.domain.text import ID_PATTERN, is_id, shown
+from apps.kernel.sentence import Sentence as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +33,28 @@ def _parse_list(
 ) -> tuple[T, ...]:
     """Return the entries of the list ``raw``; raise :class:`Malformed` naming the entry at fault."""
     if not isinstance(raw, list):
-        raise Malformed("wrong-type", f"must be a list, not {shown(raw)}")
+        raise Malformed("wrong-type", _("must be a list, not %(raw)s", raw=shown(raw)))
     if len(raw) < least:
-        raise Malformed("missing-key", f"must have at least {least} entries")
+        raise Malformed("missing-key", _("must have at least %(least)s entries", least=least))
     if len(raw) > most:
-        raise Malformed("too-long", f"has more than {most} entries")
+        raise Malformed("too-long", _("has more than %(most)s entries", most=most))
     parsed = []
     for place, entry in enumerate(raw, start=1):
         try:
             if not isinstance(entry, Mapping):
-                raise Malformed("wrong-type", f"must be an object, not {shown(entry)}")
+                raise Malformed("wrong-type", _("must be an object, not %(raw)s", raw=shown(entry)))
             parsed.append(parse_entry(entry))
         except Malformed as error:
-            raise Malformed(error.code, f"entry {place} {error}") from None
+            raise Malformed(
+                error.code, _("entry %(place)s %(fault)s", place=place, fault=error.said)
+            ) from None
     return tuple(parsed)
 
 
 def _only(entry: Mapping[str, object], *keys: str) -> None:
     for key in entry:
         if key not in keys:
-            raise Malformed("bad-key", f"has a key that cannot be used: {shown(key)}")
+            raise Malformed("bad-key", _("has a key that cannot be used: %(key)s", key=shown(key)))
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Shares(Kind[tuple[Share, ...]]):
     def parse(self, raw: object) -> tuple[Share, ...]:
         shares = _parse_list(raw, 2, self.most, self._share)
         if (total := sum(share.percent for share in shares)) != 100:
-            raise Malformed("out-of-range", f"must be 100 percent together, not {total}")
+            raise Malformed("out-of-range", _("must be 100 percent together, not %(total)s", total=total))
         return shares
 
     def _share(self, raw: Mapping[str, object]) -> Share:

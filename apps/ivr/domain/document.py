@@ -13,6 +13,7 @@ from apps.ivr.domain.flow import DEFINITION_KEYS, Flow, parse_flow
 from apps.ivr.domain.problems import flow_error
 from apps.ivr.domain.proof.cases import CASE_KEYS, parse_cases
 from apps.ivr.domain.text import MAX_ID_LENGTH, is_code, is_printable, shown
+from apps.kernel.sentence import Sentence as _
 
 MAX_BYTES = 1_000_000
 MAX_NAME_LENGTH = 120
@@ -36,13 +37,16 @@ def decode(text: str | bytes) -> Any:
     """Return the value of a JSON text; raise :class:`FlowError`, whatever the text."""
     size = len(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
-        raise flow_error("too-large", f"has {size:,} bytes; {MAX_BYTES:,} is the most")
+        raise flow_error(
+            "too-large",
+            _("has %(size)s bytes; %(most)s is the most", size=f"{size:,}", most=f"{MAX_BYTES:,}"),
+        )
     try:
         return json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
     except RecursionError:
-        raise flow_error("too-deep", "is nested too deep") from None
+        raise flow_error("too-deep", _("is nested too deep")) from None
     except ValueError as error:  # bad syntax, bad UTF-8, a number with thousands of digits
-        raise flow_error("not-json", f"is no JSON: {error}") from None
+        raise flow_error("not-json", _("is no JSON: %(error)s", error=str(error))) from None
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -50,7 +54,9 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise flow_error("duplicate-key", f"the key {shown(key)} is given twice in one object")
+            raise flow_error(
+                "duplicate-key", _("the key %(key)s is given twice in one object", key=shown(key))
+            )
         found[key] = value
     return found
 
@@ -63,12 +69,21 @@ def parse_file(text: str | bytes) -> FlowFile:
     """Return the flow of a flow file; raise :class:`FlowError`."""
     raw = decode(text)
     if not isinstance(raw, dict):
-        raise flow_error("wrong-type", f"a flow file must be an object, not {shown(raw)}")
+        raise flow_error("wrong-type", _("a flow file must be an object, not %(raw)s", raw=shown(raw)))
     code, name = raw.get("code"), raw.get("name")
     if not isinstance(code, str) or not is_code(code):
-        raise flow_error("bad-code", f"“code” must be letters, digits, - or _, {MAX_ID_LENGTH} at most")
+        raise flow_error(
+            "bad-code",
+            _(
+                "“code” must be letters, digits, - or _, %(most)s at most",
+                most=MAX_ID_LENGTH,
+            ),
+        )
     if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME_LENGTH or not is_printable(name):
-        raise flow_error("missing-key", f"“name” must be text of 1 to {MAX_NAME_LENGTH} characters")
+        raise flow_error(
+            "missing-key",
+            _("“name” must be text of 1 to %(most)s characters", most=MAX_NAME_LENGTH),
+        )
     definition = {key: value for key, value in raw.items() if key not in FILE_KEYS}
     flow, tests = parse_flow(definition, code), raw.get("tests", [])
     parse_cases(tests)

@@ -14,6 +14,7 @@ from cel_expr_python import cel
 from apps.ivr.domain.fields import Json, Kind, Malformed
 from apps.ivr.domain.state import CallFacts
 from apps.ivr.domain.text import is_printable, shown
+from apps.kernel.sentence import Sentence as _
 
 MAX_LENGTH = 500
 
@@ -53,7 +54,7 @@ class _Program:
     def __init__(self, source: str) -> None:
         self._expression = _ENVIRONMENT.compile(source)
         if self._expression.return_type() != cel.Type.BOOL:
-            raise Malformed("bad-expression", "must be true or false in the end")
+            raise Malformed("bad-expression", _("must be true or false in the end"))
         self._unknown = {key: "" for found in _KEYS.findall(source) for key in found if key}
 
     def run(self, values: Mapping[str, Any]) -> bool:
@@ -103,15 +104,22 @@ class Expression(Kind[str]):
 
     def parse(self, raw: object) -> str:
         if not isinstance(raw, str):
-            raise Malformed("wrong-type", f"must be text, not {shown(raw)}")
+            raise Malformed("wrong-type", _("must be text, not %(raw)s", raw=shown(raw)))
         if not 0 < len(raw.strip()) <= len(raw) <= MAX_LENGTH:
-            raise Malformed("bad-expression", f"must be an expression of 1 to {MAX_LENGTH} characters")
+            raise Malformed(
+                "bad-expression",
+                _("must be an expression of 1 to %(most)s characters", most=MAX_LENGTH),
+            )
         if not is_printable(raw):
-            raise Malformed("unprintable", f"holds a character that cannot be shown: {shown(raw)}")
+            raise Malformed(
+                "unprintable", _("holds a character that cannot be shown: %(raw)s", raw=shown(raw))
+            )
         try:
             _program(raw)
         except (RuntimeError, ValueError, OverflowError) as error:
-            raise Malformed("bad-expression", f"{shown(raw)} {_said(str(error))}") from None
+            raise Malformed(
+                "bad-expression", _("%(part)s %(fault)s", part=shown(raw), fault=_said(str(error)))
+            ) from None
         return raw
 
     def schema(self) -> Json:
@@ -122,5 +130,9 @@ def _said(message: str) -> str:
     """Return what the library found wrong in one line: the first fault, with its place."""
     found = _MESSAGE.search(message)
     if found and found[1] != "-1":
-        return f"cannot be used: {found[2][:160].strip()} (at character {found[1]})"
-    return "is nested too deep" if "recursion" in message else "cannot be used"
+        return _(
+            "cannot be used: %(reason)s (at character %(place)s)",
+            reason=found[2][:160].strip(),
+            place=found[1],
+        )
+    return _("is nested too deep") if "recursion" in message else _("cannot be used")

@@ -21,6 +21,7 @@ from apps.ivr.domain.text import (
     is_printable,
     shown,
 )
+from apps.kernel.sentence import Sentence as _
 
 T = TypeVar("T")
 Json = Mapping[str, Any]
@@ -29,12 +30,23 @@ EXIT, REFERENCE = "x-exit", "x-reference"
 The editor draws its anchors and its search lists from them, wherever in a value they stand."""
 
 
+KINDS: Mapping[str, str] = {
+    "prompt": _("prompt"),
+    "group": _("group"),
+    "skill": _("skill"),
+    "schedule": _("schedule"),
+    "flow": _("flow"),
+    "connection": _("connection"),
+}
+"""What a flow refers to, in words."""
+
+
 class Malformed(Exception):
     """A value does not fit its kind. ``code`` as in :class:`~apps.ivr.domain.problems.Problem`."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+    def __init__(self, code: str, said: str) -> None:
+        super().__init__(said)
+        self.code, self.said = code, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +104,15 @@ def of(kind: Kind[T], default: T | None = None) -> T:
 def text_of(raw: object, max_length: int) -> str:
     """Return ``raw`` as checked text; raise :class:`Malformed`."""
     if not isinstance(raw, str):
-        raise Malformed("wrong-type", f"must be text, not {shown(raw)}")
+        raise Malformed("wrong-type", _("must be text, not %(raw)s", raw=shown(raw)))
     if len(raw) > max_length:
-        raise Malformed("too-long", f"is longer than {max_length} characters")
+        raise Malformed("too-long", _("is longer than %(most)s characters", most=max_length))
     if not is_printable(raw):
-        raise Malformed("unprintable", f"holds a character that cannot be shown: {shown(raw)}")
+        raise Malformed("unprintable", _("holds a character that cannot be shown: %(raw)s", raw=shown(raw)))
     if has_expression(raw):
-        raise Malformed("expression", f"holds an expression, and a flow evaluates none: {shown(raw)}")
+        raise Malformed(
+            "expression", _("holds an expression, and a flow evaluates none: %(raw)s", raw=shown(raw))
+        )
     return raw
 
 
@@ -123,7 +137,9 @@ class Choice(Kind[str]):
 
     def parse(self, raw: object) -> str:
         if not isinstance(raw, str) or raw not in self.words:
-            raise Malformed("wrong-type", f"must be one of {', '.join(map(shown, self.words))}")
+            raise Malformed(
+                "wrong-type", _("must be one of %(list)s", list=", ".join(map(shown, self.words)))
+            )
         return raw
 
     def schema(self) -> Json:
@@ -136,7 +152,7 @@ class Flag(Kind[bool]):
 
     def parse(self, raw: object) -> bool:
         if type(raw) is not bool:
-            raise Malformed("wrong-type", "must be true or false")
+            raise Malformed("wrong-type", _("must be true or false"))
         return raw
 
     def schema(self) -> Json:
@@ -152,9 +168,12 @@ class Integer(Kind[int]):
 
     def parse(self, raw: object) -> int:
         if type(raw) is not int:  # a bool is an int to isinstance
-            raise Malformed("wrong-type", "must be a whole number")
+            raise Malformed("wrong-type", _("must be a whole number"))
         if not self.lowest <= raw <= self.highest:
-            raise Malformed("out-of-range", f"must be from {self.lowest} to {self.highest}")
+            raise Malformed(
+                "out-of-range",
+                _("must be from %(lowest)s to %(highest)s", lowest=self.lowest, highest=self.highest),
+            )
         return raw
 
     def schema(self) -> Json:
@@ -168,7 +187,9 @@ class Identifier(Kind[str]):
     def parse(self, raw: object) -> str:
         text = text_of(raw, MAX_ID_LENGTH)
         if text and not is_id(text):
-            raise Malformed("bad-id", f"must be letters and digits joined by - or _: {shown(text)}")
+            raise Malformed(
+                "bad-id", _("must be letters and digits joined by - or _: %(text)s", text=shown(text))
+            )
         return text
 
     def schema(self) -> Json:
@@ -184,7 +205,9 @@ class Language(Kind[str]):
     def parse(self, raw: object) -> str:
         text = text_of(raw, MAX_ID_LENGTH)
         if text and not is_language(text):
-            raise Malformed("bad-code", f"must be a language code such as en or zh: {shown(text)}")
+            raise Malformed(
+                "bad-code", _("must be a language code such as en or zh: %(text)s", text=shown(text))
+            )
         return text
 
     def schema(self) -> Json:
@@ -215,7 +238,10 @@ class Code(Kind[str]):
     def parse(self, raw: object) -> str:
         text = text_of(raw, MAX_ID_LENGTH)
         if (text or self.required) and not is_code(text):
-            raise Malformed("bad-code", f"must be the code of a {self.what}: {shown(text)}")
+            raise Malformed(
+                "bad-code",
+                _("must be the code of a %(what)s: %(text)s", what=KINDS[self.what], text=shown(text)),
+            )
         return text
 
     def schema(self) -> Json:

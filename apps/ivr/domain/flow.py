@@ -15,6 +15,7 @@ from apps.ivr.domain.nodes import NODE_TYPES
 from apps.ivr.domain.places import check_layout
 from apps.ivr.domain.problems import FlowError, Problem, flow_error
 from apps.ivr.domain.text import is_id, is_language, shown
+from apps.kernel.sentence import Sentence as _
 
 FORMAT = 1
 MAX_NODES = 2_000
@@ -44,7 +45,7 @@ class Flow:
 def parse_flow(raw: object, code: str = "", version: int = 0) -> Flow:
     """Return the flow that ``raw`` (decoded JSON) defines; raise :class:`FlowError` with every fault that it has."""
     if not isinstance(raw, Mapping):
-        raise flow_error("wrong-type", f"a flow must be an object, not {shown(raw)}")
+        raise flow_error("wrong-type", _("a flow must be an object, not %(raw)s", raw=shown(raw)))
     problems = list(_check_head(raw))
     nodes, node_problems = _parse_nodes(raw.get("nodes"))
     if problems or node_problems:
@@ -62,31 +63,37 @@ def _check_head(raw: Mapping[Any, Any]) -> Iterator[Problem]:
     """Yield what is wrong with the keys of the definition itself."""
     for key in raw:
         if key not in DEFINITION_KEYS:
-            yield Problem("", "unknown-key", f"{shown(key)} is no key of a flow")
+            yield Problem("", "unknown-key", _("%(key)s is no key of a flow", key=shown(key)))
     if type(raw.get("format")) is not int or raw["format"] != FORMAT:
-        yield Problem("", "bad-format", f"“format” must be {FORMAT}")
+        yield Problem("", "bad-format", _("“format” must be %(format)s", format=FORMAT))
     start = raw.get("start")
     if not isinstance(start, str) or not is_id(start):
-        yield Problem("", "missing-key", "“start” must name the node at which calls begin")
+        yield Problem("", "missing-key", _("“start” must name the node at which calls begin"))
     language = raw.get("language", "")
     if not isinstance(language, str) or not (language == "" or is_language(language)):
-        yield Problem("", "wrong-type", "“language” must be a language code such as en or zh")
+        yield Problem("", "wrong-type", _("“language” must be a language code such as en or zh"))
     yield from check_layout(raw.get("layout", {}))
 
 
 def _parse_nodes(raw: object) -> tuple[dict[str, Node], list[Problem]]:
     """Return the nodes by id, and what is wrong with them."""
     if not isinstance(raw, list) or not raw:
-        return {}, [Problem("", "missing-key", "“nodes” must be a list with at least one node")]
+        return {}, [Problem("", "missing-key", _("“nodes” must be a list with at least one node"))]
     if len(raw) > MAX_NODES:
-        return {}, [Problem("", "too-many-nodes", f"has {len(raw)} nodes; {MAX_NODES} is the most")]
+        return {}, [
+            Problem(
+                "",
+                "too-many-nodes",
+                _("has %(count)s nodes; %(most)s is the most", count=len(raw), most=MAX_NODES),
+            )
+        ]
     nodes: dict[str, Node] = {}
     problems: list[Problem] = []
     for place, item in enumerate(raw, start=1):
         try:
             node = _parse_node(item, place)
             if node.id in nodes:
-                raise flow_error("duplicate-id", "another node has the same id", node.id)
+                raise flow_error("duplicate-id", _("another node has the same id"), node.id)
             nodes[node.id] = node
         except FlowError as error:
             problems += error.problems
@@ -97,12 +104,14 @@ def _parse_node(raw: object, place: int) -> Node:
     """Return one node; raise :class:`FlowError`. A node without a usable id is named by its place in the list."""
     name = f"#{place}"
     if not isinstance(raw, Mapping):
-        raise flow_error("wrong-type", f"a node must be an object, not {shown(raw)}", name)
+        raise flow_error("wrong-type", _("a node must be an object, not %(raw)s", raw=shown(raw)), name)
     node_id = raw.get("id")
     if not isinstance(node_id, str) or not is_id(node_id):
-        raise flow_error("bad-id", "“id” must be letters and digits joined by - or _", name)
+        raise flow_error("bad-id", _("“id” must be letters and digits joined by - or _"), name)
     node_type = raw.get("type")
     if not isinstance(node_type, str) or node_type not in NODE_TYPES:
-        raise flow_error("unknown-type", f"there is no node type {shown(node_type)}", node_id)
+        raise flow_error(
+            "unknown-type", _("there is no node type %(node_type)s", node_type=shown(node_type)), node_id
+        )
     values = {key: value for key, value in raw.items() if key not in ("id", "type")}
     return parse_node(NODE_TYPES[node_type], node_id, values)

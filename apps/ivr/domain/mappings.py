@@ -18,6 +18,7 @@ from apps.ivr.domain.fields import (
     Text,
 )
 from apps.ivr.domain.text import CODE_PATTERN, ID_PATTERN, is_code, is_id, shown
+from apps.kernel.sentence import Sentence as _
 
 MENU_DIGITS = "0123456789*#"
 MAX_VALUE_LENGTH = 200
@@ -28,17 +29,17 @@ def parse_items(
 ) -> dict[str, T]:
     """Return the object ``raw`` with its values parsed; raise :class:`Malformed` naming the key at fault."""
     if not isinstance(raw, Mapping):
-        raise Malformed("wrong-type", f"must be an object, not {shown(raw)}")
+        raise Malformed("wrong-type", _("must be an object, not %(raw)s", raw=shown(raw)))
     if len(raw) > most:
-        raise Malformed("too-long", f"has more than {most} entries")
+        raise Malformed("too-long", _("has more than %(most)s entries", most=most))
     parsed = {}
     for key, value in raw.items():
         if not isinstance(key, str) or not is_key(key):
-            raise Malformed("bad-key", f"has a key that cannot be used: {shown(key)}")
+            raise Malformed("bad-key", _("has a key that cannot be used: %(key)s", key=shown(key)))
         try:
             parsed[key] = parse_value(value)
         except Malformed as error:
-            raise Malformed(error.code, f"{shown(key)} {error}") from None
+            raise Malformed(error.code, _("%(part)s %(fault)s", part=shown(key), fault=error.said)) from None
     return parsed
 
 
@@ -106,7 +107,7 @@ class MenuOptions(Kind[Mapping[str, Option]]):
             raw, len(MENU_DIGITS), lambda key: len(key) == 1 and key in MENU_DIGITS, self._option
         )
         if not options:
-            raise Malformed("missing-key", "must have an option")
+            raise Malformed("missing-key", _("must have an option"))
         return options
 
     def _option(self, raw: object) -> Option:

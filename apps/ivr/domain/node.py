@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from apps.ivr.domain.fields import Exit, Kind, Malformed, Reference, Text, of
 from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.domain.text import shown
+from apps.kernel.sentence import Sentence as _
 
 if TYPE_CHECKING:
     from apps.interactions.domain.messages import RecordingFinished
@@ -129,12 +130,14 @@ def parse_node(node_type: type[Node], node_id: str, raw: Mapping[str, Any]) -> N
     """Return the node that ``raw`` (without ``id`` and ``type``) describes; raise :class:`FlowError`."""
     known = kinds(node_type)
     problems = [
-        Problem(node_id, "unknown-key", f"{shown(key)} is no key of {node_type.type}")
+        Problem(
+            node_id, "unknown-key", _("%(key)s is no key of %(type)s", key=shown(key), type=node_type.type)
+        )
         for key in raw
         if key not in known
     ]
     problems += [
-        Problem(node_id, "missing-key", f"“{key}” is missing")
+        Problem(node_id, "missing-key", _("“%(key)s” is missing", key=key))
         for key in required_keys(node_type)
         if key not in raw
     ]
@@ -144,7 +147,7 @@ def parse_node(node_type: type[Node], node_id: str, raw: Mapping[str, Any]) -> N
             if key in raw:
                 values[key] = kind.parse(raw[key])
         except Malformed as error:
-            problems.append(Problem(node_id, error.code, f"“{key}” {error}"))
+            problems.append(Problem(node_id, error.code, _("“%(key)s” %(fault)s", key=key, fault=error.said)))
     if problems:
         raise FlowError(problems)
     return node_type(id=node_id, **values)

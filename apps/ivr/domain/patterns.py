@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from apps.ivr.domain.fields import Json, Kind, Malformed
 from apps.ivr.domain.text import is_printable, shown
+from apps.kernel.sentence import Sentence as _
 
 MAX_PATTERN = 100
 MAX_REPEAT = 32
@@ -43,7 +44,13 @@ def parse_pattern(text: str) -> tuple[tuple[Item, ...], ...]:
         while place < end:
             found = _ITEM.match(text, place, end)
             if found is None:
-                raise ValueError(f"cannot be used from character {place + 1} on: {shown(text[place:end])}")
+                raise ValueError(
+                    _(
+                        "cannot be used from character %(place)s on: %(part)s",
+                        place=place + 1,
+                        part=shown(text[place:end]),
+                    )
+                )
             items.append(_item(found))
             place = found.end()
         alternatives.append(tuple(items))
@@ -59,7 +66,11 @@ def _item(found: re.Match[str]) -> Item:
         most = int(found["most"] or MAX_REPEAT) if found["comma"] else least
     if not least <= most <= MAX_REPEAT:
         raise ValueError(
-            f"repeats {shown(found[0])} more often than {MAX_REPEAT} times, or the wrong way round"
+            _(
+                "repeats %(part)s more often than %(most)s times, or the wrong way round",
+                part=shown(found[0]),
+                most=MAX_REPEAT,
+            )
         )
     return Item(_digits(found), least, most)
 
@@ -96,15 +107,17 @@ class Pattern(Kind[str]):
 
     def parse(self, raw: object) -> str:
         if not isinstance(raw, str):
-            raise Malformed("wrong-type", f"must be text, not {shown(raw)}")
+            raise Malformed("wrong-type", _("must be text, not %(raw)s", raw=shown(raw)))
         if len(raw) > MAX_PATTERN:
-            raise Malformed("too-long", f"is longer than {MAX_PATTERN} characters")
+            raise Malformed("too-long", _("is longer than %(most)s characters", most=MAX_PATTERN))
         if not is_printable(raw):
-            raise Malformed("unprintable", f"holds a character that cannot be shown: {shown(raw)}")
+            raise Malformed(
+                "unprintable", _("holds a character that cannot be shown: %(raw)s", raw=shown(raw))
+            )
         try:
             parse_pattern(raw)
         except ValueError as error:
-            raise Malformed("bad-pattern", str(error)) from None
+            raise Malformed("bad-pattern", error.args[0]) from None
         return raw
 
     def schema(self) -> Json:

@@ -12,6 +12,7 @@ from typing import Any
 
 from apps.ivr.domain.problems import Problem
 from apps.ivr.domain.text import ID_PATTERN, is_id, shown
+from apps.kernel.sentence import Sentence as _
 
 PLACE_PATTERN = r"^-?[0-9]{1,5},-?[0-9]{1,5}$"
 MAX_PLACES = 2_000
@@ -22,13 +23,17 @@ _PLACE = re.compile(PLACE_PATTERN)
 def check_layout(raw: object) -> Iterator[Problem]:
     """Yield what is wrong with a layout; the first wrong place is enough."""
     if not isinstance(raw, Mapping):
-        yield Problem("", "wrong-type", f"“layout” must be an object, not {shown(raw)}")
+        yield Problem("", "wrong-type", _("“layout” must be an object, not %(raw)s", raw=shown(raw)))
     elif len(raw) > MAX_PLACES:
-        yield Problem("", "too-long", f"“layout” has more than {MAX_PLACES} entries")
+        yield Problem("", "too-long", _("“layout” has more than %(most)s entries", most=MAX_PLACES))
     else:
         wrong = (item for item in raw.items() if not _is_place(*item))
         for key, value in [*wrong][:1]:
-            message = f"“layout” must give a place such as 120,-40 for a node's id, not {shown(value)} for {shown(key)}"
+            message = _(
+                "“layout” must give a place such as 120,-40 for a node's id, not %(value)s for %(key)s",
+                value=shown(value),
+                key=shown(key),
+            )
             yield Problem("", "wrong-type", message)
 
 

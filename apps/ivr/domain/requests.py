@@ -10,6 +10,7 @@ from apps.ivr.domain.json_path import MAX_PATH_LENGTH, PATH_PATTERN, is_path
 from apps.ivr.domain.mappings import parse_items
 from apps.ivr.domain.template import fault
 from apps.ivr.domain.text import ID_PATTERN, is_id, is_printable, shown
+from apps.kernel.sentence import Sentence as _
 
 MAX_TEMPLATE_LENGTH = 500
 MAX_BODY_LENGTH = 4_000
@@ -46,11 +47,11 @@ class PathTemplate(Template):
     def parse(self, raw: object) -> str:
         text = super().parse(raw)
         if text and not text.startswith("/"):
-            raise Malformed("bad-template", "must begin with /")
+            raise Malformed("bad-template", _("must begin with /"))
         if any(character in text for character in "?#\\ @") or "//" in text:
-            raise Malformed("bad-template", "is a path only, without ?, #, \\, @, spaces and //")
+            raise Malformed("bad-template", _("is a path only, without ?, #, \\, @, spaces and //"))
         if ".." in text:
-            raise Malformed("bad-template", "must not lead upwards")
+            raise Malformed("bad-template", _("must not lead upwards"))
         return text
 
 
@@ -60,11 +61,14 @@ class JsonTemplate(Kind[str]):
 
     def parse(self, raw: object) -> str:
         if not isinstance(raw, str):
-            raise Malformed("wrong-type", f"must be text, not {shown(raw)}")
+            raise Malformed("wrong-type", _("must be text, not %(raw)s", raw=shown(raw)))
         if len(raw) > MAX_BODY_LENGTH:
-            raise Malformed("too-long", f"is longer than {MAX_BODY_LENGTH} characters")
+            raise Malformed(
+                "too-long",
+                _("is longer than %(most)s characters", most=MAX_BODY_LENGTH),
+            )
         if not is_printable(raw.replace("\n", " ").replace("\t", " ").replace("\r", " ")):
-            raise Malformed("unprintable", "holds a character that cannot be shown")
+            raise Malformed("unprintable", _("holds a character that cannot be shown"))
         if problem := fault(raw, braces=True) if raw else "":
             raise Malformed("bad-template", problem)
         if raw:
@@ -80,7 +84,7 @@ def _check_json(text: str) -> None:
         json.loads(text)
     except (ValueError, RecursionError):
         raise Malformed(
-            "bad-template", "is no JSON; places stand inside of texts, such as “{order}”"
+            "bad-template", _("is no JSON; places stand inside of texts, such as “{order}”")
         ) from None
 
 
@@ -131,5 +135,7 @@ class ResultPaths(Kind[Mapping[str, str]]):
 def _path(raw: object) -> str:
     text = text_of(raw, MAX_PATH_LENGTH)
     if not is_path(text):
-        raise Malformed("bad-path", f"must be a path such as order.items[0].status: {shown(text)}")
+        raise Malformed(
+            "bad-path", _("must be a path such as order.items[0].status: %(text)s", text=shown(text))
+        )
     return text

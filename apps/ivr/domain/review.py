@@ -14,6 +14,7 @@ from apps.ivr.domain.nodes.secure_input import SecureInput
 from apps.ivr.domain.nodes.set_language import SetLanguage
 from apps.ivr.domain.problems import WARNING, Problem
 from apps.ivr.domain.validate import FlowContext
+from apps.kernel.sentence import Sentence as _
 
 CARD_LENGTH = 12
 """From so many digits with a check digit on, a number may be that of a card."""
@@ -39,7 +40,10 @@ def _check_hours(flow: Flow, context: FlowContext) -> Iterator[Problem]:
     for node_id in unasked:
         node = flow.nodes[node_id]
         if isinstance(node, Route) and node.group not in context.scheduled_groups:
-            message = f"a call can come here at any hour, and the group “{node.group}” is never closed"
+            message = _(
+                "a call can come here at any hour, and the group “%(group)s” is never closed",
+                group=node.group,
+            )
             yield _warn(node_id, "no-hours", message)
 
 
@@ -49,8 +53,10 @@ def _check_languages(flow: Flow, context: FlowContext) -> Iterator[Problem]:
         for reference in references(flow.nodes[node_id]):
             for language in sorted(languages - {flow.language}):
                 if reference.kind == "prompt" and not _speaks(context, reference.code, language):
-                    message = (
-                        f"“{reference.code}” is not there in “{language}”, which a caller can have chosen"
+                    message = _(
+                        "“%(code)s” is not there in “%(language)s”, which a caller can have chosen",
+                        code=reference.code,
+                        language=language,
                     )
                     yield _warn(node_id, "missing-language", message)
 
@@ -79,7 +85,7 @@ def _check_cards(flow: Flow) -> Iterator[Problem]:
     """What is collected openly is in the journal, on the agent's screen and in the reports."""
     for node in flow.nodes.values():
         if isinstance(node, CollectDigits) and node.luhn and node.max_length >= CARD_LENGTH:
-            message = "looks like the number of a card, and is stored as it is: use “secure_input”"
+            message = _("looks like the number of a card, and is stored as it is: use “secure_input”")
             yield _warn(node.id, "open-card", message)
 
 
@@ -89,7 +95,7 @@ def _check_secrets(flow: Flow) -> Iterator[Problem]:
         if isinstance(node, HttpQuery):
             for key in dict.fromkeys(node.secrets()):
                 if node.id in _without(flow, key):
-                    message = f"a call can come here without having entered the secret “{key}”"
+                    message = _("a call can come here without having entered the secret “%(key)s”", key=key)
                     yield _warn(node.id, "secret-missing", message)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from apps.ivr.domain.text import MAX_ID_LENGTH
+from apps.kernel.sentence import Sentence as _
 
 CALL_FACTS = ("id", "ani", "dnis", "language", "customer_id", "customer_name", "tier")
 PLACE_PATTERN = r"\{(?:(call|secure):)?([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)\}"
@@ -31,12 +32,15 @@ def fault(template: str, *, braces: bool) -> str:
     are no place mean themselves, as in JSON."""
     rest = _PLACE.sub("", template)
     if not braces and ("{" in rest or "}" in rest):
-        return "has a brace that is no place such as {order} or {call:ani}"
+        return _("has a brace that is no place such as {order} or {call:ani}")
     for scope, name in places(template):
         if scope == "call" and name not in CALL_FACTS:
-            return f"asks for a fact of the call that there is not; there are {', '.join(CALL_FACTS)}"
+            return _(
+                "asks for a fact of the call that there is not; there are %(list)s",
+                list=", ".join(CALL_FACTS),
+            )
         if len(name) > MAX_ID_LENGTH:
-            return "names a key that is too long"
+            return _("names a key that is too long")
     return ""
 
 

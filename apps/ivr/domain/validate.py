@@ -7,7 +7,7 @@ presses nothing reaches a queue or the end, and everything that the flow names e
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from apps.ivr.domain.fields import Reference
+from apps.ivr.domain.fields import KINDS, Reference
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.graph import edges, loops, reachable
 from apps.ivr.domain.library import BUILTIN_PROMPTS
@@ -16,6 +16,7 @@ from apps.ivr.domain.nodes.answer import Answer
 from apps.ivr.domain.problems import Problem
 from apps.ivr.domain.saying import main_part
 from apps.ivr.domain.validate_calls import check_calls
+from apps.kernel.sentence import Sentence as _
 
 _SHOWN_OF_A_LOOP = 8
 
@@ -68,19 +69,23 @@ def validate(flow: Flow, context: FlowContext) -> list[Problem]:
 
 def _check_start(flow: Flow) -> Iterator[Problem]:
     if flow.start not in flow.nodes:
-        yield Problem(flow.start, "missing-node", "the flow starts here, and there is no such node")
+        yield Problem(flow.start, "missing-node", _("the flow starts here, and there is no such node"))
 
 
 def _check_exits(flow: Flow) -> Iterator[Problem]:
     for node in flow.nodes.values():
         for way in exits(node):
             if not way.target and way.required:
-                yield Problem(node.id, "missing-exit", f"the exit “{way.name}” leads nowhere")
+                yield Problem(node.id, "missing-exit", _("the exit “%(name)s” leads nowhere", name=way.name))
             elif way.target and way.target not in flow.nodes:
                 yield Problem(
                     node.id,
                     "missing-node",
-                    f"the exit “{way.name}” leads to “{way.target}”, which is no node",
+                    _(
+                        "the exit “%(name)s” leads to “%(target)s”, which is no node",
+                        name=way.name,
+                        target=way.target,
+                    ),
                 )
 
 
@@ -96,7 +101,7 @@ def _check_reached(flow: Flow) -> Iterator[Problem]:
     found = reachable(flow.start, edges(flow))
     for node_id in flow.nodes:
         if node_id not in found:
-            yield Problem(node_id, "unreachable", "no way leads here")
+            yield Problem(node_id, "unreachable", _("no way leads here"))
 
 
 def _check_answered(flow: Flow) -> Iterator[Problem]:
@@ -104,13 +109,13 @@ def _check_answered(flow: Flow) -> Iterator[Problem]:
     unanswered = reachable(flow.start, edges(flow, lambda node, way: not isinstance(node, Answer)))
     for node_id in unanswered:
         if flow.nodes[node_id].needs_answer:
-            yield Problem(node_id, "not-answered", "a call can come here before an “answer” node")
+            yield Problem(node_id, "not-answered", _("a call can come here before an “answer” node"))
 
 
 def _check_loops(flow: Flow) -> Iterator[Problem]:
     for loop in loops(edges(flow, lambda node, way: way.silent)):
         walk = [*loop[:_SHOWN_OF_A_LOOP], *(["…"] if len(loop) > _SHOWN_OF_A_LOOP else []), loop[0]]
-        message = f"a caller who presses nothing goes round for ever: {' → '.join(walk)}"
+        message = _("a caller who presses nothing goes round for ever: %(list)s", list=" → ".join(walk))
         yield Problem(loop[0], "endless-loop", message)
 
 
@@ -118,6 +123,11 @@ def _check_references(flow: Flow, context: FlowContext) -> Iterator[Problem]:
     for node in flow.nodes.values():
         for reference in references(node):
             if not context.has(reference, flow.language):
-                said = f" in “{flow.language}”" if reference.kind == "prompt" and flow.language else ""
-                message = f"there is no {reference.kind} “{reference.code}”{said}"
-                yield Problem(node.id, f"unknown-{reference.kind}", message)
+                yield Problem(node.id, f"unknown-{reference.kind}", _missing(reference, flow.language))
+
+
+def _missing(reference: Reference, language: str) -> str:
+    kind, code = reference.kind, reference.code
+    if kind == "prompt" and language:
+        return _("there is no prompt “%(code)s” in “%(language)s”", code=code, language=language)
+    return _("there is no %(kind)s “%(code)s”", kind=KINDS[kind], code=code)

@@ -6,6 +6,7 @@ from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.node import references
 from apps.ivr.domain.problems import Problem
 from apps.ivr.domain.turn import MAX_SUB_FLOW_DEPTH
+from apps.kernel.sentence import Sentence as _
 
 Calls = Mapping[str, Iterable[str]]
 
@@ -21,10 +22,22 @@ def check_calls(flow: Flow, calls: Calls) -> Iterator[Problem]:
 def _check_call(code: str, node_id: str, called: str, calls: Calls) -> Iterator[Problem]:
     """Walk from call to call, one level at a time: what the level below the deepest still calls is too deep."""
     level = {called}
-    for _ in range(MAX_SUB_FLOW_DEPTH):
+    for _level in range(MAX_SUB_FLOW_DEPTH):
         if code and code in level:
-            yield Problem(node_id, "recursion", f"“{called}” comes back to this flow, “{code}”")
+            yield Problem(
+                node_id,
+                "recursion",
+                _("“%(called)s” comes back to this flow, “%(code)s”", called=called, code=code),
+            )
             return
         level = {below for one in level for below in calls.get(one, ())}
     if level:
-        yield Problem(node_id, "too-deep", f"“{called}” calls flows more than {MAX_SUB_FLOW_DEPTH} deep")
+        yield Problem(
+            node_id,
+            "too-deep",
+            _(
+                "“%(called)s” calls flows more than %(most)s deep",
+                called=called,
+                most=MAX_SUB_FLOW_DEPTH,
+            ),
+        )

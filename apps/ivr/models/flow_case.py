@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.domain.proof.cases import MAX_CASE_NAME, Case, parse_case
 from apps.ivr.models.call_flow import CallFlow
+from apps.ivr.problem_words import messages_of
 
 
 class FlowCase(models.Model):
@@ -43,7 +44,7 @@ class FlowCase(models.Model):
         try:
             self.to_case()
         except FlowError as error:
-            raise ValidationError({"content": [str(problem) for problem in error.problems]}) from None
+            raise ValidationError({"content": messages_of(error)}) from None
 
     def raw(self) -> dict[str, Any]:
         """Return it as a flow file holds it."""

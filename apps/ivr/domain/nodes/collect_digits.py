@@ -9,6 +9,7 @@ from apps.ivr.domain.fields import Choice, Flag, Integer, Target, of
 from apps.ivr.domain.nodes.inputs import InputNode, Verdict
 from apps.ivr.domain.patterns import Pattern, matches
 from apps.ivr.domain.turn import Turn
+from apps.kernel.sentence import Sentence as _
 
 MAX_VALUE = 10**15
 
@@ -65,11 +66,17 @@ class CollectDigits(InputNode):
     def faults(self) -> Iterator[tuple[str, str]]:
         yield from InputNode.faults(self)  # super() knows no class with slots made anew
         if self.min_length > self.max_length:
-            yield "out-of-range", "“min_length” is more than “max_length”: no number could be entered"
+            yield "out-of-range", _("“min_length” is more than “max_length”: no number could be entered")
         if self.max_value and self.min_value > self.max_value:
-            yield "out-of-range", "“min_value” is more than “max_value”: no number could be entered"
+            yield "out-of-range", _("“min_value” is more than “max_value”: no number could be entered")
         if self.repeat_key and self.repeat_key == self.terminator:
-            yield "bad-key", f"“{self.repeat_key}” would both end the number and repeat the prompt"
+            yield (
+                "bad-key",
+                _(
+                    "“%(repeat_key)s” would both end the number and repeat the prompt",
+                    repeat_key=self.repeat_key,
+                ),
+            )
 
     def _judged(self, number: str) -> Verdict:
         return Verdict.REFUSED if self._broken(number) else Verdict.ACCEPTED

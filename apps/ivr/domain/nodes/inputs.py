@@ -8,6 +8,7 @@ from apps.ivr.domain.fields import Choice, Flag, Identifier, Integer, Target, of
 from apps.ivr.domain.mappings import MENU_DIGITS, prompt_code
 from apps.ivr.domain.node import Node
 from apps.ivr.domain.turn import Turn
+from apps.kernel.sentence import Sentence as _
 
 MAX_REPEATS = 10
 
@@ -99,7 +100,13 @@ class InputNode(Node):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         if self.repeat_key and self.judge(self.repeat_key) is Verdict.ACCEPTED:
-            yield "bad-key", f"“{self.repeat_key}” would both be an answer and repeat the prompt"
+            yield (
+                "bad-key",
+                _(
+                    "“%(repeat_key)s” would both be an answer and repeat the prompt",
+                    repeat_key=self.repeat_key,
+                ),
+            )
 
     def _type(self, turn: Turn, typed: str) -> None:
         """Press the keys that were typed ahead; those after a wrong one are forgotten."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from apps.ivr.domain.fields import Choice, Target, of
 from apps.ivr.domain.nodes.inputs import InputNode, Verdict
 from apps.ivr.domain.turn import Turn
+from apps.kernel.sentence import Sentence as _
 
 SCALES = ("1-5", "0-10")
 SECOND_KEY_SECONDS = 2
@@ -49,7 +50,7 @@ class Survey(InputNode):
     def faults(self) -> Iterator[tuple[str, str]]:
         yield from InputNode.faults(self)
         if self.repeat_key == "1" and self.scale == "0-10":
-            yield "bad-key", "“1” would both begin an answer and repeat the prompt"
+            yield "bad-key", _("“1” would both begin an answer and repeat the prompt")
 
     def next_key_seconds(self, digits: str) -> int:
         return SECOND_KEY_SECONDS

@@ -11,6 +11,7 @@ from typing import Any
 
 from apps.ivr.domain.problems import flow_error
 from apps.ivr.domain.text import is_code, is_language, is_printable, shown
+from apps.kernel.sentence import Sentence as _
 
 MAX_INPUTS = 200
 MAX_KEYS = 64
@@ -62,12 +63,16 @@ SCRIPT_KEYS = ("at", "ani", "dnis", "language", "customer", "hours", "answers", 
 def parse_input(line: object) -> Input:
     """Return the input of a line; raise :class:`FlowError`."""
     if not isinstance(line, str):
-        raise flow_error("wrong-type", f"an input must be text, not {shown(line)}")
-    kind, _, value = line.strip().partition(" ")
+        raise flow_error("wrong-type", _("an input must be text, not %(line)s", line=shown(line)))
+    kind, _space, value = line.strip().partition(" ")
     value = value.strip()
     if not _fits(kind, value):
-        raise flow_error("bad-input", f"{shown(line)} is no input: press 12#, barge 1, silence, hang_up, "
-                         "record 12, queue max_wait or callback refused is one")  # fmt: skip
+        message = _(
+            "%(line)s is no input: press 12#, barge 1, silence, hang_up, record 12, queue max_wait or callback refused "
+            "is one",
+            line=shown(line),
+        )
+        raise flow_error("bad-input", message)
     return Input(kind, value)
 
 
@@ -90,7 +95,9 @@ def parse_script(raw: Mapping[str, Any]) -> Script:
     """Return the script in ``raw``, whose other keys are ignored; raise :class:`FlowError`."""
     lines = raw.get("inputs", [])
     if not isinstance(lines, list) or len(lines) > MAX_INPUTS:
-        raise flow_error("wrong-type", f"“inputs” must be a list of {MAX_INPUTS} lines at most")
+        raise flow_error(
+            "wrong-type", _("“inputs” must be a list of %(most)s lines at most", most=MAX_INPUTS)
+        )
     return Script(
         inputs=tuple(parse_input(line) for line in lines),
         at=_moment(raw.get("at", "")),
@@ -106,7 +113,7 @@ def parse_script(raw: Mapping[str, Any]) -> Script:
 def _text(raw: Mapping[str, Any], key: str, default: str) -> str:
     value = raw.get(key, default)
     if not isinstance(value, str) or len(value) > 64 or not is_printable(value):
-        raise flow_error("wrong-type", f"“{key}” must be text of 64 characters at most")
+        raise flow_error("wrong-type", _("“%(key)s” must be text of 64 characters at most", key=key))
     return value
 
 
@@ -120,13 +127,15 @@ def _moment(raw: object) -> float:
         moment = datetime.fromisoformat(raw)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        message = f"“at” must be a date and time such as 2026-01-05T10:00+08:00, not {shown(raw)}"
+        message = _(
+            "“at” must be a date and time such as 2026-01-05T10:00+08:00, not %(raw)s", raw=shown(raw)
+        )
         raise flow_error("wrong-type", message) from None
 
 
 def _language(raw: object) -> str:
     if not isinstance(raw, str) or not (raw == "" or is_language(raw)):
-        raise flow_error("wrong-type", "“language” must be a language code such as en or zh")
+        raise flow_error("wrong-type", _("“language” must be a language code such as en or zh"))
     return raw
 
 
@@ -134,30 +143,56 @@ def _hours(raw: object) -> Mapping[str, str]:
     words = _words(raw, "hours")
     for code, word in words.items():
         if word not in (OPEN, CLOSED):
-            raise flow_error("wrong-type", f"“hours” of {shown(code)} must be {OPEN} or {CLOSED}")
+            raise flow_error(
+                "wrong-type",
+                _(
+                    "“hours” of %(code)s must be %(open)s or %(closed)s",
+                    code=shown(code),
+                    open=OPEN,
+                    closed=CLOSED,
+                ),
+            )
     return words
 
 
 def _words(raw: object, key: str) -> Mapping[str, str]:
     """Return an object of short texts."""
     if not isinstance(raw, Mapping) or len(raw) > MAX_ENTRIES:
-        raise flow_error("wrong-type", f"“{key}” must be an object of {MAX_ENTRIES} entries at most")
+        raise flow_error(
+            "wrong-type",
+            _(
+                "“%(key)s” must be an object of %(most)s entries at most",
+                key=key,
+                most=MAX_ENTRIES,
+            ),
+        )
     for name, value in raw.items():
         if not is_code(name) or not isinstance(value, str) or len(value) > 200 or not is_printable(value):
             raise flow_error(
-                "wrong-type", f"“{key}”: {shown(name)} must have a text of 200 characters at most"
+                "wrong-type",
+                _(
+                    "“%(key)s”: %(name)s must have a text of 200 characters at most",
+                    key=key,
+                    name=shown(name),
+                ),
             )
     return dict(raw)
 
 
 def _answers(raw: object) -> Mapping[str, tuple[Any, ...]]:
     if not isinstance(raw, Mapping) or len(raw) > MAX_ENTRIES:
-        raise flow_error("wrong-type", f"“answers” must be an object of {MAX_ENTRIES} entries at most")
+        raise flow_error(
+            "wrong-type",
+            _("“answers” must be an object of %(most)s entries at most", most=MAX_ENTRIES),
+        )
     for name in raw:
         if not all(map(is_code, name.split("/"))):
-            raise flow_error("bad-id", f"“answers” must name nodes, not {shown(name)}")
+            raise flow_error("bad-id", _("“answers” must name nodes, not %(name)s", name=shown(name)))
     if _size(raw) > MAX_ANSWER_ITEMS:
-        raise flow_error("too-large", f"“answers” hold more than {MAX_ANSWER_ITEMS} values")
+        raise flow_error(
+            "too-large",
+            _("“answers” hold more than %(most)s values", most=MAX_ANSWER_ITEMS),
+        )
     return {name: tuple(value) if isinstance(value, list) else (value,) for name, value in raw.items()}
 
 

@@ -22,6 +22,7 @@ from apps.ivr.domain.proof.world import QUESTIONS, Replies, replies_to
 from apps.ivr.domain.session import Session
 from apps.ivr.domain.state import CallFacts
 from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, SetTimer
+from apps.kernel.sentence import Sentence as _
 from apps.schedules.domain.hours import Schedule, Span
 
 TRIAL_CALL = "0" * 32
@@ -39,7 +40,14 @@ QUEUED, UNFINISHED, STUCK, MISFIT = "queued", "unfinished", "stuck", "misfit"
 """Results of trials that did not come to the end of the flow: with the queue, too many moves, waiting for what never
 comes, an input that does not fit what the flow waits for."""
 
-NEVER = "the flow waits for something that never comes, without a timer"
+NEVER = _("the flow waits for something that never comes, without a timer")
+_WAITS: Mapping[str, str] = {
+    PROMPT: _("the end of a prompt"),
+    LINE: _("the queue"),
+    RECORDING: _("a recording"),
+    INPUT: _("keys"),
+    NOTHING: _("nothing"),
+}
 
 _FITTING: Mapping[str, tuple[str, ...]] = {
     PROMPT: (sc.BARGE, sc.HANG_UP),
@@ -169,7 +177,11 @@ class _Run:
             self._prompt_ends()
         elif self.inputs:
             self.stopped = MISFIT
-            self.problem = f"“{self.inputs[0]}” does not fit: the flow waits for {waiting}"
+            self.problem = _(
+                "“%(input)s” does not fit: the flow waits for %(waiting)s",
+                input=self.inputs[0],
+                waiting=_WAITS[waiting],
+            )
         elif self.is_open:
             self.paused = True
         elif waiting == LINE:

@@ -3,7 +3,20 @@
 import { _ } from "../workbench/i18n.js";
 
 const KEYS = [..."123456789*0#"];
-const QUEUE = ["answered", "max_wait", "closed", "full", "callback"];
+const QUEUE = {
+  answered: () => _("An agent answers"),
+  max_wait: () => _("The longest wait is over"),
+  closed: () => _("The group closes"),
+  full: () => _("The waiting line is full"),
+  callback: () => _("The caller asks for a callback"),
+};
+const WAITS = {
+  prompt: () => _("the end of a prompt"),
+  queue: () => _("the queue"),
+  recording: () => _("a recording"),
+  keys: () => _("keys"),
+  nothing: () => _("nothing"),
+};
 const PASSED = "#16a34a";
 const OPEN = "#b45309";
 
@@ -73,7 +86,7 @@ function buttons({ html }, { trial, inputs, play }) {
       ${waiting === "keys" && KEYS.map((key) => act(`press ${key}`, key))}
       ${waiting === "keys" && act("silence", _("Silence"))}
       ${waiting === "recording" && act("record 10", _("Speak for 10 s"))}
-      ${waiting === "queue" && QUEUE.map((answer) => act(`queue ${answer}`, answer))}
+      ${waiting === "queue" && Object.entries(QUEUE).map(([answer, title]) => act(`queue ${answer}`, title()))}
       ${act("hang_up", _("Hang up"))}
     </div>
   `;
@@ -110,7 +123,7 @@ function panel(editor, call) {
         </div>
         ${error.value && html`<p role="alert" style="color:var(--bad);white-space:pre-line">${error.value}</p>`}
         ${trial.value && buttons(editor, call)}
-        ${trial.value && html`<p aria-live="polite">${trial.value.result ? `${_("Result")}: ${trial.value.result}` : `${_("The flow waits for")}: ${trial.value.waiting}`}
+        ${trial.value && html`<p aria-live="polite">${trial.value.result ? `${_("Result")}: ${trial.value.result}` : `${_("The flow waits for")}: ${WAITS[trial.value.waiting]?.() ?? trial.value.waiting}`}
           ${trial.value.group && ` (${trial.value.group})`} · ${trial.value.seconds.toFixed(1)} s ${trial.value.problem}</p>`}
         ${trial.value && settings.may_keep && html`<button type="button" class="flow-button" onClick=${() => { const said = name(); if (said) call.keep(said); }}><span>${_("Keep as a test case")}</span></button>`}
         ${trial.value && stepsOf(editor, call)}
