@@ -41,83 +41,93 @@ class AlwaysOpen:
 
 
 class WorkingHours:
-    """The working time of a schedule. What was laid out is kept, so one object should serve many questions."""
+    """The working time of a schedule. What was laid out is kept, so one object should serve many questions; threads may
+    share it."""
 
     def __init__(self, schedule: Schedule) -> None:
         self.schedule = schedule
-        self._begins: list[int] = []
-        self._ends: list[int] = []
-        self._before: list[int] = []  # open seconds before each stretch
-        self._first_day = self._last_day = 0  # laid out from the one to the other; both 0: nothing yet
         self._opens_weekly = any(schedule.weekly.values())
         self._special = sorted(day.toordinal() for day, spans in schedule.special.items() if spans) or [0]
+        self._line: _Line | None = None  # replaced as a whole, never changed
 
     def between(self, begin: int, end: int) -> int:
         if end <= begin:
             return 0
-        self._cover(begin, end)
-        return self._open_before(end) - self._open_before(begin)
+        line = self._covering(begin, end)
+        return line.open_before(end) - line.open_before(begin)
 
     def add(self, at: int, seconds: int) -> int | None:
         if seconds <= 0:
             return at
-        self._cover(at, at + seconds)
-        wanted = self._open_before(at) + seconds
-        while wanted > self._total():
-            if not self._grow():
-                return None
+        line = self._covering(at, at + seconds)
+        wanted = line.open_before(at) + seconds
+        while wanted > line.total:
             # Growing into the future only leaves what lies before as it was.
-        place = bisect_right(self._before, wanted - 1) - 1
-        return self._begins[place] + wanted - self._before[place]
+            last_opening = _LAST_DAY if self._opens_weekly else min(self._special[-1], _LAST_DAY)
+            if line.last_day >= last_opening:
+                return None  # the calendar ends, or the schedule never opens again
+            line = self._lay_out(line.first_day, 2 * line.last_day - line.first_day)
+        return line.moment_of(wanted)
 
-    def _open_before(self, at: int) -> int:
-        place = bisect_right(self._begins, at) - 1
-        if place < 0:
-            return 0
-        return self._before[place] + min(at, self._ends[place]) - self._begins[place]
-
-    def _total(self) -> int:
-        return self._before[-1] + self._ends[-1] - self._begins[-1] if self._begins else 0
-
-    def _cover(self, begin: int, end: int) -> None:
-        """Lay the days out that hold both moments, and some more, so that the next questions find them there."""
+    def _covering(self, begin: int, end: int) -> "_Line":
+        """Return a line of the days that hold both moments, and some more: the next questions find them there."""
         first, last = _day_of(begin) - _MARGIN_DAYS, _day_of(end) + _MARGIN_DAYS
-        if self._last_day and self._first_day <= first and last <= self._last_day:
-            return
-        if self._last_day:
-            first, last = min(first, self._first_day), max(last, self._last_day)
-        self._lay_out(first - _FIRST_DAYS, last + _FIRST_DAYS)
+        line = self._line
+        if line is None:
+            return self._lay_out(first - _FIRST_DAYS, last + _FIRST_DAYS)
+        if line.first_day <= first and last <= line.last_day:
+            return line
+        return self._lay_out(min(first - _FIRST_DAYS, line.first_day), max(last + _FIRST_DAYS, line.last_day))
 
-    def _grow(self) -> bool:
-        """Look twice as far; False where nothing can follow: the calendar ends, or the schedule never opens again."""
-        last_opening = _LAST_DAY if self._opens_weekly else min(self._special[-1], _LAST_DAY)
-        if self._last_day >= last_opening:
-            return False
-        self._lay_out(self._first_day, 2 * self._last_day - self._first_day)
-        return True
+    def _lay_out(self, first: int, last: int) -> "_Line":
+        first, last = max(first, date.min.toordinal()), min(last, _LAST_DAY)
+        line = _Line(first, last)
+        for begin, end in sorted(self._stretches(first, last)):
+            line.append(begin, end)
+        self._line = line
+        return line
 
-    def _lay_out(self, first: int, last: int) -> None:
-        self._first_day, self._last_day = max(first, date.min.toordinal()), min(last, _LAST_DAY)
-        self._begins, self._ends, self._before = [], [], []
-        for begin, end in sorted(self._stretches()):
-            self._append(begin, end)
-
-    def _stretches(self) -> Iterator[tuple[int, int]]:
-        first, last = self._first_day, self._last_day
+    def _stretches(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         if not self._opens_weekly:
             first, last = max(first, self._special[0]), min(last, self._special[-1])
         for begin, end in self.schedule.openings(first, last):
             yield int(begin), int(end)
 
-    def _append(self, begin: int, end: int) -> None:
+
+class _Line:
+    """Open stretches from one day to another, none touching the next, with the open seconds before each."""
+
+    __slots__ = ("_before", "_begins", "_ends", "first_day", "last_day", "total")
+
+    def __init__(self, first_day: int, last_day: int) -> None:
+        self.first_day, self.last_day = first_day, last_day
+        self.total = 0
+        self._begins: list[int] = []
+        self._ends: list[int] = []
+        self._before: list[int] = []
+
+    def append(self, begin: int, end: int) -> None:
         """Add a stretch that begins no earlier than all others; those that meet are one."""
         if self._begins and begin <= self._ends[-1]:
-            self._ends[-1] = max(end, self._ends[-1])
+            begin, end = self._ends[-1], max(end, self._ends[-1])
+            self._ends[-1] = end
         else:
-            total = self._total()
             self._begins.append(begin)
             self._ends.append(end)
-            self._before.append(total)
+            self._before.append(self.total)
+        self.total += end - begin
+
+    def open_before(self, at: int) -> int:
+        """Return the open seconds from the line's beginning to ``at``."""
+        place = bisect_right(self._begins, at) - 1
+        if place < 0:
+            return 0
+        return self._before[place] + min(at, self._ends[place]) - self._begins[place]
+
+    def moment_of(self, seconds: int) -> int:
+        """Return when so many open seconds (more than 0, at most ``total``) have passed."""
+        place = bisect_right(self._before, seconds - 1) - 1
+        return self._begins[place] + seconds - self._before[place]
 
 
 def _day_of(at: int) -> int:
