@@ -18,6 +18,7 @@ OUR_APPS = (
     "apps.customers",
     "apps.agents",
     "apps.interactions",
+    "apps.tickets",
     "apps.ivr",
     "apps.acd",
     "apps.telephony",

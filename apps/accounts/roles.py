@@ -8,7 +8,7 @@ ADMINISTRATORS = "Administrators"
 SUPERVISORS = "Supervisors"
 AGENTS = "Agents"
 
-_RUN_THE_FLOOR = ("agents", "customers", "customfields", "schedules", "ivr", "kpis", "supervision")
+_RUN_THE_FLOOR = ("agents", "customers", "customfields", "schedules", "ivr", "kpis", "supervision", "tickets")
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ADMINISTRATORS: ("*.*",),
@@ -37,6 +37,8 @@ NEVER_GRANTED: tuple[str, ...] = (
     "interactions.*_eventlog", "interactions.add_interaction", "interactions.delete_interaction",
     "interactions.add_callback", "interactions.change_callback", "interactions.delete_callback",
     "interactions.add_segment", "interactions.change_segment", "interactions.delete_segment",
+    "tickets.*_ticketevent", "tickets.*_ticketmessage", "tickets.delete_ticket",
+    "tickets.*_watcher", "tickets.*_tickettag", "tickets.*_ticketinteraction",
 )  # fmt: skip
 # What even a role that may see everything does not see: keys to the API, and other people's sessions.
 HIDDEN_FROM_ALL_BUT_ADMINISTRATORS: tuple[str, ...] = ("authtoken.*", "sessions.*")

@@ -19,11 +19,13 @@ from tests.factories.interactions import (
     InteractionFactory,
     SegmentFactory,
 )
+from tests.factories.tickets import CategoryFactory, PriorityFactory, TicketFactory, TicketTypeFactory
 
 __all__ = [
     "AgentFactory",
     "AgentSkillFactory",
     "AuditEventFactory",
+    "CategoryFactory",
     "CustomerFactory",
     "CustomerNumberFactory",
     "DispositionFactory",
@@ -32,11 +34,14 @@ __all__ = [
     "GroupSkillFactory",
     "InteractionFactory",
     "LocationFactory",
+    "PriorityFactory",
     "ReasonCodeFactory",
     "SegmentFactory",
     "SkillFactory",
     "SkillGroupFactory",
     "SupervisorFactory",
     "TeamFactory",
+    "TicketFactory",
+    "TicketTypeFactory",
     "UserFactory",
 ]

@@ -1,0 +1,51 @@
+"""Fixed choices of tickets; what a site may add to (types, categories, priorities, tags) are tables."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.tickets.domain.states import TicketState
+
+
+class StateChoice(models.TextChoices):
+    """:class:`apps.tickets.domain.states.TicketState` in words."""
+
+    NEW = TicketState.NEW, _("New")
+    OPEN = TicketState.OPEN, _("Open")
+    PENDING_CUSTOMER = TicketState.PENDING_CUSTOMER, _("Waiting for the customer")
+    PENDING_INTERNAL = TicketState.PENDING_INTERNAL, _("Waiting internally")
+    RESOLVED = TicketState.RESOLVED, _("Resolved")
+    CLOSED = TicketState.CLOSED, _("Closed")
+
+
+class MessageKind(models.TextChoices):
+    """Who may read a message, and whose words it is."""
+
+    NOTE = "note", _("Internal note")
+    REPLY = "reply", _("Reply")
+    CUSTOMER = "customer", _("From the customer")
+
+
+class TextFormat(models.TextChoices):
+    PLAIN = "plain", _("Plain text")
+    MARKDOWN = "markdown", _("Markdown")
+
+
+class TicketMedium(models.TextChoices):
+    """By what a ticket or a message came in. Chat and e-mail need an adapter only."""
+
+    VOICE = "voice", _("Call")
+    CHAT = "chat", _("Chat")
+    EMAIL = "email", _("E-mail")
+    WEB = "web", _("Web form")
+    API = "api", _("API")
+    DESK = "desk", _("Entered by hand")
+
+
+class Tone(models.TextChoices):
+    """The colour of a label: a name of the theme, so that it is readable in light and dark."""
+
+    NEUTRAL = "neutral", _("Grey")
+    INFO = "info", _("Blue")
+    SUCCESS = "success", _("Green")
+    WARNING = "warning", _("Orange")
+    DANGER = "danger", _("Red")

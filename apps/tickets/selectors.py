@@ -1,0 +1,43 @@
+"""Reads of tickets. Which tickets somebody may see is decided in :func:`visible_tickets` and nowhere else."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+
+from apps.accounts.models import User
+from apps.agents.models import GroupMembership
+from apps.tickets.models import Ticket, TicketEvent, TicketMessage, Watcher
+
+
+def visible_tickets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Ticket]:
+    """Return the tickets that ``user`` may see.
+
+    Who may see tickets at all by permission (supervisors, administrators) sees every one. An agent sees those of the
+    own groups, and those that are assigned to, watched or created by the agent. Everybody else sees none.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Ticket.objects.none()
+    if user.has_perm("tickets.view_ticket"):
+        return Ticket.objects.all()
+    if not hasattr(user, "agent") or not user.agent.is_active:
+        return Ticket.objects.none()
+    groups = GroupMembership.objects.filter(agent=user.agent).values("group")
+    watched = Watcher.objects.filter(user=user).values("ticket")
+    return Ticket.objects.filter(
+        Q(group__in=groups) | Q(agent=user.agent) | Q(pk__in=watched) | Q(created_by=user)
+    )
+
+
+def may_see(user: AbstractBaseUser | AnonymousUser, ticket: Ticket) -> bool:
+    """Return whether ``user`` may see this one."""
+    return visible_tickets(user).filter(pk=ticket.pk).exists()
+
+
+def list_messages(ticket: Ticket) -> QuerySet[TicketMessage]:
+    """Return the conversation, oldest first."""
+    return ticket.messages.select_related("author", "customer", "origin")
+
+
+def list_events(ticket: Ticket) -> QuerySet[TicketEvent]:
+    """Return the history, oldest first, with that of the tickets that were merged into this one."""
+    of_it = Q(ticket=ticket) | Q(ticket__merged_into=ticket)
+    return TicketEvent.objects.filter(of_it).select_related("by", "ticket")

@@ -1,0 +1,121 @@
+"""What is said in a ticket."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.customers.models import Customer
+from apps.tickets.choices import MessageKind, TextFormat, TicketMedium
+from apps.tickets.domain.states import CUSTOMER_WROTE, REPLIED, TICKET, TicketState, may_reopen
+from apps.tickets.models import Ticket, TicketMessage
+from apps.tickets.outbox_kinds import MESSAGE_ADDED
+from apps.tickets.services.creating import create_ticket
+from apps.tickets.services.errors import checked_body
+from apps.tickets.services.history import record_event
+from apps.tickets.services.locking import lock_survivor, lock_ticket
+from apps.tickets.services.states import move, set_state
+
+MAX_NAME_CHARACTERS = 200
+# The arrow that a message follows by itself, where the ticket's state has it.
+_AUTOMATIC: dict[str, str] = {MessageKind.REPLY: REPLIED, MessageKind.CUSTOMER: CUSTOMER_WROTE}
+
+
+@transaction.atomic
+def add_message(
+    *,
+    ticket: Ticket,
+    kind: str,
+    body: str,
+    by: User | None = None,
+    customer: Customer | None = None,
+    author_name: str = "",
+    format: str = TextFormat.MARKDOWN,
+    medium: str = TicketMedium.DESK,
+    external_id: str | None = None,
+    then_state: str | None = None,
+    via: str = "",
+    at: datetime | None = None,
+    expected_version: int | None = None,
+) -> TicketMessage:
+    """Add a note, a reply or the customer's words and return the message.
+
+    A first reply opens a new ticket; ``then_state`` is set along with it. The customer's words wake a ticket that waits
+    or is settled, follow a merge, and make a ticket of their own where the type's time for reopening is over (the
+    message's ``ticket`` is then that one). The same ``external_id`` is taken once.
+    Raises ``ValidationError`` for bad text, and for a reply to a closed ticket.
+    """
+    text = checked_body(body)
+    if not text:
+        raise ValidationError({"body": _("Write something first.")})
+    if external_id and (known := TicketMessage.objects.filter(external_id=external_id).first()):
+        return known
+    at = at or timezone.now()
+    if kind == MessageKind.CUSTOMER:
+        locked = _for_customers_words(ticket, at, medium)
+        customer = customer or locked.requester
+    else:
+        locked = lock_ticket(ticket, expected_version)
+    _check(locked, kind)
+    message = TicketMessage.objects.create(
+        ticket=locked,
+        kind=kind,
+        author=by,
+        customer=customer if kind == MessageKind.CUSTOMER else None,
+        author_name=(author_name or str(customer or by or ""))[:MAX_NAME_CHARACTERS],
+        body=text,
+        format=format,
+        medium=medium,
+        external_id=external_id or None,
+        created_at=at,
+    )
+    data = {"message": message.pk, "kind": str(kind), "medium": str(medium)}
+    record_event(ticket=locked, kind=MESSAGE_ADDED, data=data, by=by, at=at, via=via)
+    _note_times(locked, kind, at)
+    trigger = _AUTOMATIC.get(kind, "")
+    if then_state is not None:
+        message.ticket = set_state(ticket=locked, state=then_state, by=by, via=via, at=at)
+    elif TICKET.allows(TicketState(locked.state), trigger):
+        move(ticket=locked, trigger=trigger, by=by, via=via, at=at)
+    return message
+
+
+def _check(ticket: Ticket, kind: str) -> None:
+    if kind not in MessageKind.values:
+        raise ValidationError({"kind": _("There is no such kind of message.")})
+    if kind == MessageKind.REPLY and ticket.state == TicketState.CLOSED:
+        raise ValidationError(_("The ticket is closed. Reopen it before you reply."), code="closed")
+
+
+def _for_customers_words(ticket: Ticket, at: datetime, medium: str) -> Ticket:
+    """Return the locked ticket into which the customer's words go."""
+    locked = lock_survivor(ticket)
+    days = locked.type.reopen_days if locked.type else None
+    if locked.state != TicketState.CLOSED or may_reopen(locked.closed_at, days, at):
+        return locked
+    return create_ticket(
+        subject=locked.subject,
+        type=locked.type,
+        category=locked.category if locked.category and locked.category.is_active else None,
+        requester=locked.requester,
+        group=locked.group,
+        language=locked.language,
+        medium=medium,
+        via=f"follow_up:{locked.pk}",
+        at=at,
+    )
+
+
+def _note_times(ticket: Ticket, kind: str, at: datetime) -> None:
+    fields = ["updated_at"]
+    ticket.updated_at = at
+    if kind == MessageKind.REPLY:
+        ticket.first_replied_at, ticket.last_replied_at = ticket.first_replied_at or at, at
+        fields += ["first_replied_at", "last_replied_at"]
+    elif kind == MessageKind.CUSTOMER:
+        ticket.customer_wrote_at = at
+        fields.append("customer_wrote_at")
+    ticket.save(update_fields=fields)

@@ -1,0 +1,77 @@
+"""Changes of state: the one place that writes the field."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.tickets.choices import StateChoice
+from apps.tickets.domain.states import TICKET, TicketState, is_open, trigger_to
+from apps.tickets.models import Ticket
+from apps.tickets.outbox_kinds import STATE_CHANGED
+from apps.tickets.services.history import record_event
+from apps.tickets.services.locking import lock_ticket
+
+
+@transaction.atomic
+def set_state(
+    *,
+    ticket: Ticket,
+    state: str,
+    by: User | None = None,
+    via: str = "",
+    at: datetime | None = None,
+    expected_version: int | None = None,
+) -> Ticket:
+    """Bring the ticket to ``state`` and return it; a ticket that is there already stays as it is.
+
+    Raises ``ValidationError`` where no arrow leads there, ``TicketConflict`` where somebody was faster.
+    """
+    locked = lock_ticket(ticket, expected_version)
+    target = _state(state)
+    if locked.state == target:
+        return locked
+    trigger = trigger_to(TicketState(locked.state), target)
+    if trigger is None:
+        raise ValidationError(
+            {
+                "state": _("A ticket cannot go from “%(source)s” to “%(target)s”.")
+                % {"source": StateChoice(locked.state).label, "target": StateChoice(target).label}
+            }
+        )
+    return move(ticket=locked, trigger=trigger, by=by, via=via, at=at)
+
+
+def _state(state: str) -> TicketState:
+    try:
+        return TicketState(state)
+    except ValueError:
+        raise ValidationError({"state": _("There is no such state.")}) from None
+
+
+def move(
+    *,
+    ticket: Ticket,
+    trigger: str,
+    by: User | None,
+    via: str = "",
+    at: datetime | None = None,
+) -> Ticket:
+    """Follow the arrow ``trigger`` with a locked ticket, inside the caller's transaction, and return it.
+
+    Raises ``IllegalTransition`` where the ticket's state has no such arrow.
+    """
+    at = at or timezone.now()
+    before = TicketState(ticket.state)
+    after = TICKET.next(before, trigger)
+    ticket.state, ticket.state_since, ticket.updated_at = after, at, at
+    ticket.resolved_at = None if is_open(after) else ticket.resolved_at or at
+    ticket.closed_at = at if after is TicketState.CLOSED else None
+    ticket.version += 1
+    ticket.save(update_fields=["state", "state_since", "updated_at", "resolved_at", "closed_at", "version"])
+    data = {"from": str(before), "to": str(after), "trigger": trigger}
+    record_event(ticket=ticket, kind=STATE_CHANGED, data=data, by=by, at=at, via=via)
+    return ticket
