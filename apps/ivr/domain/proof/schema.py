@@ -29,6 +29,7 @@ def _case() -> dict[str, Any]:
             "dnis": {"type": "string"},
             "language": {"anyOf": [{"const": ""}, {"type": "string", "pattern": LANGUAGE_PATTERN}]},
             "customer": _TEXTS,
+            "data": _TEXTS,
             "hours": {"type": "object", "additionalProperties": {"enum": [OPEN, CLOSED]}},
             "answers": {"type": "object", "description": "What outside systems answer, by node."},
             "inputs": {

@@ -45,7 +45,7 @@ class Input:
 class Script:
     """A call. ``at`` is when it arrives (Unix seconds), ``hours`` says of schedules whether they are open whatever the
     time, ``answers`` what outside systems say to a node, one for each visit, the last again and again; ``customer``
-    what is known of the caller."""
+    what is known of the caller, ``data`` what is known of the call before it comes to the flow."""
 
     inputs: tuple[Input, ...] = ()
     at: float = START
@@ -55,9 +55,10 @@ class Script:
     hours: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     customer: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
-SCRIPT_KEYS = ("at", "ani", "dnis", "language", "customer", "hours", "answers", "inputs")
+SCRIPT_KEYS = ("at", "ani", "dnis", "language", "customer", "data", "hours", "answers", "inputs")
 
 
 def parse_input(line: object) -> Input:
@@ -107,6 +108,7 @@ def parse_script(raw: Mapping[str, Any]) -> Script:
         hours=_hours(raw.get("hours", {})),
         answers=_answers(raw.get("answers", {})),
         customer=_words(raw.get("customer", {}), "customer"),
+        data=_words(raw.get("data", {}), "data"),
     )
 
 

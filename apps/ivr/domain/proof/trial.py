@@ -112,6 +112,7 @@ class _Run:
     def __init__(self, flow: Flow, library: Library, script: Script, is_open: bool) -> None:
         self.script, self.is_open = script, is_open
         self.session = Session(_facts(script), flow, library)
+        self.session.progress.data.update(script.data)
         self.now = script.at
         self.timers: dict[str, SetTimer] = {}
         self.recorder = Recorder(self.session, script.at)
