@@ -3,25 +3,22 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import transaction
-from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django_filters.rest_framework import DjangoFilterBackend
+from django.db import DatabaseError, transaction
 from rest_framework import mixins, viewsets
-from rest_framework.exceptions import ValidationError
-from rest_framework.filters import OrderingFilter
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import DjangoModelPermissions
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer, as_serializer_error
-from rest_framework.views import APIView
 
+from apps.accounts.once import OnceMixin as OnceMixin
+from apps.accounts.strict import (
+    StrictFilterBackend as StrictFilterBackend,
+    StrictOrderingFilter as StrictOrderingFilter,
+)
 from apps.audit.choices import OBJECT_ADDED, OBJECT_CHANGED
 from apps.audit.requests import client_ip
 from apps.audit.services import record_audit
-
-# Parameters of paging, ordering and content negotiation, which are no filters.
-_ALWAYS_KNOWN = frozenset({"limit", "offset", "cursor", "page_size", "ordering", "format"})
 
 
 class ModelPermissions(DjangoModelPermissions):
@@ -34,31 +31,33 @@ class ModelPermissions(DjangoModelPermissions):
     }
 
 
-class StrictFilterBackend(DjangoFilterBackend):
-    """Answers 400 to a parameter that it does not know: a misspelt filter must not return everything."""
-
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
-        filterset_class = self.get_filterset_class(view, queryset)
-        known = set(filterset_class.base_filters) if filterset_class else set()
-        unknown = sorted(set(request.query_params) - known - _ALWAYS_KNOWN)
-        if unknown and getattr(view, "detail", False) is False:
-            raise ValidationError({name: [_("Unknown parameter.")] for name in unknown})
-        return super().filter_queryset(request, queryset, view)
-
-
-class NewestFirstPagination(CursorPagination):
-    """Pages of a record that grows: as fast at the end as at the beginning, and nothing is counted."""
+class CursorPages(CursorPagination):
+    """Pages of a list of any length: as fast at the end as at the beginning, and nothing is counted."""
 
     page_size = 50
     max_page_size = 500
     page_size_query_param = "page_size"
+    ordering = "-pk"
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, DjangoValidationError, DatabaseError) as error:
+            if self.cursor_query_param not in request.query_params:
+                raise
+            # Made up: its place is no value of the order.
+            raise NotFound(self.invalid_cursor_message) from error
 
 
-class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
-    """Base of the views that only read."""
+class NewestFirstPagination(CursorPages):
+    """Pages of a record that grows."""
+
+
+class ReadOnlyViewSet(OnceMixin, viewsets.ReadOnlyModelViewSet):
+    """Base of the views that only read; a POST of an extra action takes an ``Idempotency-Key``, as all do."""
 
     permission_classes = [ModelPermissions]
-    filter_backends = [StrictFilterBackend, OrderingFilter]
+    filter_backends = [StrictFilterBackend, StrictOrderingFilter]
 
 
 class ServiceViewSet(mixins.CreateModelMixin, mixins.UpdateModelMixin, ReadOnlyViewSet):

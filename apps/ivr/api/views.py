@@ -2,6 +2,7 @@
 
 from rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet
 
+from apps.accounts.rest import OnceMixin
 from apps.ivr.api.permissions import MayView
 from apps.ivr.api.serializers import (
     CallFlowSerializer,
@@ -57,7 +58,7 @@ class PromptVersionViewSet(ReadOnlyModelViewSet[PromptVersion]):
     ordering_fields = ("created_at", "number")
 
 
-class FlowCaseViewSet(ModelViewSet[FlowCase]):
+class FlowCaseViewSet(OnceMixin, ModelViewSet[FlowCase]):
     """Test cases of flows: read, add, change and delete, each for those who may in the admin."""
 
     queryset = FlowCase.objects.select_related("flow")

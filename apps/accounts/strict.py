@@ -1,0 +1,36 @@
+"""Filters and orders that refuse what they do not know. The default of every API view, by the settings."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import OrderingFilter
+from rest_framework.request import Request
+
+# Parameters of paging, ordering and content negotiation, which are no filters.
+_ALWAYS_KNOWN = frozenset({"limit", "offset", "cursor", "page_size", "ordering", "format"})
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Answers 400 to a parameter that it does not know: a misspelt filter must not return everything."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        filterset_class = self.get_filterset_class(view, queryset)
+        known = set(filterset_class.base_filters) if filterset_class else set()
+        known |= {"search"} if getattr(view, "search_fields", None) else set()
+        unknown = sorted(set(request.query_params) - known - _ALWAYS_KNOWN)
+        if unknown and getattr(view, "detail", False) is False:
+            raise ValidationError({name: [_("Unknown parameter.")] for name in unknown})
+        return super().filter_queryset(request, queryset, view)
+
+
+class StrictOrderingFilter(OrderingFilter):
+    """Answers 400 to an order that is not offered, instead of silently taking the usual one."""
+
+    def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Request) -> list[str]:
+        valid: list[str] = super().remove_invalid_fields(queryset, fields, view, request)
+        if len(valid) < len(fields):
+            raise ValidationError({self.ordering_param: [_("Unknown order.")]})
+        return valid
