@@ -40,7 +40,7 @@ from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Message
 from apps.kpis.projections import project_kpis
-from apps.outbox.domain.followers import Follower
+from apps.outbox.domain.followers import Follower, When
 from apps.telephony.phonebook import Directory, Load, PhoneBook
 from apps.telephony.phones import DirectoryPhones
 from apps.telephony.ports import NodeConfig, Switch
@@ -66,7 +66,26 @@ EVENT_HANDLERS = HandlerTable(
     }
 )
 
-OUTBOX_FOLLOWERS: tuple[Follower, ...] = ()
+OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
+    Follower(
+        "tickets.words",
+        "apps.tickets.desk.followers.follow_words",
+        frozenset({"ticket.created", "ticket.changed", "ticket.message_added"}),
+        When.IN_TRANSACTION,
+    ),
+    Follower(
+        "tickets.types",
+        "apps.tickets.desk.followers.follow_types",
+        frozenset({"ticket.created", "ticket.changed"}),
+        When.IN_TRANSACTION,
+    ),
+    Follower(
+        "tickets.live",
+        "apps.tickets.desk.followers.follow_live",
+        "apps.tickets.desk.live.get_kinds",
+        When.IN_TRANSACTION,
+    ),
+)
 """Who follows the outbox (``apps.outbox.services.publish``), in the order in which they are called; functions by name:
 see :class:`Follower`."""
 

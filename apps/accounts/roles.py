@@ -39,6 +39,9 @@ NEVER_GRANTED: tuple[str, ...] = (
     "interactions.add_segment", "interactions.change_segment", "interactions.delete_segment",
     "tickets.*_ticketevent", "tickets.*_ticketmessage", "tickets.delete_ticket",
     "tickets.*_watcher", "tickets.*_tickettag", "tickets.*_ticketinteraction",
+    "tickets.*_tickettext", "tickets.*_ticketlease", "tickets.*_batchitem", "tickets.*_defaultview",
+    "tickets.*_timecorrection", "tickets.*_checklistitem", "tickets.add_ticketbatch", "tickets.delete_ticketbatch",
+    "tickets.add_timeentry", "tickets.delete_timeentry",
 )  # fmt: skip
 # What even a role that may see everything does not see: keys to the API, and other people's sessions.
 HIDDEN_FROM_ALL_BUT_ADMINISTRATORS: tuple[str, ...] = ("authtoken.*", "sessions.*")

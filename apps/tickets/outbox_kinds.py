@@ -9,6 +9,8 @@ CHANGED = "ticket.changed"
 STATE_CHANGED = "ticket.state_changed"
 ASSIGNED = "ticket.assigned"
 MESSAGE_ADDED = "ticket.message_added"
+CHECKLIST_CHANGED = "ticket.checklist_changed"
+TIME_SPENT = "ticket.time_spent"
 
 KINDS: dict[str, Any] = {
     CREATED: _("A ticket was created."),
@@ -16,4 +18,6 @@ KINDS: dict[str, Any] = {
     STATE_CHANGED: _("A ticket went from one state to another."),
     ASSIGNED: _("A ticket was given to another agent or group."),
     MESSAGE_ADDED: _("A note, a reply or the customer's words were added to a ticket."),
+    CHECKLIST_CHANGED: _("Steps of a ticket's checklist were added, done or taken off."),
+    TIME_SPENT: _("Somebody worked on a ticket for a while, or corrected how long."),
 }

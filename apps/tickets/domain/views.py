@@ -41,7 +41,7 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 ORDERS: frozenset[str] = frozenset({"number", "priority", "created", "updated", "state"})
 DEFAULT_COLUMNS = ("number", "subject", "state", "priority", "customer", "group", "agent", "updated")
-DEFAULT_ORDER = ("-updated",)
+DEFAULT_ORDER = ("-number",)
 
 
 class BadView(ValueError):

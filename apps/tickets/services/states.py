@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.tickets.choices import StateChoice
+from apps.tickets.desk.resolving import check_may_resolve
 from apps.tickets.domain.states import TICKET, TicketState, is_open, trigger_to
 from apps.tickets.models import Ticket
 from apps.tickets.outbox_kinds import STATE_CHANGED
@@ -28,7 +29,8 @@ def set_state(
 ) -> Ticket:
     """Bring the ticket to ``state`` and return it; a ticket that is there already stays as it is.
 
-    Raises ``ValidationError`` where no arrow leads there, ``TicketConflict`` where somebody was faster.
+    Raises ``ValidationError`` where no arrow leads there or required steps are open, ``TicketConflict`` where somebody
+    was faster.
     """
     locked = lock_ticket(ticket, expected_version)
     target = _state(state)
@@ -42,6 +44,8 @@ def set_state(
                 % {"source": StateChoice(locked.state).label, "target": StateChoice(target).label}
             }
         )
+    if is_open(TicketState(locked.state)) and not is_open(target):
+        check_may_resolve(locked)
     return move(ticket=locked, trigger=trigger, by=by, via=via, at=at)
 
 

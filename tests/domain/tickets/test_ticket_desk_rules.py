@@ -4,11 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
 
 from apps.tickets.domain.checklists import MOST_ITEMS, Item, missing_items, open_required, progress
 from apps.tickets.domain.leases import Lease, Other, others
-from apps.tickets.domain.search import Query, read_query, snippet, tsquery
+from apps.tickets.domain.search import Query, read_query
 from apps.tickets.domain.views import DEFAULT_COLUMNS, BadView, Filter, ViewSpec, read_view
 
 
@@ -37,40 +36,6 @@ def test_a_template_adds_only_what_is_missing() -> None:
 )
 def test_searches_are_read_with_their_prefixes(typed: str, query: Query) -> None:
     assert read_query(typed) == query
-
-
-@settings(max_examples=80)
-@given(st.lists(st.text(max_size=20), max_size=20))
-def test_no_word_is_an_operator_of_the_search(words: list[str]) -> None:
-    """FAULTS T16: quotes, backslashes and operators never leave their word."""
-    found = tsquery(words)
-    bare = found.removesuffix(":*").split(" & ") if found else []
-    assert all(one[0] == one[-1] == "'" and not set("'\\:&|!") & set(one[1:-1]) for one in bare)
-
-
-def test_all_words_must_occur_and_the_last_may_go_on() -> None:
-    assert tsquery(["Refund", "refund", "inv&"]) == "'refund' & 'inv':*"
-    assert tsquery(["!", " "]) == ""
-
-
-@settings(max_examples=60)
-@given(
-    st.text(alphabet="ab <&退款\n", max_size=400),
-    st.lists(st.text(alphabet="ab退款<", max_size=4), max_size=3),
-)
-def test_a_snippet_is_a_piece_of_the_text(text: str, words: list[str]) -> None:
-    pieces = snippet(text, words, length=40)
-    joined = "".join(piece for piece, _ in pieces).removeprefix("… ").removesuffix(" …")
-    assert joined in " ".join(text.split())
-    assert all(piece.lower() in {word.lower() for word in words} for piece, hit in pieces if hit)
-
-
-def test_a_snippet_starts_before_its_first_hit() -> None:
-    text = f"{'word ' * 60}the refund was paid {'word ' * 60}"
-    pieces = snippet(text, ["refund"])
-    assert ("refund", True) in pieces
-    assert pieces[0] == ("… ", False) and pieces[-1] == (" …", False)
-    assert snippet("我要退款", ["退款"]) == [("我要", False), ("退款", True)]
 
 
 def test_colleagues_are_shown_until_their_lease_ends() -> None:
