@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
-    """A page: the list of a model (``app_label.Model``), or a named URL with the permission that it takes."""
+    """A page: the list of a model (``app_label.Model``), or a named URL with the permission that it takes. ``pages``
+    are models whose pages belong to it, too."""
 
     title: Any
     icon: str
     model: str = ""
     url: str = ""
     permission: str = ""
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ MENU: tuple[Section, ...] = (
     Section(
         _("Call handling"),
         (
-            Entry(_("Call flows"), "account_tree", model="ivr.CallFlow"),
+            Entry(_("Call flows"), "account_tree", model="ivr.CallFlow", pages=("ivr.FlowVersion",)),
             Entry(_("Test cases"), "rule", model="ivr.FlowCase"),
             Entry(_("Prompts"), "record_voice_over", model="ivr.Prompt"),
             Entry(_("Business hours"), "schedule", model="schedules.BusinessHours"),
@@ -116,7 +118,13 @@ def _items(section: Section, request: HttpRequest) -> Iterator[dict[str, Any]]:
     for entry in section.entries:
         link = _link(entry, request)
         if link:
-            yield {"title": entry.title, "icon": entry.icon, "link": link}
+            item = {"title": entry.title, "icon": entry.icon, "link": link}
+            yield item | {"active": _is_within(request, link, entry)} if entry.pages else item
+
+
+def _is_within(request: HttpRequest, link: str, entry: Entry) -> bool:
+    pages = (_list_page(label, request) for label in entry.pages)
+    return any(request.path.startswith(page) for page in (link, *pages) if page)
 
 
 def _link(entry: Entry, request: HttpRequest) -> str | None:

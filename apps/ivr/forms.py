@@ -12,7 +12,7 @@ from apps.accounts.theme import DialogForm, widgets
 from apps.ivr.choices import PROBLEM_LABELS
 from apps.ivr.domain.document import FlowFile, encode, ordered, parse_definition, parse_file
 from apps.ivr.domain.problems import FlowError, Problem
-from apps.ivr.models import CallFlow, FlowVersion
+from apps.ivr.models import CallFlow, FlowCase, FlowVersion
 from apps.ivr.problem_words import in_words
 from apps.ivr.starts import STARTER, Start, get_start, list_templates, list_versions
 
@@ -28,13 +28,17 @@ def as_validation_error(error: FlowError) -> ValidationError:
     return ValidationError([describe(problem) for problem in error.problems])
 
 
+def code_widget() -> forms.Textarea:
+    """Return a field for JSON text. The rows fit a screen; the text is code, so that nothing corrects its quotes."""
+    attrs = {"rows": 24, "spellcheck": "false", "style": "font-family: monospace", "class": "ltr"}
+    return widgets.UnfoldAdminTextareaWidget(attrs=attrs)
+
+
 class DefinitionField(forms.CharField):
     """JSON text of a definition, or of a flow file; cleans to the definition."""
 
     def __init__(self, **options: Any) -> None:
-        # The rows fit a screen; the text is code, so that nothing corrects its quotes.
-        attrs = {"rows": 24, "spellcheck": "false", "style": "font-family: monospace", "class": "ltr"}
-        super().__init__(widget=widgets.UnfoldAdminTextareaWidget(attrs=attrs), strip=False, **options)
+        super().__init__(widget=code_widget(), strip=False, **options)
 
     def prepare_value(self, value: Any) -> Any:
         return encode(ordered(value)) if isinstance(value, dict) else value
@@ -44,6 +48,23 @@ class DefinitionField(forms.CharField):
             return parse_definition(super().clean(value))
         except FlowError as error:
             raise as_validation_error(error) from None
+
+
+class CaseContentField(forms.JSONField):
+    """What a test case says, as JSON that people can read."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return encode(value) if isinstance(value, dict) else super().prepare_value(value)
+
+
+class CaseForm(forms.ModelForm):
+    """A test case."""
+
+    class Meta:
+        model = FlowCase
+        fields = ("flow", "name", "content")
+        field_classes = {"content": CaseContentField}
+        widgets = {"content": code_widget()}
 
 
 class FlowFileField(forms.FileField):

@@ -7,11 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import ModelAdmin, display
+from apps.ivr.forms import CaseForm
 from apps.ivr.models import FlowCase
 
 
 @admin.register(FlowCase)
 class FlowCaseAdmin(ModelAdmin):
+    form = CaseForm
     list_display = ("name", "flow", "said", "changed_at")
     list_filter = ("flow",)
     list_select_related = ("flow",)

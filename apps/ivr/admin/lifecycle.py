@@ -18,9 +18,8 @@ from apps.ivr.forms import describe
 from apps.ivr.models import FlowVersion
 from apps.ivr.release_forms import AgainForm, NoteForm, PlanForm, ReleaseForm, ShareForm
 
-ACTIONS = (
-    "publish", "plan", "release", "validate", "change_share", "withdraw", "cancel_plan", "publish_again", "archive",
-)  # fmt: skip
+GO_LIVE = {"title": _("Go live"), "icon": "rocket_launch", "items": ["publish", "plan", "release"]}
+ACTIONS = ("validate", "change_share", "withdraw", "cancel_plan", "publish_again", "archive")
 
 
 def _dialog(title: Any, text: Any, form: type[DialogForm], submit: Any) -> dict[str, Any]:

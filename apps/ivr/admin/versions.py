@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import ModelAdmin, action, display
 from apps.ivr.admin.addresses import canvas_url
-from apps.ivr.admin.lifecycle import ACTIONS, LifecycleActions
+from apps.ivr.admin.lifecycle import ACTIONS, GO_LIVE, LifecycleActions
 from apps.ivr.admin.state import picture_config
 from apps.ivr.admin.trials import MODULE, TrialPages, trial_settings
 from apps.ivr.canvas_plugins import register_canvas_plugin
@@ -44,7 +44,7 @@ class FlowVersionAdmin(LifecycleActions, TrialPages, ModelAdmin):
     search_fields = ("flow__code__istartswith", "flow__name", "note")
     actions = None
     change_form_outer_before_template = "ivr/picture.html"
-    actions_detail = ["open_canvas", *ACTIONS, "export"]
+    actions_detail = ["open_canvas", GO_LIVE, *ACTIONS, "export"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FlowVersion]:
         return super().get_queryset(request).select_related("flow", "published_by")

@@ -36,3 +36,17 @@ def test_menu_is_on_the_page(client):
 
     assert 'href="/admin/interactions/interaction/"' in page
     assert 'href="/workbench/"' in page
+
+
+def test_a_flow_version_belongs_to_the_call_flows(rf):
+    request = rf.get("/admin/ivr/flowversion/1/canvas/")
+    request.user = factories.SupervisorFactory()
+
+    marked = {
+        str(item["title"]): item["active"]
+        for section in navigation(request)
+        for item in section["items"]
+        if "active" in item
+    }
+
+    assert marked == {"Call flows": True}
