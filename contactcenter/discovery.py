@@ -19,6 +19,7 @@ OUR_APPS = (
     "apps.agents",
     "apps.interactions",
     "apps.tickets",
+    "apps.knowledge",
     "apps.ivr",
     "apps.acd",
     "apps.telephony",

@@ -8,7 +8,9 @@ ADMINISTRATORS = "Administrators"
 SUPERVISORS = "Supervisors"
 AGENTS = "Agents"
 
-_RUN_THE_FLOOR = ("agents", "customers", "customfields", "schedules", "ivr", "kpis", "supervision", "tickets")
+_RUN_THE_FLOOR = (
+    "agents", "customers", "customfields", "schedules", "ivr", "knowledge", "kpis", "supervision", "tickets",
+)  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ADMINISTRATORS: ("*.*",),
@@ -29,6 +31,8 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "customers.add_*",
         "customers.change_*",
         "interactions.view_disposition",
+        "knowledge.view_article",
+        "knowledge.view_category",
     ),
 }
 # Rows that only the machinery writes, and what must stay as it was recorded: nobody gets more than a look.
@@ -36,6 +40,7 @@ NEVER_GRANTED: tuple[str, ...] = (
     "audit.add_*", "audit.change_*", "audit.delete_*",
     "interactions.*_eventlog", "interactions.add_interaction", "interactions.delete_interaction",
     "interactions.add_callback", "interactions.change_callback", "interactions.delete_callback",
+    "knowledge.*_searchlog", "knowledge.*_articleuse", "knowledge.*_translation",
     "interactions.add_segment", "interactions.change_segment", "interactions.delete_segment",
     "tickets.*_ticketevent", "tickets.*_ticketmessage", "tickets.delete_ticket",
     "tickets.*_watcher", "tickets.*_tickettag", "tickets.*_ticketinteraction",

@@ -41,7 +41,7 @@ SURFACE = frozenset({"selectors", "services", "models", "domain"})
 ALSO_SHOWN: dict[str, frozenset[str]] = {
     "accounts": frozenset(
         {"theme", "fields", "roles", "sheets", "paging", "formats", "rest", "encryption", "players"}
-        | {"segmenting"}
+        | {"choices", "segmenting"}
     ),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
     "customfields": frozenset({"choices", "forms", "admin_mixin", "columns", "rest", "words"}),

@@ -1,0 +1,194 @@
+"""Search and suggestions: what is found, in which order, and what of it is shown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from apps.accounts.segmenting import Query, Term, mark, parse_query, to_tsquery
+from apps.knowledge.choices import Audience
+from apps.knowledge.indexing import CONFIG
+from apps.knowledge.models import Article, Translation
+from apps.knowledge.rendering import plain_text
+from apps.knowledge.selectors.settings import get_synonyms
+
+MAX_RESULTS = 50
+ENOUGH = 3
+"""With fewer results of all words, what sounds alike and what has any of the words is shown too."""
+LIKENESS = 0.42
+"""Share of the trigrams of a mistyped word that a title must have ("refnud" and "refund": 0.43)."""
+_EXCERPT_CHARACTERS = 4000
+
+Marked = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found, in the language that suits the reader best."""
+
+    article: Article
+    translation: Translation
+    title: Marked
+    snippet: Marked
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """``is_exact``: every word of the query is in every hit."""
+
+    hits: list[Hit] = field(default_factory=list)
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a reader may see, and wants to: ``audience`` public leaves internal articles out, ``only_language`` those of
+    other languages; otherwise ``language`` comes first."""
+
+    audience: str = Audience.INTERNAL
+    language: str = ""
+    only_language: bool = False
+    categories: frozenset[int] | None = None
+
+    def conditions(self) -> tuple[str, dict[str, Any]]:
+        """Return the SQL conditions on the rows t (translation) and a (article), with their parameters."""
+        sql = "t.published_id IS NOT NULL AND a.archived_at IS NULL"
+        if self.audience == Audience.PUBLIC:
+            sql += " AND a.audience = 'public'"
+        if self.only_language:
+            sql += " AND t.language = %(language)s"
+        if self.categories is not None:
+            sql += " AND a.category_id = ANY(%(categories)s)"
+        return sql, {"language": self.language, "categories": sorted(self.categories or ())}
+
+
+# D, C, B, A: pairs across words, text, tags, title. In long texts a word counts less; readers' judgement up to a third.
+_SCORE = """
+    ts_rank('{0.02, 0.15, 0.6, 1.0}', t.search, q, 1)
+    * (1 + 0.33 * (t.helpful - t.unhelpful)::float / (t.helpful + t.unhelpful + 5))
+    * CASE WHEN t.language = %(language)s THEN 1.5 ELSE 1 END
+"""
+_BY_WORDS = """
+    SELECT t.id, t.article_id, {score} AS score
+    FROM knowledge_translation t JOIN knowledge_article a ON a.id = t.article_id,
+         to_tsquery('{config}', %(words)s) q
+    WHERE t.search @@ q AND {conditions}
+    ORDER BY score DESC, t.id LIMIT %(limit)s
+"""
+_BY_LIKENESS = """
+    SELECT t.id, t.article_id, word_similarity(%(text)s, t.title) AS score
+    FROM knowledge_translation t JOIN knowledge_article a ON a.id = t.article_id
+    WHERE (%(text)s <%% t.title OR t.title ILIKE %(part)s) AND {conditions}
+    ORDER BY score DESC, t.id LIMIT %(limit)s
+"""
+
+
+def search_articles(text: str, scope: Scope, *, limit: int = 20) -> Results:
+    """Return what ``text`` (anything that a person typed) finds, best first; each article once.
+
+    Two statements, and one for the synonyms; two more where hardly anything has all the words.
+    """
+    query = parse_query(text, get_synonyms())
+    limit = max(1, min(limit, MAX_RESULTS))
+    rows = _by_words(query, scope, limit) if query.terms else []
+    exact = len(rows)
+    if exact < ENOUGH and query.text:
+        rows += _by_likeness(query, scope, limit)
+        if len(query.terms) > 1:
+            rows += _by_words(query, scope, limit, every=False)
+    return Results(_hits(rows, query, limit), is_exact=exact > 0)
+
+
+def _by_words(query: Query, scope: Scope, limit: int, *, every: bool = True) -> list[tuple[int, int, float]]:
+    conditions, params = scope.conditions()
+    sql = _BY_WORDS.format(score=_SCORE, config=CONFIG, conditions=conditions)
+    params |= {"words": to_tsquery(query, every=every), "limit": limit * 2}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def _by_likeness(query: Query, scope: Scope, limit: int) -> list[tuple[int, int, float]]:
+    conditions, params = scope.conditions()
+    escaped = query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    params |= {"text": query.text, "part": f"%{escaped}%", "limit": limit}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
+        cursor.execute(_BY_LIKENESS.format(conditions=conditions), params)
+        return cursor.fetchall()
+
+
+def _hits(rows: Iterable[tuple[int, int, float]], query: Query, limit: int) -> list[Hit]:
+    best: dict[int, tuple[int, float]] = {}
+    for translation, article, score in rows:
+        best.setdefault(article, (translation, float(score)))
+    chosen = list(best.values())[:limit]
+    found = get_readable([translation for translation, _ in chosen])
+    return [_hit(found[key], query, score) for key, score in chosen if key in found]
+
+
+def get_readable(keys: Sequence[int]) -> dict[int, Translation]:
+    """Return translations by id with everything that is shown of them. One statement."""
+    rows = Translation.objects.select_related("published", "article__category").defer("search")
+    return rows.in_bulk(keys)
+
+
+def _hit(translation: Translation, query: Query, score: float) -> Hit:
+    body = translation.published.body if translation.published else ""
+    return Hit(
+        article=translation.article,
+        translation=translation,
+        title=mark(translation.title, query, width=len(translation.title)),
+        snippet=_excerpt(body, query),
+        score=score,
+    )
+
+
+def _excerpt(body: str, query: Query) -> Marked:
+    """Return a snippet from the beginning of the text, or from its whole where no match is there."""
+    start = mark(plain_text(body[:_EXCERPT_CHARACTERS]), query)
+    if any(matches for _, matches in start) or len(body) <= _EXCERPT_CHARACTERS:
+        return start
+    whole = mark(plain_text(body), query)
+    return whole if any(matches for _, matches in whole) else start
+
+
+_SUGGESTED = """
+    SELECT t.id, t.article_id,
+           {score} * %(by_words)s
+           + CASE WHEN d.article_id IS NULL THEN 0 ELSE %(by_disposition)s END AS score
+    FROM knowledge_translation t JOIN knowledge_article a ON a.id = t.article_id
+         LEFT JOIN (SELECT DISTINCT article_id FROM knowledge_article_dispositions
+                    WHERE disposition_id = ANY(%(dispositions)s)) d ON d.article_id = a.id,
+         to_tsquery('{config}', %(words)s) q
+    WHERE (t.search @@ q OR d.article_id IS NOT NULL) AND {conditions}
+    ORDER BY score DESC, t.id LIMIT %(limit)s
+"""
+_MOST_SUGGESTED_TERMS = 20
+
+
+def suggest_articles(
+    texts: Iterable[str], scope: Scope, *, dispositions: Iterable[int] = (), limit: int = 5
+) -> list[Hit]:
+    """Return what may help in a conversation of which ``texts`` are known (the note, what the caller entered, the name
+    of the queue), and which would be filed as one of ``dispositions`` (ids). Three statements."""
+    synonyms = get_synonyms()
+    terms: dict[Term, None] = {}
+    for text in texts:
+        parsed = parse_query(text[-_EXCERPT_CHARACTERS:], synonyms)
+        terms |= dict.fromkeys(Term(term.alternatives) for term in parsed.terms)
+    query = Query("", tuple(terms)[:_MOST_SUGGESTED_TERMS])
+    wanted = sorted(set(dispositions))
+    if not query.terms and not wanted:
+        return []
+    conditions, params = scope.conditions()
+    params |= {
+        "words": to_tsquery(query, every=False), "dispositions": wanted, "by_words": 1, "by_disposition": 1,
+        "limit": limit * 2,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        sql = _SUGGESTED.format(score=_SCORE, config=CONFIG, conditions=conditions)
+        cursor.execute(sql, params)
+        return _hits(cursor.fetchall(), query, limit)
