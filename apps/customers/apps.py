@@ -1,4 +1,4 @@
-"""The app's name and title."""
+"""The app's name and title, and which of its own rows name a customer."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class CustomersConfig(AppConfig):
     name = "apps.customers"
     verbose_name = _("Customers")
+
+    def ready(self) -> None:
+        from apps.customers.references import Reference, register_reference
+
+        register_reference(Reference("customers.CustomerNumber", own=True))
+        register_reference(Reference("customers.CustomerAddress", unique_with=("key",), own=True))
+        register_reference(Reference("customers.UnusableNumber", unique_with=("text",), own=True))
+        register_reference(Reference("customers.Membership", unique_with=("organisation_id",), own=True))
+        register_reference(Reference("customers.Customer", "merged_into"))

@@ -3,6 +3,8 @@
 import phonenumbers
 from django.conf import settings
 
+from apps.customers.domain.numbers import Reading, read_number, to_e164
+
 
 def normalize_number(text: str, region: str = "") -> str | None:
     """Return ``text`` as E.164 (``+15550100001``), or None where it cannot be a telephone number.
@@ -11,13 +13,12 @@ def normalize_number(text: str, region: str = "") -> str | None:
     ``settings.PHONE_REGION`` (``US`` unless the environment says otherwise). Only the length is judged, not
     whether the number is assigned: test numbers such as +1 555 01xx must pass.
     """
-    try:
-        number = phonenumbers.parse(text, region or settings.PHONE_REGION)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number) or number.extension:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return to_e164(text, region or settings.PHONE_REGION)
+
+
+def read_as_number(text: str) -> Reading:
+    """Return :func:`apps.customers.domain.numbers.read_number` for the site's country."""
+    return read_number(text, settings.PHONE_REGION)
 
 
 def dialled_forms(number: str) -> tuple[str, ...]:

@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class InteractionsConfig(AppConfig):
     name = "apps.interactions"
     verbose_name = _("Interactions")
+
+    def ready(self) -> None:
+        from apps.customers.references import Reference, register_reference
+
+        register_reference(Reference("interactions.Interaction"))

@@ -1,6 +1,6 @@
 """From the codes and ids in events to the rows of the directory, read once per batch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Model
@@ -29,15 +29,15 @@ class Lookups:
     groups: Codes
     dispositions: Codes
     unknown_agents: frozenset[int] = frozenset()
-    unknown_customers: frozenset[int] = frozenset()
+    customers: Mapping[int, int | None] = field(default_factory=dict)
 
     def agent(self, agent_id: int | None) -> int | None:
         """Return the id, or None where there is no such agent."""
         return None if agent_id in self.unknown_agents else agent_id
 
     def customer(self, customer_id: int | None) -> int | None:
-        """Return the id, or None where there is no such customer."""
-        return None if customer_id in self.unknown_customers else customer_id
+        """Return the id of who stands for the customer now (after a merge another one), or None where there is none."""
+        return customer_id if customer_id is None else self.customers.get(customer_id, customer_id)
 
 
 def look_up(batch: list[Recorded]) -> Lookups:
@@ -52,7 +52,7 @@ def look_up(batch: list[Recorded]) -> Lookups:
         groups=_codes(SkillGroup),
         dispositions=_codes(Disposition),
         unknown_agents=_unknown(Agent, agents),
-        unknown_customers=_unknown(Customer, customers),
+        customers=_current(customers),
     )
 
 
@@ -68,3 +68,11 @@ def _unknown(model: type[Model], named: Iterable[int]) -> frozenset[int]:
     return wanted.difference(
         model._default_manager.filter(pk__in=wanted).order_by().values_list("pk", flat=True)
     )
+
+
+def _current(named: set[int]) -> dict[int, int | None]:
+    """Return who stands for each of the customers; None for nobody."""
+    found = (
+        Customer.objects.filter(pk__in=named).order_by().values_list("pk", "merged_into_id") if named else ()
+    )
+    return dict.fromkeys(named) | {key: into or key for key, into in found}

@@ -44,6 +44,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
         | {"choices", "segmenting"}
     ),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
+    "customers": frozenset({"choices", "numbers", "personal", "references", "timeline"}),
     "customfields": frozenset({"choices", "forms", "admin_mixin", "columns", "rest", "words"}),
     "jobs": frozenset({"registry", "running"}),
     "agents": frozenset({"choices", "references"}),

@@ -1,0 +1,55 @@
+"""What every write of a row of the directory looks at."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from apps.customers.models import Customer
+from apps.customfields.words import say_text_problem
+from apps.kernel.text import LONGEST_LINE, LONGEST_TEXT, text_problem
+
+Actor = AbstractBaseUser | AnonymousUser | None
+
+
+def save_checked(row: models.Model) -> None:
+    """Save the row, or raise ``ValidationError`` with what is wrong by field: too long, of another kind, or a text that
+    cannot be kept (:mod:`apps.kernel.text`)."""
+    check_texts(row)
+    # The constraints say what the validators say; asking the database about them again would double the statements.
+    row.full_clean(validate_constraints=False)
+    row.save()
+
+
+def check_texts(row: models.Model) -> None:
+    """Raise ``ValidationError`` for the texts of ``row`` that cannot be kept."""
+    errors = {}
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(value, str) and isinstance(field, models.CharField | models.TextField):
+            lines = isinstance(field, models.TextField)
+            longest = field.max_length or (LONGEST_TEXT if lines else LONGEST_LINE)
+            problem = text_problem(value, longest, lines=lines)
+            if problem:
+                errors[field.name] = say_text_problem(problem)
+    if errors:
+        raise ValidationError(errors)
+
+
+def lock_current(customer: Customer) -> Customer:
+    """Return the customer's row as it is now, locked; raise ``ValidationError`` where it was merged or erased."""
+    locked = Customer.objects.select_for_update().get(pk=customer.pk)
+    if locked.merged_into_id is not None:
+        raise ValidationError(
+            _("This customer was merged into customer %(pk)s.") % {"pk": locked.merged_into_id}
+        )
+    if locked.erased_at is not None:
+        raise ValidationError(_("The data of this customer were erased."))
+    return locked
+
+
+def changed_fields(row: models.Model, fields: dict[str, Any]) -> list[str]:
+    """Return the names of those ``fields`` that differ from what the row holds, in alphabetical order."""
+    return sorted(name for name, value in fields.items() if getattr(row, name) != value)
