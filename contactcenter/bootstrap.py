@@ -85,6 +85,10 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
         "apps.tickets.desk.live.get_kinds",
         When.IN_TRANSACTION,
     ),
+    # The clocks of service levels change with the ticket: no screen shows the one without the other.
+    Follower(
+        "sla", "apps.sla.services.follow_ticket", "apps.sla.services.followed_kinds", When.IN_TRANSACTION
+    ),
 )
 """Who follows the outbox (``apps.outbox.services.publish``), in the order in which they are called; functions by name:
 see :class:`Follower`."""

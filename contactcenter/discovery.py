@@ -20,6 +20,7 @@ OUR_APPS = (
     "apps.interactions",
     "apps.tickets",
     "apps.knowledge",
+    "apps.sla",
     "apps.ivr",
     "apps.acd",
     "apps.telephony",

@@ -19,6 +19,7 @@ from tests.factories.interactions import (
     InteractionFactory,
     SegmentFactory,
 )
+from tests.factories.sla import EscalationStepFactory, PolicyFactory
 from tests.factories.tickets import CategoryFactory, PriorityFactory, TicketFactory, TicketTypeFactory
 
 __all__ = [
@@ -29,11 +30,13 @@ __all__ = [
     "CustomerFactory",
     "CustomerNumberFactory",
     "DispositionFactory",
+    "EscalationStepFactory",
     "EventLogFactory",
     "GroupMembershipFactory",
     "GroupSkillFactory",
     "InteractionFactory",
     "LocationFactory",
+    "PolicyFactory",
     "PriorityFactory",
     "ReasonCodeFactory",
     "SegmentFactory",

@@ -30,7 +30,8 @@ class Clock:
     """One clock as it stands at a moment. Times are Unix seconds, durations working seconds.
 
     ``due_at`` is None while the clock stands still, and where the hours never open long enough. ``points`` says when
-    each point was reached or, while the clock runs, will be. ``ended_at`` is None for a clock that can still go on.
+    each point was reached (those in ``reached``) or, while the clock runs, will be. ``ended_at`` is None for a clock
+    that can still go on.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Clock:
     breached_at: int | None
     ended_at: int | None
     points: Mapping[str, int]
+    reached: frozenset[str]
 
 
 @dataclass(slots=True, eq=False)
@@ -231,6 +233,7 @@ class Fold:
             breached_at=hand.reached.get(DUE),
             ended_at=hand.ended_at,
             points=points,
+            reached=frozenset(hand.reached),
         )
 
     def _ahead(self, hand: _Hand, terms: Terms) -> dict[str, int]:

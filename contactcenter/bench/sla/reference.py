@@ -186,4 +186,5 @@ def _shown(line: Line, used: int, reached: dict[str, int], runs: bool) -> Clock:
         breached_at=reached.get("due"),
         ended_at=line.ended_at,
         points=points,
+        reached=frozenset(reached),
     )

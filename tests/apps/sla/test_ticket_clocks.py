@@ -1,0 +1,139 @@
+"""Clocks follow their tickets in the same transaction; what comes due is done once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from apps.outbox.models import Entry
+from apps.sla.models import Clock, DuePoint, PolicyChoice
+from apps.sla.services import count_tickets, do_due_points
+from apps.tickets.models import Priority, Ticket
+from apps.tickets.services import add_message, set_state, update_ticket
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+# Ahead of any clock: what is counted now is counted as of the last thing that happened.
+START = datetime(2036, 11, 3, 9, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def clock(ticket, kind, cycle=1):
+    return Clock.objects.get(ticket=ticket, kind=kind, cycle=cycle)
+
+
+def published(kind):
+    return list(Entry.objects.filter(kind=kind).order_by("id").values_list("data__clock", flat=True))
+
+
+def test_clocks_follow_a_ticket_through_its_life():
+    factories.PolicyFactory(
+        targets={"first_response": 3600, "next_response": 7200, "resolution": 8 * 3600}, warn_percent=50
+    )
+    agent = factories.AgentFactory(extension="1001")
+    ticket = factories.TicketFactory(at=START)
+
+    assert clock(ticket, "first_response").due_at == START + HOUR
+    assert clock(ticket, "first_response").warn_at == START + HOUR / 2
+    assert clock(ticket, "resolution").state == "running"
+
+    add_message(ticket=ticket, kind="note", body="Only we read this", by=agent.user, at=START + MINUTE)
+    add_message(ticket=ticket, kind="reply", body="We look into it", via="rule:1", at=START + MINUTE)
+    assert clock(ticket, "first_response").state == "running"
+    add_message(
+        ticket=ticket,
+        kind="reply",
+        body="Which model?",
+        by=agent.user,
+        then_state="pending_customer",
+        at=START + 2 * MINUTE,
+    )
+    assert clock(ticket, "first_response").met_at == START + 2 * MINUTE
+    assert published("sla.met") == ["first_response"]
+    paused = clock(ticket, "resolution")
+    assert (paused.state, paused.due_at, paused.used_seconds) == ("paused", None, 120)
+    assert set(paused.points.values_list("code", "at")) == {("warn", None), ("due", None)}
+
+    add_message(ticket=ticket, kind="customer", body="The blue one", at=START + HOUR)
+    assert clock(ticket, "next_response").due_at == START + 3 * HOUR
+    assert clock(ticket, "resolution").due_at == START + HOUR + timedelta(seconds=8 * 3600 - 120)
+    set_state(ticket=ticket, state="resolved", by=agent.user, at=START + 2 * HOUR)
+    assert clock(ticket, "next_response").state == "cancelled"
+    done = clock(ticket, "resolution")
+    assert (done.state, done.used_seconds, done.decided_at) == ("met", 3600 + 120, START + 2 * HOUR)
+    assert not DuePoint.objects.filter(done_at=None).exists()
+    set_state(ticket=ticket, state="open", by=agent.user, at=START + 3 * HOUR)
+    assert clock(ticket, "resolution").state == "running"
+    assert Clock.objects.filter(ticket=ticket).count() == 3
+
+
+def test_the_first_policy_that_fits_applies_from_its_time_on():
+    everything = factories.PolicyFactory(position=20, targets={"resolution": 4 * 3600})
+    urgent = factories.PolicyFactory(
+        position=10,
+        conditions={"field": "ticket.priority", "op": "at_least", "value": 40},
+        targets={"resolution": 3600},
+    )
+    ticket = factories.TicketFactory(at=START)
+    assert clock(ticket, "resolution").policy == everything
+
+    top = Priority.objects.order_by("-rank").first()
+    update_ticket(ticket=ticket, priority=top, at=START + HOUR / 2)
+    raised = clock(ticket, "resolution")
+    assert (raised.policy, raised.due_at, raised.priority) == (urgent, START + HOUR, top)
+    assert [choice.at for choice in PolicyChoice.objects.all()] == [START, START + HOUR / 2]
+
+
+def test_a_due_point_is_done_once_and_with_everything_that_belongs_to_it():
+    group = factories.SkillGroupFactory(code="second-line")
+    policy = factories.PolicyFactory(targets={"resolution": 3600}, warn_percent=50)
+    factories.EscalationStepFactory(
+        policy=policy,
+        amount=30,
+        actions=[
+            {"do": "raise_priority"},
+            {"do": "assign_group", "group": "second-line"},
+            {"do": "add_tag", "tag": "late"},
+        ],
+    )
+    wrong = factories.EscalationStepFactory(
+        policy=policy, timing="before", amount=5, actions=[{"do": "assign_group", "group": "gone"}]
+    )
+    ticket = factories.TicketFactory(at=START)
+
+    assert do_due_points(now=START + HOUR / 2) == 0  # at its own second nothing is late
+    assert do_due_points(now=START + 31 * MINUTE) == 1
+    assert published("sla.warned") == ["resolution"]
+    assert do_due_points(now=START + HOUR + MINUTE) == 1
+    assert clock(ticket, "resolution").state == "breached"
+    assert clock(ticket, "resolution").breached_at == START + HOUR
+    assert published("sla.breached") == ["resolution"]
+    failed = DuePoint.objects.get(step=wrong)
+    assert failed.done_at is None and failed.attempts == 1 and "SkillGroup" in failed.error
+
+    assert do_due_points(now=START + 2 * HOUR) >= 1
+    ticket.refresh_from_db()
+    assert (ticket.priority.code, ticket.group, [tag.name for tag in ticket.tags.all()]) == (
+        "high",
+        group,
+        ["late"],
+    )
+    for days in range(1, 6):
+        do_due_points(now=START + days * 24 * HOUR)
+    failed.refresh_from_db()
+    assert failed.attempts == 5 and failed.done_at is not None
+    ticket.refresh_from_db()
+    assert ticket.priority.code == "high"
+    assert published("sla.breached") == ["resolution"]
+
+
+def test_many_tickets_are_counted_in_a_constant_number_of_queries(django_assert_num_queries):
+    factories.PolicyFactory(targets={"first_response": 3600, "resolution": 7200})
+    few = [factories.TicketFactory(at=START).pk for _ in range(2)]
+    many = [factories.TicketFactory(at=START).pk for _ in range(8)]
+    Clock.objects.all().delete()
+    with django_assert_num_queries(16):
+        assert count_tickets(ticket_ids=few, now=START) == 4
+    with django_assert_num_queries(16):
+        assert count_tickets(ticket_ids=many, now=START) == 16
+    assert count_tickets(ticket_ids=many, now=START + MINUTE) == 0  # only time has passed
+    assert Ticket.objects.filter(clocks__state="running").distinct().count() == 10
