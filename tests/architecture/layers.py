@@ -47,6 +47,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "customers": frozenset({"choices", "numbers", "personal", "references", "timeline"}),
     "customfields": frozenset({"choices", "forms", "admin_mixin", "columns", "rest", "words"}),
     "jobs": frozenset({"registry", "running"}),
+    "tickets": frozenset({"actions", "facts", "world", "rule_words"}),
     "agents": frozenset({"choices", "references"}),
     "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
     "tickets": frozenset({"outbox_kinds", "choices", "panels"}),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from apps.tickets.domain.replies import CUSTOM_PREFIXES, BadReply, parse_reply
 from apps.tickets.domain.vocabulary import (
     LENIENT,
     Catalogue,
@@ -189,7 +190,18 @@ def _problem(parameter: Parameter, value: Any, catalogue: Catalogue) -> str:
         case "line":
             broken = isinstance(value, str) and any(character in value for character in "\r\n")
             return text_problem(value, parameter.most) or ("one_line" if broken else "")
-    return text_problem(value, MOST_BODY_CHARACTERS)
+    return text_problem(value, MOST_BODY_CHARACTERS) or _gap_problem(value, catalogue)
+
+
+def _gap_problem(text: str, catalogue: Catalogue) -> str:
+    """Return what is wrong with the gaps of a text; those of custom fields are known to the catalogue."""
+    custom = frozenset(f"ticket.{name}" for name in catalogue.fields if name.startswith("custom."))
+    try:
+        parse_reply(text, custom)
+    except BadReply as error:
+        lenient = error.kind == "unknown" and error.what.startswith(CUSTOM_PREFIXES) and not catalogue.known
+        return "" if lenient else "bad_gap"
+    return ""
 
 
 def _value_problem(value: Any) -> str:

@@ -50,11 +50,10 @@ TICKET_FIELDS = (
     Field("ticket.number", TEXT),
     Field("ticket.subject", TEXT),
     Field("ticket.state", CODE, "states"),
-    Field("ticket.previous_state", CODE, "states"),
     Field("ticket.type", CODE, "types"),
     Field("ticket.category", CODE, "categories"),
     Field("ticket.categories", CODES, "categories"),
-    Field("ticket.priority", NUMBER, "priorities"),
+    Field("ticket.priority", NUMBER, "ranks"),
     Field("ticket.group", CODE, "groups"),
     Field("ticket.agent", CODE, "agents"),
     Field("ticket.watchers", CODES, "agents"),
@@ -78,7 +77,6 @@ MESSAGE_FIELDS = (
     Field("message.kind", CODE, "message_kinds"),
     Field("message.text", TEXT),
     Field("message.author", CODE, "agents"),
-    Field("message.attachments", NUMBER),
 )
 INTERACTION_FIELDS = (
     Field("interaction.channel", CODE, "channels"),
@@ -94,6 +92,7 @@ INTERACTION_FIELDS = (
 )
 OTHER_FIELDS = (
     Field("change.fields", CODES, "ticket_fields"),
+    Field("change.from_state", CODE, "states"),
     Field("change.by", CODE, "agents"),
     Field("clock.business_hours", HOURS, "schedules"),
 )

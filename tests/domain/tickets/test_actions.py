@@ -28,6 +28,7 @@ def refused(data: object) -> list[tuple[str, str]]:
         ({"do": "raise_priority", "steps": 1.5}, "[0].steps", "not_a_number"),
         ({"do": "add_note", "text": "a\x00"}, "[0].text", "unreadable_characters"),
         ({"do": "add_note", "text": "x" * 1_000_000}, "[0].text", "too_long"),
+        ({"do": "add_note", "text": "{{ticket.numbr}}"}, "[0].text", "bad_gap"),
         ({"do": "add_tag", "tag": "a\nb"}, "[0].tag", "one_line"),
         ({"do": "send_reply"}, "[0]", "exactly_one_of"),
         ({"do": "send_reply", "canned": "a", "text": "b"}, "[0]", "exactly_one_of"),
