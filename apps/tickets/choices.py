@@ -49,3 +49,29 @@ class Tone(models.TextChoices):
     SUCCESS = "success", _("Green")
     WARNING = "warning", _("Orange")
     DANGER = "danger", _("Red")
+
+
+class LinkKind(models.TextChoices):
+    """What a ticket is to another one."""
+
+    RELATED = "related", _("is related to")
+    DUPLICATES = "duplicates", _("duplicates")
+    CAUSES = "causes", _("causes")
+    BLOCKS = "blocks", _("blocks")
+
+
+LINKED_FROM = {
+    LinkKind.RELATED: _("is related to"),
+    LinkKind.DUPLICATES: _("is duplicated by"),
+    LinkKind.CAUSES: _("is caused by"),
+    LinkKind.BLOCKS: _("is blocked by"),
+}
+"""The same, read from the other side."""
+
+
+class AttachmentState(models.TextChoices):
+    """Nobody gets a file that is not *clean*."""
+
+    QUARANTINED = "quarantined", _("Waiting for the malware scan")
+    CLEAN = "clean", _("Checked")
+    INFECTED = "infected", _("Malware found")

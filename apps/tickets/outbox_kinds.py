@@ -11,6 +11,17 @@ ASSIGNED = "ticket.assigned"
 MESSAGE_ADDED = "ticket.message_added"
 CHECKLIST_CHANGED = "ticket.checklist_changed"
 TIME_SPENT = "ticket.time_spent"
+MERGED = "ticket.merged"
+ABSORBED = "ticket.absorbed"
+UNMERGED = "ticket.unmerged"
+SPLIT = "ticket.split"
+LINKED = "ticket.linked"
+UNLINKED = "ticket.unlinked"
+WATCHED = "ticket.watched"
+UNWATCHED = "ticket.unwatched"
+MENTIONED = "ticket.mentioned"
+INTERACTION_ATTACHED = "ticket.interaction_attached"
+FILE_ATTACHED = "ticket.file_attached"
 
 KINDS: dict[str, Any] = {
     CREATED: _("A ticket was created."),
@@ -20,4 +31,15 @@ KINDS: dict[str, Any] = {
     MESSAGE_ADDED: _("A note, a reply or the customer's words were added to a ticket."),
     CHECKLIST_CHANGED: _("Steps of a ticket's checklist were added, done or taken off."),
     TIME_SPENT: _("Somebody worked on a ticket for a while, or corrected how long."),
+    MERGED: _("A ticket was merged into another one."),
+    ABSORBED: _("Another ticket was merged into a ticket."),
+    UNMERGED: _("A merge of tickets was undone."),
+    SPLIT: _("Messages of a ticket became a ticket of their own."),
+    LINKED: _("A ticket was linked to another one."),
+    UNLINKED: _("A link between tickets was removed."),
+    WATCHED: _("Somebody began to watch a ticket."),
+    UNWATCHED: _("Somebody stopped watching a ticket."),
+    MENTIONED: _("Somebody was mentioned in a note."),
+    INTERACTION_ATTACHED: _("A call, chat or e-mail was attached to a ticket."),
+    FILE_ATTACHED: _("A file was attached to a ticket."),
 }

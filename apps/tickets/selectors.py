@@ -39,5 +39,14 @@ def list_messages(ticket: Ticket) -> QuerySet[TicketMessage]:
 
 def list_events(ticket: Ticket) -> QuerySet[TicketEvent]:
     """Return the history, oldest first, with that of the tickets that were merged into this one."""
-    of_it = Q(ticket=ticket) | Q(ticket__merged_into=ticket)
-    return TicketEvent.objects.filter(of_it).select_related("by", "ticket")
+    return TicketEvent.objects.filter(ticket__in=merged_with(ticket)).select_related("by", "ticket")
+
+
+def merged_with(ticket: Ticket) -> list[int]:
+    """Return the keys of the ticket and of all that was merged into it, over any number of steps."""
+    keys = [ticket.pk]
+    layer = keys
+    while layer:
+        layer = list(Ticket.objects.filter(merged_into__in=layer).values_list("pk", flat=True))
+        keys = keys + layer
+    return keys

@@ -1,8 +1,9 @@
 """Where a ticket stands, and what leads where.
 
 Everything that changes a ticket's state does so by one of the arrows below. People choose a target (*resolved*); the
-arrow that leads there has the name by which rules and history speak of it (*resolve*). Two arrows are nobody's choice:
-the customer's words wake a ticket that waits or is settled, and a merge closes the one that goes into another.
+arrow that leads there has the name by which rules and history speak of it (*resolve*). Some arrows are nobody's choice:
+a reply opens a new ticket, the customer's words wake one that waits or is settled, and a merge closes the one that goes
+into another (its undoing opens it again).
 """
 
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ class TicketState(StrEnum):
 CUSTOMER_WROTE = "customer_wrote"
 REPLIED = "replied"
 MERGE = "merge"
+UNMERGE = "unmerge"
 
 _WORKED_ON = (TicketState.NEW, TicketState.OPEN, TicketState.PENDING_CUSTOMER, TicketState.PENDING_INTERNAL)
 _SETTLED = (TicketState.RESOLVED, TicketState.CLOSED)
@@ -51,12 +53,13 @@ TICKET: Machine[TicketState] = Machine(
         (TicketState.RESOLVED, "close"): TicketState.CLOSED,
         **{(source, "reopen"): TicketState.OPEN for source in _SETTLED},
         **{(source, CUSTOMER_WROTE): TicketState.OPEN for source in _SETTLED},
+        (TicketState.CLOSED, UNMERGE): TicketState.OPEN,
         **{(source, MERGE): TicketState.CLOSED for source in (*_WORKED_ON, TicketState.RESOLVED)},
     },
 )
 
 # Arrows that follow from something else than the wish of whoever looks at the ticket.
-_BY_THEMSELVES = frozenset({CUSTOMER_WROTE, REPLIED, MERGE})
+_BY_THEMSELVES = frozenset({CUSTOMER_WROTE, REPLIED, MERGE, UNMERGE})
 
 
 def is_open(state: TicketState) -> bool:

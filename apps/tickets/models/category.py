@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.interactions.models import Disposition
+
 
 class Category(models.Model):
     """A subject. ``path`` and ``full_name`` follow from the parents; only ``apps.tickets.services`` writes them."""
@@ -20,6 +22,13 @@ class Category(models.Model):
     path = models.CharField(_("path"), max_length=200, editable=False, default="")
     full_name = models.CharField(_("full name"), max_length=900, editable=False, default="")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    dispositions = models.ManyToManyField(
+        Disposition,
+        verbose_name=_("dispositions"),
+        related_name="ticket_categories",
+        blank=True,
+        help_text=_("A ticket made from a conversation that was filed so begins in this category."),
+    )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Inactive categories are no longer offered.")
     )

@@ -4,16 +4,27 @@ from apps.tickets.services.assigning import assign_ticket
 from apps.tickets.services.categories import save_category
 from apps.tickets.services.creating import create_ticket
 from apps.tickets.services.errors import TicketConflict
+from apps.tickets.services.linking import link_tickets, unlink_tickets
+from apps.tickets.services.merging import merge_tickets, undo_merge
 from apps.tickets.services.messages import add_message
+from apps.tickets.services.splitting import split_ticket
 from apps.tickets.services.states import set_state
 from apps.tickets.services.updating import update_ticket
+from apps.tickets.services.watching import unwatch_ticket, watch_ticket
 
 __all__ = [
     "TicketConflict",
     "add_message",
     "assign_ticket",
     "create_ticket",
+    "link_tickets",
+    "merge_tickets",
     "save_category",
     "set_state",
+    "split_ticket",
+    "undo_merge",
+    "unlink_tickets",
+    "unwatch_ticket",
     "update_ticket",
+    "watch_ticket",
 ]

@@ -18,6 +18,7 @@ from apps.tickets.services.errors import checked_body
 from apps.tickets.services.history import record_event
 from apps.tickets.services.locking import lock_survivor, lock_ticket
 from apps.tickets.services.states import move, set_state
+from apps.tickets.services.watching import follow_mentions
 
 MAX_NAME_CHARACTERS = 200
 # The arrow that a message follows by itself, where the ticket's state has it.
@@ -75,6 +76,8 @@ def add_message(
     data = {"message": message.pk, "kind": str(kind), "medium": str(medium)}
     record_event(ticket=locked, kind=MESSAGE_ADDED, data=data, by=by, at=at, via=via)
     _note_times(locked, kind, at)
+    if kind == MessageKind.NOTE:
+        follow_mentions(message, by=by, via=via, at=at)
     trigger = _AUTOMATIC.get(kind, "")
     if then_state is not None:
         message.ticket = set_state(ticket=locked, state=then_state, by=by, via=via, at=at)

@@ -15,6 +15,7 @@ from apps.tickets.models import Ticket
 from apps.tickets.outbox_kinds import STATE_CHANGED
 from apps.tickets.services.history import record_event
 from apps.tickets.services.locking import lock_ticket
+from apps.tickets.services.requirements import check_state_rules
 
 
 @transaction.atomic
@@ -29,8 +30,8 @@ def set_state(
 ) -> Ticket:
     """Bring the ticket to ``state`` and return it; a ticket that is there already stays as it is.
 
-    Raises ``ValidationError`` where no arrow leads there or required steps are open, ``TicketConflict`` where somebody
-    was faster.
+    Raises ``ValidationError`` where no arrow leads there, required steps are open or a rule of the state asks for more,
+    ``TicketConflict`` where somebody was faster.
     """
     locked = lock_ticket(ticket, expected_version)
     target = _state(state)
@@ -46,6 +47,7 @@ def set_state(
         )
     if is_open(TicketState(locked.state)) and not is_open(target):
         check_may_resolve(locked)
+    check_state_rules(locked, target)
     return move(ticket=locked, trigger=trigger, by=by, via=via, at=at)
 
 
