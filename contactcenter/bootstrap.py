@@ -70,7 +70,8 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
     Follower(
         "tickets.words",
         "apps.tickets.desk.followers.follow_words",
-        frozenset({"ticket.created", "ticket.changed", "ticket.message_added"}),
+        frozenset({"ticket.created", "ticket.changed", "ticket.message_added"})
+        | {"ticket.merged", "ticket.absorbed", "ticket.unmerged", "ticket.split"},
         When.IN_TRANSACTION,
     ),
     Follower(

@@ -8,7 +8,7 @@ from apps.tickets.desk.checklist_services import start_lists_of_type
 from apps.tickets.desk.indexing import index_tickets
 from apps.tickets.desk.live import announce_change
 from apps.tickets.models import Ticket
-from apps.tickets.outbox_kinds import ASSIGNED, CHANGED, CREATED
+from apps.tickets.outbox_kinds import ASSIGNED, CHANGED, CREATED, SPLIT
 
 _WORDS = frozenset({"subject", "description"})
 
@@ -16,7 +16,8 @@ _WORDS = frozenset({"subject", "description"})
 def follow_words(published: Published) -> None:
     """Keep the search true: new and changed words of a ticket are found as soon as they are stored."""
     if published.kind != CHANGED or _WORDS & published.data.get("fields", {}).keys():
-        index_tickets([int(published.key)])
+        # A split moves words to a ticket that was there before them.
+        index_tickets([int(published.key), *([published.data["to"]] if published.kind == SPLIT else [])])
 
 
 def follow_types(published: Published) -> None:

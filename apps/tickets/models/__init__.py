@@ -1,12 +1,12 @@
+from apps.tickets.models.attachment import TicketAttachment
 from apps.tickets.models.batch import BatchItem, ItemState, TicketBatch
 from apps.tickets.models.canned_reply import CannedReply, CannedReplyText
-from apps.tickets.models.attachment import TicketAttachment
 from apps.tickets.models.category import Category
 from apps.tickets.models.checklist import ChecklistItem, ChecklistStep, ChecklistTemplate
 from apps.tickets.models.event import TicketEvent
 from apps.tickets.models.lease import Doing, TicketLease
-from apps.tickets.models.macro import Macro
 from apps.tickets.models.links import TicketLink, TicketMerge
+from apps.tickets.models.macro import Macro
 from apps.tickets.models.message import TicketMessage
 from apps.tickets.models.saved_view import DefaultView, SavedView
 from apps.tickets.models.settings import Priority, Tag, TicketType
