@@ -229,6 +229,6 @@ class AsteriskRig:
         )  # fmt: skip
 
     def remove(self) -> None:
-        """Stop and forget everything."""
-        self.stop()
+        """End it and forget everything."""
+        self.kill()
         shutil.rmtree(self.directory, ignore_errors=True)

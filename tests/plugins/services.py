@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 
-from contactcenter.embedded.servers import ensure_running, stop
+from contactcenter.embedded.servers import Postgres, ensure_running, stop
 from contactcenter.endpoints import with_redis_database
 from tests.plugins.slots import SLOTS, Slots
 
@@ -60,11 +61,22 @@ def _open_run(variables: MutableMapping[str, str]) -> None:
             redis_url=variables.get("REDIS_URL") or None,
             source=variables.get("EMBEDDED_FROM") or "auto",
         )
+    if Postgres.name in found.started:
+        _need_not_last(found.database_url)
     variables[SLOT_VARIABLE] = str(slot)
     variables["DATABASE_URL"] = own_database(found.database_url, slot)
     variables["REDIS_URL"] = found.redis_url
     # Journals, recordings and uploads of tests stay out of the developer's own var/.
     variables["VAR_DIR"] = str(TEST_DIR / f"files-{slot}")
+
+
+def _need_not_last(url: str) -> None:
+    """Let the server write without waiting for the disk: databases that are made and dropped all the time cost seconds
+    otherwise, and what tests pull the plug of are servers of their own."""
+    with psycopg.connect(url, autocommit=True) as server:
+        for name in ("fsync", "full_page_writes"):
+            server.execute(f"ALTER SYSTEM SET {name} = off")
+        server.execute("SELECT pg_reload_conf()")
 
 
 def _separate_worker(variables: MutableMapping[str, str]) -> None:
