@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class TicketsConfig(AppConfig):
     name = "apps.tickets"
     verbose_name = _("Tickets")
+
+    def ready(self) -> None:
+        """Enter what runs in the background."""
+        from apps.jobs.registry import JobKind, register_job_kind
+        from apps.tickets.desk import batches
+
+        register_job_kind(JobKind(batches.JOB_CHANGE, _("Change of many tickets"), run=batches.carry_out))
+        register_job_kind(JobKind(batches.JOB_UNDO, _("Undo of a change"), run=batches.carry_out_undo))

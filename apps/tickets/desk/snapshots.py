@@ -1,6 +1,6 @@
 """What of a ticket a macro or a bulk edit can change: read, compared, and put back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.agents.models import Agent, SkillGroup
 from apps.customers.models import Customer
+from apps.tickets.choices import StateChoice
 from apps.tickets.domain.states import TicketState, choices_from
 from apps.tickets.models import Category, Priority, Tag, Ticket, TicketType, Watcher
 from apps.tickets.services import assign_ticket, set_state, update_ticket
@@ -107,13 +108,30 @@ def _way(start: TicketState, target: TicketState) -> list[TicketState]:
     return ways.get(target, [])
 
 
+def say_all_changes(
+    pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]],
+) -> list[list[dict[str, str]]]:
+    """Return, for each (before, after), the differences for people: field, before, after, as words.
+
+    One statement for each kind of thing that is named, however many tickets there are.
+    """
+    every = list(pairs)
+    rows = _load([side for pair in every for side in pair])
+    return [[_said(name, before, after, rows) for name in before] for before, after in every]
+
+
 def say_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return the differences for people: field, before, after, as words."""
-    names = {name: _names(name, [before[name], after[name]]) for name in before}
-    return [
-        {"field": name, "label": str(label_of(name)), "before": names[name][0], "after": names[name][1]}
-        for name in before
-    ]
+    """Return the differences of one ticket, as :func:`say_all_changes` does."""
+    return say_all_changes([(before, after)])[0]
+
+
+def _said(name: str, before: Mapping[str, Any], after: Mapping[str, Any], rows: "_Rows") -> dict[str, str]:
+    return {
+        "field": name,
+        "label": str(label_of(name)),
+        "before": _word(name, before[name], rows),
+        "after": _word(name, after[name], rows),
+    }
 
 
 def label_of(name: str) -> Any:
@@ -122,26 +140,35 @@ def label_of(name: str) -> Any:
     return own.get(name) or getattr(Ticket._meta.get_field(name), "verbose_name", name)
 
 
-def _names(name: str, values: list[Any]) -> list[str]:
+_NAMED: dict[str, Any] = {**_MODELS, "tags": Tag, "watchers": User}
+_Rows = dict[Any, dict[int, Any]]
+
+
+def _load(sides: Iterable[Mapping[str, Any]]) -> _Rows:
+    keys: dict[Any, set[int]] = {}
+    for side in sides:
+        for name in side.keys() & _NAMED.keys():
+            keys.setdefault(_NAMED[name], set()).update(_keys(side[name]))
+    return {model: model.objects.in_bulk(wanted) for model, wanted in keys.items()}
+
+
+def _keys(value: Any) -> list[int]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _word(name: str, value: Any, rows: _Rows) -> str:
     if name == "state":
-        return [str(dict(Ticket._meta.get_field("state").flatchoices).get(value, value)) for value in values]
-    model = {**_MODELS, "tags": Tag, "watchers": User}.get(name)
-    if model is None:
-        return [_plain(value) for value in values]
-    keys = {key for value in values for key in (value if isinstance(value, list) else [value]) if key}
-    rows = model.objects.in_bulk(keys)
-    return [_joined(rows, value) for value in values]
+        return str(dict(StateChoice.choices).get(value, value))
+    if name not in _NAMED:
+        return _plain(value)
+    known = rows[_NAMED[name]]
+    return ", ".join(str(known[key]) for key in _keys(value) if key in known) or "–"
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {one}" for key, one in value.items()) or "–"
     return str(value)
-
-
-def _joined(rows: Mapping[int, Any], value: Any) -> str:
-    keys = value if isinstance(value, list) else [value] if value else []
-    return ", ".join(str(rows[key]) for key in keys if key in rows) or "–"
 
 
 def say_error(error: ValidationError) -> str:
