@@ -90,6 +90,11 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
     Follower(
         "sla", "apps.sla.services.follow_ticket", "apps.sla.services.followed_kinds", When.IN_TRANSACTION
     ),
+    Follower(
+        "webhooks",
+        "apps.integrations.webhooks.follow_webhooks",
+        "apps.integrations.webhooks.webhook_kinds",
+    ),
 )
 """Who follows the outbox (``apps.outbox.services.publish``), in the order in which they are called; functions by name:
 see :class:`Follower`."""

@@ -94,6 +94,8 @@ MENU: tuple[Section, ...] = (
             Entry(_("Custom fields"), "list_alt_add", model="customfields.CustomField"),
             Entry(_("Background work"), "pending_actions", model="jobs.Job"),
             Entry(_("Scheduled tasks"), "event_repeat", model="django_celery_beat.PeriodicTask"),
+            Entry(_("Webhooks"), "webhook", model="integrations.Webhook"),
+            Entry(_("Deliveries"), "outbox", model="integrations.Delivery"),
             Entry(_("Audit"), "history", model="audit.AuditEvent"),
         ),
     ),

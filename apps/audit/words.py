@@ -44,6 +44,13 @@ _ACTIONS: dict[str, Any] = {
     "user.logged_in": _("logged in"),
     "user.logged_out": _("logged out"),
     "user.login_failed": _("failed to log in"),
+    "outbox.given_up": _("gave up held events"),
+    "outbox.replayed": _("had held events tried again"),
+    "webhook.paused": _("paused the webhook"),
+    "webhook.replayed": _("had events sent to the webhook again"),
+    "webhook.resumed": _("resumed the webhook"),
+    "webhook.secret_renewed": _("made a new secret for the webhook"),
+    "webhook.tested": _("sent a test to the webhook"),
 }
 
 

@@ -165,7 +165,9 @@ class HttpClient:
                 return Answer(response.status), target
             if response.headers.get("Content-Encoding", "identity").lower() != "identity":
                 raise NotAnswered("encoded", "the answer is compressed, which nobody asked for")
-            return Answer(response.status, await _bounded(response.content)), None
+            retry_after = response.headers.get("Retry-After", "")
+            body = await _bounded(response.content)
+            return Answer(response.status, body, retry_after=retry_after), None
 
     def _session(self, connection: Connection) -> aiohttp.ClientSession:
         session = self._sessions.get(connection.code)

@@ -37,9 +37,8 @@ def take_up_wake_up(name: str) -> None:
 
 def _send(name: str, key: str, one_suffices_seconds: int, countdown: int) -> bool:
     """Return False where nobody can be woken now."""
-    from kombu.exceptions import (
-        OperationalError,  # not above: processes that carry calls must not wait for Celery
-    )
+    # Not above: processes that carry calls must not wait for Celery.
+    from kombu.exceptions import OperationalError
     from redis.exceptions import RedisError
 
     from apps.outbox.tasks import follow

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from apps.outbox.kinds import declared_kinds
+from tests.apps.outbox.followed import KINDS
 from tests.harness.browser import CHROMIUM
 from tests.harness.web_server import WebServer
 
@@ -20,6 +22,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return browser_context_args | {"viewport": {"width": 1600, "height": 1000}, "locale": "en-US"}
+
+
+@pytest.fixture
+def kinds_of_tests() -> Iterator[None]:
+    """Lets tests publish kinds of their own."""
+    declared = declared_kinds()
+    declared.update(dict.fromkeys(KINDS, "of tests"))
+    yield
+    for kind in KINDS:
+        del declared[kind]
 
 
 @pytest.fixture(scope="module")

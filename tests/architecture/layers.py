@@ -23,6 +23,8 @@ NEIGHBOURS: dict[tuple[str, str], str] = {
     ("integrations", "accounts"): "its admin wears the theme, its secrets are encrypted",
     ("customfields", "accounts"): "its admin wears the theme, its API the common rules",
     ("outbox", "accounts"): "its admin wears the theme",
+    ("outbox", "audit"): "what is replayed or given up is recorded",
+    ("integrations", "audit"): "what is done to a webhook is recorded",
     ("integrations", "outbox"): "webhooks follow it",
     ("jobs", "accounts"): "its admin wears the theme",
     ("jobs", "audit"): "who cancels a job or fetches a file is recorded",

@@ -39,11 +39,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. ``cached``: nobody was asked, it is what was answered before."""
+    """What came back. ``cached``: nobody was asked, it is what was answered before. ``retry_after`` is that header."""
 
     status: int
     body: bytes = field(default=b"", repr=False)
     cached: bool = False
+    retry_after: str = ""
 
 
 class NotAnswered(Exception):

@@ -3,8 +3,6 @@
 import os
 import signal
 
-from apps.audit.models import AuditEvent
-from apps.audit.services import record_audit
 from apps.outbox.domain.followers import Follower, Published, When
 
 HERE = "tests.apps.outbox.followed"
@@ -12,6 +10,8 @@ KINDS = frozenset({"test.happened", "test.ended"})
 
 
 def note(entry: Published) -> None:
+    from apps.audit.services import record_audit
+
     record_audit(actor=None, action="noted", detail={"id": entry.id, "key": entry.key, **entry.data})
 
 
@@ -36,6 +36,8 @@ def dynamic_kinds() -> frozenset[str]:
 
 
 def noted() -> list[dict]:
+    from apps.audit.models import AuditEvent
+
     return list(AuditEvent.objects.filter(action="noted").order_by("id").values_list("detail", flat=True))
 
 

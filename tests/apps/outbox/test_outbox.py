@@ -17,7 +17,7 @@ from apps.outbox.services import drain, drop_held, enter_followers, publish, pub
 from apps.outbox.tasks import follow, sweep
 from tests.apps.outbox.followed import AT_ONCE, CAREFUL, DYNAMIC, NOTER, REFUSING, noted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds_of_tests")]
 
 
 def publish_test(n: int, key: str = "k", **data) -> Entry:

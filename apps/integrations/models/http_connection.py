@@ -11,13 +11,13 @@ from apps.integrations.domain.exchange import NotAnswered
 from apps.integrations.domain.headers import read_headers
 from apps.integrations.domain.target import BadAddress, refuse_base
 
-_BAD_ADDRESS = {
+BAD_ADDRESS = {
     "no_address": _("An address such as https://orders.example.com/api is needed."),
     "with_password": _("Names and passwords belong into the headers, not into the address."),
     "bad_port": _("HTTP is spoken to the ports 80, 443 and those from 1024 on only."),
     "disguised": _("This is an IP address in disguise. Write it as it is."),
 }
-_PRIVATE = _("This address is private or of this machine. List it below if it is meant.")
+PRIVATE = _("This address is private or of this machine. List it below if it is meant.")
 
 
 def validate_networks(text: str) -> None:
@@ -110,8 +110,8 @@ class HttpConnection(models.Model):
         try:
             refuse_base(self.base_url, read_networks(self.listed))
         except BadAddress as problem:
-            raise ValidationError({"base_url": _BAD_ADDRESS[problem.code]}) from None
+            raise ValidationError({"base_url": BAD_ADDRESS[problem.code]}) from None
         except NotAnswered:
-            raise ValidationError({"base_url": _PRIVATE}) from None
+            raise ValidationError({"base_url": PRIVATE}) from None
         except ValueError:
             return  # a line of the private addresses: that field says so itself
