@@ -38,6 +38,10 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
 # Rows that only the machinery writes, and what must stay as it was recorded: nobody gets more than a look.
 NEVER_GRANTED: tuple[str, ...] = (
     "audit.add_*", "audit.change_*", "audit.delete_*",
+    "customers.change_consent", "customers.delete_consent", "customers.*_suppressednumber",
+    "customers.add_customermerge", "customers.change_customermerge", "customers.delete_customermerge",
+    "customers.add_duplicatepair", "customers.delete_duplicatepair",
+    "customers.add_privacyrequest", "customers.change_privacyrequest", "customers.delete_privacyrequest",
     "interactions.*_eventlog", "interactions.add_interaction", "interactions.delete_interaction",
     "interactions.add_callback", "interactions.change_callback", "interactions.delete_callback",
     "knowledge.*_searchlog", "knowledge.*_articleuse", "knowledge.*_translation",

@@ -9,8 +9,11 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self) -> None:
+        from apps.customers.consent_timeline import SOURCE
         from apps.customers.references import Reference, register_reference
+        from apps.customers.timeline import register_source
 
+        register_source(SOURCE)
         register_reference(Reference("customers.CustomerNumber", own=True))
         register_reference(Reference("customers.CustomerAddress", unique_with=("key",), own=True))
         register_reference(Reference("customers.UnusableNumber", unique_with=("text",), own=True))

@@ -10,5 +10,9 @@ class InteractionsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.customers.references import Reference, register_reference
+        from apps.customers.timeline import register_source
+        from apps.interactions.customer_timeline import SOURCES
 
+        for source in SOURCES:
+            register_source(source)
         register_reference(Reference("interactions.Interaction"))

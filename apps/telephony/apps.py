@@ -9,8 +9,11 @@ class TelephonyConfig(AppConfig):
     verbose_name = _("Telephony")
 
     def ready(self) -> None:
-        """Show the recordings on the page of an interaction."""
+        """Show the recordings on the page of an interaction, and voicemails in the timeline of a customer."""
+        from apps.customers.timeline import register_source
         from apps.interactions.panels import Panel, register_panel
+        from apps.telephony.customer_timeline import SOURCE
         from apps.telephony.panels import recordings_panel
 
         register_panel(Panel("recordings", "telephony/recordings_panel.html", recordings_panel, order=10))
+        register_source(SOURCE)

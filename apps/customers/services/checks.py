@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from apps.audit.services import Actor as Actor
 from apps.customers.models import Customer
 from apps.customfields.words import say_text_problem
 from apps.kernel.text import LONGEST_LINE, LONGEST_TEXT, text_problem
-
-Actor = AbstractBaseUser | AnonymousUser | None
 
 
 def save_checked(row: models.Model) -> None:

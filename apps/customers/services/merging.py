@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.audit.services import record_audit
 from apps.customers import outbox_kinds as kinds
 from apps.customers.choices import PairState
 from apps.customers.domain.merging import Facts, conflicts, merge_facts, undo_values
@@ -38,7 +39,12 @@ def preview_merge(*, survivor: Customer, merged: Customer, take: Collection[str]
 
 @transaction.atomic
 def merge_customers(
-    *, survivor: Customer, merged: Customer, take: Collection[str] = (), by: Actor = None
+    *,
+    survivor: Customer,
+    merged: Customer,
+    take: Collection[str] = (),
+    by: Actor = None,
+    ip: str | None = None,
 ) -> CustomerMerge:
     """Let ``survivor`` stand for both and return the merge, which can be undone.
 
@@ -58,13 +64,12 @@ def merge_customers(
         survivor=survivor, merged=merged, moved=moved, by=_user(by), **_changed(before, after)
     )
     _decide_pair(survivor, merged, PairState.MERGED, by)
-    data = {"id": survivor.pk, "merged": merged.pk, "merge": merge.pk}
-    publish(kind=kinds.MERGED, key=str(survivor.pk), data=data, by=by)
+    _tell(kinds.MERGED, merge, by, ip)
     return merge
 
 
 @transaction.atomic
-def undo_merge(*, merge: CustomerMerge, by: Actor = None) -> CustomerMerge:
+def undo_merge(*, merge: CustomerMerge, by: Actor = None, ip: str | None = None) -> CustomerMerge:
     """Make two of one again and return the merge: every row that followed goes back, every field holds what it did,
     unless somebody has changed it since.
 
@@ -83,8 +88,7 @@ def undo_merge(*, merge: CustomerMerge, by: Actor = None) -> CustomerMerge:
     merge.undone_at, merge.undone_by = timezone.now(), _user(by)
     merge.save(update_fields=["undone_at", "undone_by"])
     _decide_pair(survivor, merged, PairState.OPEN, by)
-    data = {"id": survivor.pk, "merged": merged.pk, "merge": merge.pk}
-    publish(kind=kinds.UNMERGED, key=str(survivor.pk), data=data, by=by)
+    _tell(kinds.UNMERGED, merge, by, ip)
     return merge
 
 
@@ -191,6 +195,12 @@ def _known(references: Mapping[str, Reference], code: str) -> Reference:
             _("Rows of %(code)s followed this merge, and nobody knows them any more.") % {"code": code}
         )
     return references[code]
+
+
+def _tell(kind: str, merge: CustomerMerge, by: Actor, ip: str | None) -> None:
+    survivor, data = merge.survivor, {"merged": merge.merged_id, "merge": merge.pk}
+    publish(kind=kind, key=str(survivor.pk), data={"id": survivor.pk, **data}, by=by)
+    record_audit(actor=by, action=kind, obj=survivor, detail=data, ip=ip)
 
 
 def _decide_pair(first: Customer, second: Customer, state: PairState, by: Actor) -> None:
