@@ -147,7 +147,7 @@ async def suite(centre: Centre, tmp_path: Path) -> AsyncIterator[Suite]:
         await suite.until_up()
         yield suite
     finally:
-        await asyncio.to_thread(suite.stop)
+        await asyncio.to_thread(suite.discard)
         await sync_to_async(connections.close_all)()  # those of the thread that serves the asynchronous ORM
 
 
@@ -170,8 +170,8 @@ async def real_site(folder: Path) -> AsyncIterator[tuple[Suite, AsteriskRig]]:
         await suite.until_up()
         yield suite, rig
     finally:
-        await asyncio.to_thread(suite.stop)
-        await asyncio.to_thread(rig.stop)
+        await asyncio.to_thread(suite.discard)
+        await asyncio.to_thread(rig.kill)
         await sync_to_async(connections.close_all)()
 
 

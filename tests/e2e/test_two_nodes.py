@@ -82,9 +82,9 @@ async def two_nodes(transactional_db: None, tmp_path: Path) -> AsyncIterator[Two
             await suite.until_up()
             yield TwoNodes(suite, north, south, agent, phone)
         finally:
-            await asyncio.to_thread(suite.stop)
+            await asyncio.to_thread(suite.discard)
             for rig in (north, south):
-                await asyncio.to_thread(rig.stop)
+                await asyncio.to_thread(rig.kill)
             await sync_to_async(connections.close_all)()
 
 

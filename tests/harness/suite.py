@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
+import psycopg
 import redis
 from django.conf import settings
 from django.db import connection
@@ -70,6 +71,7 @@ class Suite:
             "MEDIA_ROOT": str(folder / "media"),
             "SIMULATOR_PASSWORD": PASSWORD,
             "DJANGO_SETTINGS_MODULE": "contactcenter.settings.test",
+            "PGAPPNAME": f"suite-{self.port}",
         }
 
     # -- processes ---------------------------------------------------------------------------------------------
@@ -123,6 +125,28 @@ class Suite:
             self._end(name, signal.SIGTERM)
         for helper in self._helpers():
             self._see_it_end(helper)
+
+    def discard(self) -> None:
+        """End everything at once, whatever it does, and return when the database has heard of it."""
+        for helper in self._helpers():
+            with suppress(ProcessLookupError):
+                os.kill(helper, signal.SIGKILL)
+        for process in self.processes.values():
+            process.kill()
+        for process in self.processes.values():
+            process.wait(PATIENCE_SECONDS)
+        self.processes.clear()
+        for helper in self._helpers():
+            self._see_it_end(helper)
+        self._forget()
+
+    def _forget(self) -> None:
+        """What a killed process had asked of the database just before is done or undone; its beat is over."""
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.delete(wire.beat_key(settings.FLOOR_SITE))
+        ours = "SELECT count(pg_terminate_backend(pid, %s)) FROM pg_stat_activity WHERE application_name = %s"
+        with psycopg.connect(this_database()) as database:
+            database.execute(ours, [int(PATIENCE_SECONDS * 1000), self._environment["PGAPPNAME"]])
 
     def _helpers(self) -> list[int]:
         """The processes that floors have started and left behind: the projector of a killed one writes what is left."""

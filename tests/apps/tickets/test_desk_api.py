@@ -135,7 +135,9 @@ def test_what_one_may_not_see_does_not_exist(api, lin):
     other = factories.AgentFactory()
     ticket = factories.TicketFactory(agent=other)
     owner = client_of(other.user)
-    item = owner.post(f"{DESK}/tickets/{ticket.pk}/checklist/", {"text": "x"}, format="json").data["checklist"][0]
+    item = owner.post(f"{DESK}/tickets/{ticket.pk}/checklist/", {"text": "x"}, format="json").data[
+        "checklist"
+    ][0]
     owner.post(f"{DESK}/tickets/{ticket.pk}/time/", {"seconds": 60}, format="json")
     own = owner.post(f"{DESK}/views/", {"name": "x", "spec": {}}, format="json").data
     entry = ticket.time_entries.get()
