@@ -79,6 +79,23 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        _("Knowledge base"),
+        (
+            Entry(_("Articles"), "menu_book", model="knowledge.Article"),
+            Entry(_("Search"), "search", url="admin:knowledge_search", permission="knowledge.view_article"),
+            Entry(_("Review tasks"), "task_alt", model="knowledge.ReviewTask"),
+            Entry(
+                _("What was asked"),
+                "contact_support",
+                url="admin:knowledge_reports",
+                permission="knowledge.view_knowledge_reports",
+            ),
+            Entry(_("Categories"), "folder_open", model="knowledge.Category"),
+            Entry(_("Synonyms"), "compare_arrows", model="knowledge.Synonym"),
+            Entry(_("Knowledge settings"), "tune", model="knowledge.KnowledgeSettings"),
+        ),
+    ),
+    Section(
         _("Telephony"),
         (
             Entry(_("Asterisk nodes"), "dns", model="telephony.AsteriskNode"),

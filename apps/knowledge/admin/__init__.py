@@ -1,0 +1,3 @@
+from apps.knowledge.admin import articles, others
+
+__all__ = ["articles", "others"]
