@@ -113,6 +113,8 @@ MENU: tuple[Section, ...] = (
             Entry(_("Scheduled tasks"), "event_repeat", model="django_celery_beat.PeriodicTask"),
             Entry(_("Webhooks"), "webhook", model="integrations.Webhook"),
             Entry(_("Deliveries"), "outbox", model="integrations.Delivery"),
+            Entry(_("Outbox"), "dynamic_feed", model="outbox.Place"),
+            Entry(_("Held events"), "report", model="outbox.Held"),
             Entry(_("Audit"), "history", model="audit.AuditEvent"),
         ),
     ),

@@ -74,7 +74,7 @@ class DeliveryAdmin(ReadOnlyModelAdmin):
     )  # fmt: skip
     readonly_fields = fields
     inlines = (AttemptInline,)
-    actions = ("send_again",)
+    actions = ("send_again",)  # type: ignore[assignment]
     actions_detail = ["send_one_again"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:

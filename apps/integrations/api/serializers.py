@@ -45,7 +45,7 @@ class NewWebhookSerializer(WebhookSerializer):
         fields = (*WebhookSerializer.Meta.fields, "secret")  # type: ignore[assignment]
 
 
-class SecretSerializer(serializers.Serializer[Webhook]):
+class SecretSerializer(serializers.Serializer[Any]):
     """A new secret, shown this once. For a day everything is signed with the one before, too."""
 
     secret = serializers.CharField(read_only=True)
