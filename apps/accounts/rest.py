@@ -13,6 +13,7 @@ from rest_framework.serializers import BaseSerializer, as_serializer_error
 
 from apps.accounts.once import OnceMixin as OnceMixin
 from apps.accounts.strict import (
+    KnownParametersMixin as KnownParametersMixin,
     StrictFilterBackend as StrictFilterBackend,
     StrictOrderingFilter as StrictOrderingFilter,
 )

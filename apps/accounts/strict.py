@@ -34,3 +34,15 @@ class StrictOrderingFilter(OrderingFilter):
         if len(valid) < len(fields):
             raise ValidationError({self.ordering_param: [_("Unknown order.")]})
         return valid
+
+
+class KnownParametersMixin:
+    """For API views that are no lists of a model: a GET with a parameter that is not in ``parameters`` gets a 400."""
+
+    parameters: frozenset[str] = frozenset()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        unknown = sorted(set(request.query_params) - self.parameters - {"format"})
+        if unknown and request.method in ("GET", "HEAD"):
+            raise ValidationError({name: [_("Unknown parameter.")] for name in unknown})

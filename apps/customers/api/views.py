@@ -12,7 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 
-from apps.accounts.rest import ModelPermissions, NewestFirstPagination, ReadOnlyViewSet, ServiceViewSet
+from apps.accounts.rest import (
+    CursorPages,
+    ModelPermissions,
+    NewestFirstPagination,
+    ReadOnlyViewSet,
+    ServiceViewSet,
+)
 from apps.audit.requests import client_ip
 from apps.customers.api.filters import CustomerFilter, MergeFilter, OrganisationFilter, PairFilter
 from apps.customers.api.records import (
@@ -45,6 +51,7 @@ class CustomerViewSet(ServiceViewSet):
     ).order_by("id")
     serializer_class = CustomerSerializer
     filterset_class = CustomerFilter
+    pagination_class = CursorPages
     ordering_fields = ("id", "name", "tier", "updated_at")
 
     def get_queryset(self) -> QuerySet[Customer]:
@@ -127,6 +134,7 @@ class OrganisationViewSet(ServiceViewSet):
     queryset = Organisation.objects.order_by("id")
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilter
+    pagination_class = CursorPages
     ordering_fields = ("id", "name", "updated_at")
 
 

@@ -10,17 +10,24 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from apps.accounts.rest import KnownParametersMixin
 from apps.kpis import selectors
 from apps.kpis.api import serializers
 from apps.kpis.api.permissions import MayViewFigures
 from apps.kpis.domain.formulas import FORMULAS, UnknownFormula
 
+PAGING = frozenset({"limit", "offset"})
 
-class FiguresView(APIView):
+
+class FiguresView(KnownParametersMixin, APIView):
     """Common ground: the permission, and the window out of the query."""
 
     permission_classes = [MayViewFigures]
     window_serializer: type[Serializer[Any]] = serializers.WindowSerializer
+
+    @property
+    def parameters(self) -> frozenset[str]:  # type: ignore[override]
+        return frozenset(self.window_serializer().fields) | PAGING
 
     def window(self, request: Request) -> dict[str, Any]:
         query = self.window_serializer(data=request.query_params)

@@ -16,7 +16,7 @@ from rest_framework.serializers import Serializer, as_serializer_error
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
-from apps.accounts.rest import OnceMixin
+from apps.accounts.rest import KnownParametersMixin, OnceMixin
 from apps.tickets.models import Ticket
 from apps.tickets.selectors import visible_tickets
 from apps.tickets.services import TicketConflict
@@ -30,7 +30,7 @@ def takes(serializer: type[Serializer[Any]] | None, operation_id: str | None = N
     return extend_schema(request=serializer, responses=OpenApiTypes.OBJECT, operation_id=operation_id)
 
 
-class DeskView(OnceMixin, APIView):
+class DeskView(KnownParametersMixin, OnceMixin, APIView):
     """Base: logged in; of tickets, only those that the user may see exist (404)."""
 
     permission_classes = (IsAuthenticated,)

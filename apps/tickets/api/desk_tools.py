@@ -97,6 +97,7 @@ def describe_reply(reply: CannedReply) -> dict[str, Any]:
 class RepliesView(ToolView):
     """The canned replies that one has; for a ticket, those for its category first."""
 
+    parameters = frozenset({"ticket"})
     model, serializer = CannedReply, ReplySerializer
 
     @extend_schema(parameters=[OpenApiParameter("ticket", int)], responses=OpenApiTypes.OBJECT)
@@ -129,6 +130,8 @@ class ReplyView(ToolView):
 
 class FilledReplyView(DeskView):
     """A canned reply, filled in for a ticket."""
+
+    parameters = frozenset({"language"})
 
     @extend_schema(parameters=[OpenApiParameter("language", str)], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int, reply: int) -> Response:
