@@ -137,7 +137,7 @@ class Synonyms:
         self._groups: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
         for group in groups:
             phrases = tuple(dict.fromkeys(phrase for text in group if (phrase := tuple(_wanted(text)))))
-            self._groups |= dict.fromkeys(phrases, phrases)
+            self._groups |= {_stems(phrase): phrases for phrase in phrases}
         self._longest = max(map(len, self._groups), default=0)
 
     def apply(self, words: Sequence[str]) -> Iterator[tuple[int, tuple[tuple[str, ...], ...]]]:
@@ -145,8 +145,8 @@ class Synonyms:
         at = 0
         while at < len(words):
             sizes = range(min(self._longest, len(words) - at), 0, -1)
-            size = next((n for n in sizes if tuple(words[at : at + n]) in self._groups), 0)
-            known = self._groups.get(tuple(words[at : at + size]), ((words[at],),))
+            size = next((n for n in sizes if _stems(words[at : at + n]) in self._groups), 0)
+            known = self._groups.get(_stems(words[at : at + size]), ((words[at],),))
             mine = tuple(words[at : at + (size or 1)])
             yield size or 1, (mine, *(phrase for phrase in known if phrase != mine))
             at += size or 1
@@ -226,6 +226,10 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
         re.escape(word) if is_han(word) else rf"(?<![^\W_]){re.escape(_stem(word))}[^\W_]*" for word in words
     ]
     return re.compile("|".join(sorted(parts, key=len, reverse=True))) if parts else None
+
+
+def _stems(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word if is_han(word) else _stem(word) for word in words)
 
 
 def _stem(word: str) -> str:

@@ -5,6 +5,7 @@ import * as actions from "./actions.js";
 import { watchOffers } from "./alerts.js";
 import { addBroadcast } from "./broadcasts.js";
 import { App } from "./components/app.js";
+import { watchConversation } from "./knowledge.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { Socket } from "./socket.js";
 import { agent, applyFrame, connection, screenPops, shown, statistics } from "./store.js";
@@ -60,6 +61,7 @@ effect(() => {
 setInterval(actions.refreshStatistics, STATISTICS_MS);
 
 watchOffers();
+watchConversation();
 listenForShortcuts();
 render(html`<${App} config=${config} />`, document.getElementById("workbench"));
 socket.open();

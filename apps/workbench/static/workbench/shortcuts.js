@@ -83,6 +83,12 @@ export const bindings = [
     run: () => document.getElementById("dial-number").focus(),
   },
   {
+    key: "f",
+    says: () => _("Search the knowledge base"),
+    when: () => document.getElementById("knowledge-query") !== null,
+    run: () => document.getElementById("knowledge-query").focus(),
+  },
+  {
     key: "w",
     says: () => _("Complete the wrap-up"),
     when: () => stage.value === "wrap_up",

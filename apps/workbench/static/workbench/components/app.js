@@ -17,6 +17,7 @@ import { DialCard } from "./dial.js";
 import { HelpSheet } from "./help.js";
 import { IdleCard } from "./idle.js";
 import { KeypadDialog } from "./keypad.js";
+import { ArticleView, KnowledgePanel } from "./knowledge.js";
 import { OfferCard } from "./offer.js";
 import { QueuesPanel } from "./queues.js";
 import { Closed } from "./closed.js";
@@ -51,9 +52,10 @@ export function App({ config }) {
       <main class="work" id="work" aria-label=${_("Current work")} tabindex="-1">
         ${loaded.value ? html`<${Work} /><${Desk} />` : html`<div class="card skeleton" aria-busy="true"></div>`}
       </main>
-      <aside class="side customer" aria-label=${_("Customer")}><${CustomerPanel} /></aside>
+      <aside class="side customer" aria-label=${_("Customer")}><${CustomerPanel} /><${KnowledgePanel} /></aside>
       <aside class="side floor" aria-label=${_("Queues and my day")}><${QueuesPanel} /><${StatisticsPanel} /></aside>
     </div>
+    <${ArticleView} />
     <${Announcer} />
     <${Toasts} />
     <${HelpSheet} />
