@@ -19,7 +19,7 @@ ORDERS = ("password", "agent__sip_password", "-user__password", "?", "pk; DROP T
 SEARCHES = frozenset({"q", "search", "text", "query", "typed"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One method of one path. ``parameters`` are those of the query, by name, with their schema."""
 

@@ -1,0 +1,84 @@
+"""Rows of any model that belong to somebody else, made from the model's own fields: a new one needs no factory."""
+
+import uuid
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.agents.models import Agent, SkillGroup
+from apps.tickets.models import Ticket
+from tests import factories
+
+_numbers = count(7_000)
+_WHOSE = (User, Agent, SkillGroup, Ticket)
+"""Whom a row belongs to, also where it need not belong to anybody."""
+
+
+class OtherPeople:
+    """``bob``, an agent of the group ``theirs``, and what is his. Each model has one row, made when it is asked for."""
+
+    def __init__(self) -> None:
+        membership = factories.GroupMembershipFactory(agent__user=factories.UserFactory(role="Agents"))
+        self.bob: Agent = membership.agent
+        self._made: dict[type[models.Model], Any] = {
+            User: self.bob.user,
+            Agent: self.bob,
+            SkillGroup: membership.group,
+            Ticket: factories.TicketFactory(group=membership.group, agent=self.bob),
+        }
+
+    def row(self, model: type[models.Model]) -> Any:
+        """Return the row of ``model``."""
+        if model not in self._made:
+            self._made[model] = self._make(model)
+        return self._made[model]
+
+    def _make(self, model: type[models.Model]) -> models.Model:
+        fields: dict[str, Any] = {}
+        used: set[Any] = set()
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.ForeignKey):
+                related: Any = field.related_model
+                if not field.null or related in _WHOSE:
+                    fields[field.name] = self._make(related) if related in used else self.row(related)
+                    used.add(related)
+            elif not field.has_default() and not field.null and not _by_itself(field):
+                fields[field.name] = _value(field)
+        if "scope" in fields or hasattr(model, "scope"):
+            fields |= {"scope": "own", "group": None, "owner": self.bob.user}
+        [row] = model._default_manager.bulk_create([model(**fields)])
+        return row
+
+
+def _by_itself(field: Any) -> bool:
+    dated = bool(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
+    return dated or isinstance(field, models.AutoField) or field.has_db_default()
+
+
+def _value(field: Any) -> Any:
+    """Return a value of the field's kind; of one kind, each is another."""
+    number = next(_numbers)
+    if field.choices:
+        return field.choices[0][0]
+    match field:
+        case models.UUIDField():
+            return uuid.UUID(int=number)
+        case models.DateTimeField():
+            return timezone.now() - timedelta(hours=1)
+        case models.DateField():
+            return timezone.now().date()
+        case models.CharField() | models.TextField() | models.FileField():
+            return "" if field.blank and not field.unique else f"theirs-{number}"[: field.max_length]
+        case models.JSONField():
+            return {}
+        case models.BooleanField():
+            return False
+        case models.IntegerField() | models.FloatField():
+            return 1
+        case _ if hasattr(field, "base_field"):
+            return []
+    raise NotImplementedError(f"{field}: enter how one is made")
