@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.formats import format_seconds
+from apps.accounts.models import User
 from apps.accounts.paging import CappedPaginator
 from apps.accounts.theme import (
     AutocompleteSelectFilter,
@@ -122,7 +123,7 @@ class TicketBatchAdmin(ReadOnlyModelAdmin):
             tickets = visible_tickets(request.user).filter(pk__in=first)[:PREVIEWED]
             actions = parse_actions(form.cleaned_data["actions"])
             context |= {
-                "previews": preview_actions(tickets=tickets, actions=actions, by=request.user),
+                "previews": preview_actions(tickets=tickets, actions=actions, by=_user(request)),
                 "previewed": min(PREVIEWED, batch.total),
             }
         return context
@@ -132,11 +133,11 @@ class TicketBatchAdmin(ReadOnlyModelAdmin):
         items = batch.items.select_related("ticket").order_by("id")
         wanted = request.GET.get("result", "")
         shown = items.filter(state=wanted) if wanted in ItemState.values else items
-        shown = list(shown[:SHOWN])
-        said = say_all_changes((item.before, item.after) for item in shown)
+        listed = list(shown[:SHOWN])
+        said = say_all_changes((item.before, item.after) for item in listed)
         rows = [
             {"item": item, "colour": _COLOURS.get(item.state, ""), "changes": changes}
-            for item, changes in zip(shown, said, strict=True)
+            for item, changes in zip(listed, said, strict=True)
         ]
         counts = [
             (state, ItemState(state).label, count) for state, count in count_items(batch).items() if count
@@ -170,10 +171,16 @@ class TicketBatchAdmin(ReadOnlyModelAdmin):
         if request.method != "POST":
             raise PermissionDenied
         try:
-            undo_batch(batch=batch, by=request.user)
+            undo_batch(batch=batch, by=_user(request))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return HttpResponseRedirect(batch_page(batch))
+
+
+def _user(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)  # the admin has seen to it
+    return user
 
 
 def _is_page(request: HttpRequest) -> bool:
@@ -250,7 +257,7 @@ class TimeEntryAdmin(ReadOnlyModelAdmin):
         entry = get_object_or_404(TimeEntry, pk=object_id)
         minutes, reason = form.cleaned_data["minutes"], form.cleaned_data["reason"]
         try:
-            correct_time(entry=entry, seconds=minutes * 60, reason=reason, by=request.user)
+            correct_time(entry=entry, seconds=minutes * 60, reason=reason, by=_user(request))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return close_dialog(reverse("admin:tickets_timeentry_change", args=[entry.pk]))

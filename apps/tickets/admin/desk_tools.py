@@ -149,7 +149,7 @@ class MacroForm(ActionFields, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fill_choices(custom_fields())
         shown, self.others = initial_of(self.instance.actions or [])
-        self.initial |= shown
+        self.initial.update(shown)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -59,7 +59,7 @@ class ConversationSerializer(serializers.Serializer[Any]):
     customer = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
     group = serializers.CharField(max_length=50, required=False, allow_blank=True, default="")
     subject = serializers.CharField(max_length=250, required=False, allow_blank=True, default="")
-    data = serializers.DictField(
+    facts = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=2_000), required=False, default=dict
     )
 
@@ -109,7 +109,7 @@ class TicketListView(DeskView):
             customer_id=data["customer"],
             group=data["group"],
             subject=data["subject"],
-            data=data["data"],
+            data=data["facts"],
         )
         ticket = ticket_from_conversation(conversation=conversation, by=self.user)
         return Response(describe_ticket(self.ticket(ticket.pk), self.user), status=status.HTTP_201_CREATED)
@@ -146,7 +146,7 @@ class TicketChangeSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(required=False)
     state = serializers.CharField(max_length=20, required=False)
     subject = serializers.CharField(max_length=250, required=False)
-    priority = serializers.SlugRelatedField("code", queryset=Priority.objects.all(), required=False)  # type: ignore[var-annotated]
+    priority = serializers.SlugRelatedField("code", queryset=Priority.objects.all(), required=False)
     category = serializers.PrimaryKeyRelatedField(
         queryset=Category.objects.all(), required=False, allow_null=True
     )

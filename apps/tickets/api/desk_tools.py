@@ -35,7 +35,7 @@ class _SharedSerializer(serializers.Serializer[Any]):
     scope = serializers.ChoiceField(choices=Scope.choices, required=False, default=Scope.OWN)
     group = serializers.SlugRelatedField(
         "code", queryset=SkillGroup.objects.all(), required=False, allow_null=True
-    )  # type: ignore[var-annotated]
+    )
 
 
 class ReplySerializer(_SharedSerializer):

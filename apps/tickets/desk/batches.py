@@ -145,7 +145,9 @@ def carry_out_undo(running: RunningJob) -> Outcome:
     """Take a batch back, in portions as :func:`carry_out`."""
     batch = _batch(running)
     changed = batch.items.filter(state=ItemState.CHANGED).select_related("ticket")
-    _in_portions(running, changed, running.job.total, lambda item: _undo(item, batch, running.job.created_by))
+    # Whoever asked for it may be gone meanwhile.
+    by = running.job.created_by or batch.by
+    _in_portions(running, changed, running.job.total, lambda item: _undo(item, batch, by))
     TicketBatch.objects.filter(pk=batch.pk).update(undone_at=timezone.now())
     return Outcome(say_counts(count_items(batch)), link=batch_page(batch))
 

@@ -33,7 +33,7 @@ def client_of(user):
 
 
 def conversation(**more):
-    return {"interaction": uuid.uuid4().hex, "ani": "+15550100001", "data": {"order_number": "A-7"}, **more}
+    return {"interaction": uuid.uuid4().hex, "ani": "+15550100001", "facts": {"order_number": "A-7"}, **more}
 
 
 def test_from_the_call_to_the_resolved_ticket(api, lin):

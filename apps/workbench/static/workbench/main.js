@@ -8,6 +8,9 @@ import { App } from "./components/app.js";
 import { watchConversation } from "./knowledge.js";
 import { listenForShortcuts } from "./shortcuts.js";
 import { Socket } from "./socket.js";
+import { useToken } from "./tickets/api.js";
+import { connect as connectTickets, watch as watchTickets } from "./tickets/live.js";
+import { loadCatalogue, loadViews } from "./tickets/store.js";
 import { agent, applyFrame, connection, screenPops, shown, statistics } from "./store.js";
 
 const STATISTICS_MS = 60_000;
@@ -65,3 +68,9 @@ watchConversation();
 listenForShortcuts();
 render(html`<${App} config=${config} />`, document.getElementById("workbench"));
 socket.open();
+
+useToken(config.csrf);
+loadCatalogue();
+loadViews();
+connectTickets(`${scheme}://${location.host}/ws/tickets/`);
+watchTickets();

@@ -7,6 +7,7 @@ import { agent, chooseWork, chosenWork, current, deskOffer, deskWork, stage } fr
 import * as actions from "./actions.js";
 import { turnHand } from "./components/hand.js";
 import { why } from "./verbs.js";
+import { ticketBindings } from "./tickets/keys.js";
 
 export const helpOpen = signal(false);
 export const transferOpen = signal(false);
@@ -38,6 +39,7 @@ const show = (dialog) => () => {
 
 /** Every key with what it does and when; the help sheet is made of the same list. */
 export const bindings = [
+  ...ticketBindings(() => open()),
   { key: "a", says: () => _("Accept the call, or the work"), when: open, run: accept },
   { key: "r", says: () => _("Reject the call, or the work"), when: open, run: reject },
   { key: "n", says: () => _("Next on the desk"), when: () => deskWork.value.length > 0, run: nextWork },
@@ -110,8 +112,8 @@ export function listenForShortcuts() {
   addEventListener("keydown", (event) => {
     if (shortcuts.value !== "on" || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
-    const binding = bindings.find((one) => one.key === event.key.toLowerCase());
-    if (!binding?.when()) return;
+    const binding = bindings.find((one) => one.key === event.key.toLowerCase() && one.when());
+    if (!binding) return;
     event.preventDefault();
     binding.run();
   });

@@ -2,6 +2,7 @@
 
 import { html } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
+import { isOpen as ticketIsOpen } from "../tickets/store.js";
 import { agent, connection, current, deskOffer, deskWork, loaded, stage } from "../store.js";
 import { Announcer } from "./announcer.js";
 import { Banner } from "./banner.js";
@@ -22,6 +23,7 @@ import { OfferCard } from "./offer.js";
 import { QueuesPanel } from "./queues.js";
 import { Closed } from "./closed.js";
 import { StatisticsPanel } from "./statistics.js";
+import { Tickets } from "./tickets.js";
 import { Toasts } from "./toasts.js";
 import { TransferDialog } from "./transfer.js";
 import { WrapUpCard } from "./wrapup.js";
@@ -48,10 +50,11 @@ export function App({ config }) {
     <${Header} config=${config} />
     <${Banner} />
     <${Broadcasts} />
-    <div class="layout" data-stage=${stage.value} data-desk=${deskOffer.value !== null || deskWork.value.length > 0}>
+    <div class="layout" data-stage=${stage.value} data-desk=${deskOffer.value !== null || deskWork.value.length > 0} data-ticket=${ticketIsOpen.value}>
       <main class="work" id="work" aria-label=${_("Current work")} tabindex="-1">
         ${loaded.value ? html`<${Work} /><${Desk} />` : html`<div class="card skeleton" aria-busy="true"></div>`}
       </main>
+      <${Tickets} />
       <aside class="side customer" aria-label=${_("Customer")}><${CustomerPanel} /><${KnowledgePanel} /></aside>
       <aside class="side floor" aria-label=${_("Queues and my day")}><${QueuesPanel} /><${StatisticsPanel} /></aside>
     </div>

@@ -7,6 +7,7 @@ import { keypadOpen, transferOpen } from "../shortcuts.js";
 import { why } from "../verbs.js";
 import { Caller, Reasons } from "./caller.js";
 import { NoteField } from "./note.js";
+import { CreateTicket } from "./create-ticket.js";
 import { Parties } from "./parties.js";
 import { Act, Elapsed } from "./parts.js";
 
@@ -45,6 +46,7 @@ export const CallCard = ({ view, agent }) => html`
       <${Act} name="TransferInteraction" run=${open(transferOpen)} icon="transfer" shortcut="t">${_("Transfer")}<//>
       <${Act} name="Keypad" run=${open(keypadOpen)} icon="keypad" shortcut="k" ...${limit("keypad")}>${_("Keypad")}<//>
       <${RecordButton} recording=${view.recording} />
+      <${CreateTicket} view=${view} />
       <${Act} name="EndInteraction" run=${end} icon="hangup" tone="bad" shortcut="e">${endText(view)}<//>
     </div>
     <${Reasons} view=${view} />

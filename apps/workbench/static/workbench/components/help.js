@@ -8,7 +8,7 @@ import { Dialog } from "./dialog.js";
 
 const Sheet = () => html`
   <dl class="keys" data-off=${shortcuts.value === "off"}>
-    ${bindings.map(({ key, says }) => html`<div key=${key}><dt><kbd>${key.toUpperCase()}</kbd></dt><dd>${says()}</dd></div>`)}
+    ${bindings.map(({ key, says }, at) => html`<div key=${at}><dt><kbd>${key.toUpperCase()}</kbd></dt><dd>${says()}</dd></div>`)}
   </dl>
   <label class="switch">
     <input type="checkbox" role="switch" checked=${shortcuts.value === "on"} onChange=${() => toggle(shortcuts)} />

@@ -8,6 +8,7 @@ import { changeDraft, draftOf, dropDraft } from "../drafts.js";
 import { completion } from "../shortcuts.js";
 import { catalogue } from "../store.js";
 import { Caller } from "./caller.js";
+import { CreateTicket } from "./create-ticket.js";
 import { NoteField } from "./note.js";
 import { Act, Countdown, Elapsed } from "./parts.js";
 
@@ -60,6 +61,7 @@ export function WrapUpCard({ view, agent }) {
       <div class="choices">
         <${Act} name="CompleteWrapUp" run=${finish} icon="check" tone="accent" shortcut="w" large>${_("Complete")}<//>
         ${due > 0 && agent.wrap_up_extension > 0 && html`<${Act} name="ExtendWrapUp" run=${extendWrapUp} icon="plus" shortcut="l" large>${_("More time")}<//>`}
+        <${CreateTicket} view=${view} large />
       </div>
     </article>
   `;
