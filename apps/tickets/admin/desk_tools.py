@@ -186,6 +186,12 @@ class SavedViewAdmin(SharedAdmin):
     list_filter = ("scope", "is_active")
     list_select_related = ("group",)
     search_fields = ("name__istartswith",)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Start with the filters of the list from which somebody comes."""
+        fields = ("state", "priority", "type", "category", "skill_group", "agent", "tag")
+        return {name: request.GET.getlist(name) for name in fields if name in request.GET}
+
     fieldsets = (
         (None, {"fields": ("name", "position", "scope", "group", "is_active")}),
         (

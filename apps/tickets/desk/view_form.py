@@ -57,7 +57,7 @@ class SavedViewForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, rows in self._lists().items():
             self.fields[name].choices = rows  # type: ignore[attr-defined]
-        self.initial.update(_shown(self.instance.spec or {}))
+        self.initial = {**_shown(self.instance.spec or {}), **self.initial}
 
     def _lists(self) -> dict[str, list[tuple[Any, Any]]]:
         agents = Agent.objects.filter(is_active=True).select_related("user").defer("sip_password")

@@ -51,11 +51,20 @@ class Counted:
 
 def view_tickets(spec: ViewSpec, user: Person) -> QuerySet[Ticket]:
     """Return the tickets of a view that ``user`` may see, in its order; *me* is ``user``."""
-    tickets = visible_tickets(user)
+    return filter_view(visible_tickets(user), spec, user).order_by(*order_of(spec))
+
+
+def filter_view(tickets: QuerySet[Ticket], spec: ViewSpec, user: Person) -> QuerySet[Ticket]:
+    """Return those of ``tickets`` that the view shows."""
     for one in spec.filters:
         tickets = tickets.filter(_condition(one, user))
+    return tickets
+
+
+def order_of(spec: ViewSpec) -> list[str]:
+    """Return the view's order as the database takes it; the newest first among equals."""
     order = [f"-{_ORDER[key[1:]]}" if key.startswith("-") else _ORDER[key] for key in spec.order]
-    return tickets.order_by(*order, "-id")
+    return [*order, "-id"]
 
 
 def list_views(user: Person) -> list[SavedView]:
