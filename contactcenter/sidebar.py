@@ -43,6 +43,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Interactions"), "forum", model="interactions.Interaction"),
             Entry(_("Callbacks"), "phone_callback", model="interactions.Callback"),
             Entry(_("Recordings"), "graphic_eq", model="telephony.Recording"),
+            Entry(_("Due"), "timer", model="sla.Clock"),
             Entry(_("Customers"), "contacts", model="customers.Customer"),
             Entry(
                 _("Key figures"),
@@ -74,6 +75,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Test cases"), "rule", model="ivr.FlowCase"),
             Entry(_("Prompts"), "record_voice_over", model="ivr.Prompt"),
             Entry(_("Business hours"), "schedule", model="schedules.BusinessHours"),
+            Entry(_("SLA policies"), "avg_pace", model="sla.Policy"),
             Entry(_("Entry points"), "call_received", model="telephony.EntryPoint"),
             Entry(_("HTTP connections"), "cloud_sync", model="integrations.HttpConnection"),
         ),

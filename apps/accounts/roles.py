@@ -9,7 +9,8 @@ SUPERVISORS = "Supervisors"
 AGENTS = "Agents"
 
 _RUN_THE_FLOOR = (
-    "agents", "customers", "customfields", "schedules", "ivr", "knowledge", "kpis", "supervision", "tickets",
+    "agents", "customers", "customfields", "schedules", "ivr", "knowledge", "kpis", "sla", "supervision",
+    "tickets",
 )  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -46,6 +47,7 @@ NEVER_GRANTED: tuple[str, ...] = (
     "interactions.add_callback", "interactions.change_callback", "interactions.delete_callback",
     "knowledge.*_searchlog", "knowledge.*_articleuse", "knowledge.*_translation",
     "interactions.add_segment", "interactions.change_segment", "interactions.delete_segment",
+    "sla.add_clock", "sla.change_clock", "sla.delete_clock", "sla.*_duepoint", "sla.*_policychoice", "sla.*_recount",
     "tickets.*_ticketevent", "tickets.*_ticketmessage", "tickets.delete_ticket",
     "tickets.*_watcher", "tickets.*_tickettag", "tickets.*_ticketinteraction",
     "tickets.*_tickettext", "tickets.*_ticketlease", "tickets.*_batchitem", "tickets.*_defaultview",

@@ -1,34 +1,50 @@
 """The history of a ticket as its clocks read it: lines of ``TicketEvent`` and choices of policies, in their order."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
-
 from apps.agents.choices import MediumChoice
+from apps.interactions.models import Interaction
 from apps.sla.book import Book
 from apps.sla.domain import history as h
 from apps.sla.models import PolicyChoice
 from apps.tickets import outbox_kinds as kinds
-from apps.tickets.domain.states import MERGE
-from apps.tickets.models import Ticket, TicketEvent, TicketInteraction
+from apps.tickets.domain.states import MERGE, UNMERGE
+from apps.tickets.models import Ticket, TicketEvent
 
 LIVE_MEDIA = (MediumChoice.VOICE, MediumChoice.CHAT)
 """In conversation by one of these, an agent has answered the customer already."""
+
+_TALK = ("medium", "answered_at", "ended_at")
+
+TOLD = (
+    kinds.CREATED, kinds.STATE_CHANGED, kinds.MESSAGE_ADDED, kinds.INTERACTION_ATTACHED, kinds.ABSORBED, kinds.MERGED,
+    kinds.CHANGED, kinds.ASSIGNED,
+)  # fmt: skip
+"""The lines of history that clocks are counted from, or by which another policy may begin to apply."""
 
 _SYSTEMS = ("rule:", "sla:", "timer:")
 """What acts by itself (``via``): its words are no answer of an agent."""
 
 
+Event = tuple[int, datetime, str, dict[str, Any], int | None]
+"""Of a line of history: id, at, kind, data, by."""
+
+_WRAP_UP = timedelta(hours=1)
+"""So long after a conversation it still counts as the reason for a ticket."""
+
+
 @dataclass(slots=True)
 class Story:
-    """What is stored of one ticket's past. ``events`` are (id, at, kind, data, by)."""
+    """What is stored of one ticket's past. ``talks`` are the lines that a conversation with an agent led to, ``asked``
+    those that brought a question along from another ticket."""
 
-    events: list[tuple[int, datetime, str, dict[str, Any], int | None]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     choices: list[PolicyChoice] = field(default_factory=list)
-    talks: set[datetime] = field(default_factory=set)
+    talks: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
 
     @property
     def last_event(self) -> int:
@@ -45,20 +61,71 @@ class Story:
 
 
 def load_stories(ticket_ids: Collection[int]) -> dict[int, Story]:
-    """Read the past of some tickets, in three queries."""
-    stories = {pk: Story() for pk in ticket_ids}
-    events: QuerySet[TicketEvent, Any] = TicketEvent.objects.filter(ticket__in=ticket_ids)
-    rows = events.order_by("ticket", "id").values_list("ticket", "id", "at", "kind", "data", "by")
-    for ticket, *event in rows.iterator(chunk_size=5_000):
-        stories[ticket].events.append(tuple(event))
+    """Read the past of some tickets, in two queries, and one more each where there were conversations or merges."""
+    stories = {pk: Story(events) for pk, events in _load_events(ticket_ids).items()}
     for choice in PolicyChoice.objects.filter(ticket__in=ticket_ids).order_by("id"):
         stories[choice.ticket_id].choices.append(choice)
-    talks = TicketInteraction.objects.filter(ticket__in=ticket_ids)
-    # The record of a call that is going on may not have been written yet.
-    for ticket, at, medium in talks.values_list("ticket", "added_at", "interaction__medium"):
-        if medium is None or medium in LIVE_MEDIA:
-            stories[ticket].talks.add(at)
+    _find_talks(stories.values())
+    _find_questions(stories.values())
     return stories
+
+
+def _load_events(ticket_ids: Collection[int]) -> dict[int, list[Event]]:
+    found: dict[int, list[Event]] = {pk: [] for pk in ticket_ids}
+    events = TicketEvent.objects.filter(ticket__in=ticket_ids, kind__in=TOLD).order_by("ticket", "id")
+    for ticket, *event in events.values_list("ticket", "id", "at", "kind", "data", "by"):
+        found[ticket].append(tuple(event))
+    return found
+
+
+def _find_talks(stories: Iterable[Story]) -> None:
+    """Find the lines by which an agent attached a conversation that was just going on, or just over."""
+    attached = [(story, event) for story in stories for event in story.events if _interactions(event)]
+    ids = {pk for _, event in attached for pk in _interactions(event)}
+    calls = {str(row.pk): row for row in Interaction.objects.filter(pk__in=ids).only(*_TALK)} if ids else {}
+    for story, event in attached:
+        if any(_is_talk(calls.get(pk), event[1]) for pk in _interactions(event)):
+            story.talks.add(event[0])
+
+
+def _interactions(event: Event) -> list[str]:
+    """Return the interactions that a line attached by hand; what a rule attaches is no conversation."""
+    _pk, _at, kind, data, by = event
+    if by is None:
+        return []
+    if kind == kinds.CREATED:
+        return list(data.get("interactions", ()))
+    return [data["interaction"]] if kind == kinds.INTERACTION_ATTACHED and "interaction" in data else []
+
+
+def _is_talk(call: Interaction | None, at: datetime) -> bool:
+    if call is None:
+        return True  # the record of a call that goes on may not have been written yet
+    is_recent = call.ended_at is None or at - call.ended_at <= _WRAP_UP
+    return call.medium in LIVE_MEDIA and call.answered_at is not None and is_recent
+
+
+def _find_questions(stories: Iterable[Story]) -> None:
+    """Find the merges that brought the words of a customer along who was waiting for an answer."""
+    merges = [(story, event) for story in stories for event in story.events if event[2] == kinds.ABSORBED]
+    sources = _load_events({event[3]["from"] for _, event in merges}) if merges else {}
+    for story, event in merges:
+        if _waits([line for line in sources.get(event[3]["from"], ()) if line[0] < event[0]]):
+            story.asked.add(event[0])
+
+
+def _waits(events: Iterable[Event]) -> bool:
+    """Return whether the customer waited for words at the end of these lines."""
+    waits = False
+    for _pk, _at, kind, data, by in events:
+        if kind == kinds.CREATED:
+            waits = True
+        elif kind == kinds.MESSAGE_ADDED and data.get("kind") != "note":
+            speaker = _speaker(data, by)
+            waits = speaker == h.CUSTOMER or (waits and speaker == h.SYSTEM)
+        elif kind == kinds.STATE_CHANGED and data["to"] in h.DONE and data.get("trigger") != MERGE:
+            waits = False
+    return waits
 
 
 def facts_of_story(ticket: Ticket, story: Story, book: Book) -> list[h.Fact]:
@@ -70,8 +137,7 @@ def facts_of_story(ticket: Ticket, story: Story, book: Book) -> list[h.Fact]:
         at_once = choice.event_id in times and choice.at <= times[choice.event_id]
         terms = book.terms(choice.policy_id, choice.priority_id)
         rows.append((choice.event_id, 0 if at_once else 2, [h.TermsChosen(_seconds(choice.at), terms)]))
-    for pk, at, kind, data, by in story.events:
-        rows.append((pk, 1, list(_facts(kind, _seconds(at), data, by, at in story.talks))))
+    rows += [(event[0], 1, list(_facts(event, story))) for event in story.events]
     rows.sort(key=lambda row: row[:2])  # choices of one place keep their order
     facts = [fact for row in rows for fact in row[2]]
     if not any(isinstance(fact, h.Opened) for fact in facts):
@@ -80,16 +146,30 @@ def facts_of_story(ticket: Ticket, story: Story, book: Book) -> list[h.Fact]:
     return facts
 
 
-def _facts(kind: str, at: int, data: Mapping[str, Any], by: int | None, talked: bool) -> Iterator[h.Fact]:
+def _facts(event: Event, story: Story) -> Iterator[h.Fact]:
+    pk, moment, kind, data, by = event
+    at = _seconds(moment)
     match kind:
         case kinds.CREATED:
-            yield h.Opened(at, data.get("state", h.NEW), spoken=talked and by is not None)
+            yield h.Opened(at, data.get("state", h.NEW), spoken=pk in story.talks)
         case kinds.STATE_CHANGED:
-            if data.get("trigger") == MERGE:
-                yield h.MergedAway(at)
-            yield h.StateChanged(at, data["to"])
+            yield from _moves(at, data)
         case kinds.MESSAGE_ADDED:
             yield h.Said(at, _speaker(data, by), public=data.get("kind") != "note")
+        case kinds.INTERACTION_ATTACHED if pk in story.talks:
+            yield h.Said(at, h.AGENT)
+        case kinds.ABSORBED:
+            yield h.Absorbed(at, asked=pk in story.asked)
+        case kinds.MERGED:
+            yield h.MergedAway(at)
+
+
+def _moves(at: int, data: Mapping[str, Any]) -> Iterator[h.Fact]:
+    if data.get("trigger") == MERGE:
+        yield h.MergedAway(at)
+    elif data.get("trigger") == UNMERGE:
+        yield h.Unmerged(at)
+    yield h.StateChanged(at, data["to"])
 
 
 def _speaker(data: Mapping[str, Any], by: int | None) -> str:

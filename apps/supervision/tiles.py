@@ -27,6 +27,7 @@ from apps.kpis.selectors import (
     get_interval_series,
 )
 from apps.kpis.windows import Window, day_of, one_snapshot, window
+from apps.sla.selectors import count_all_attention
 
 FCR_DAYS = 7
 
@@ -53,7 +54,7 @@ class Goals:
 @dataclass(frozen=True, slots=True)
 class Slow:
     """What changes slowly or costs more, and is read once a minute: goals, comparison, first contact
-    resolution."""
+    resolution, what tickets are due (None: no SLA policy is in use)."""
 
     at: float
     goals: Goals
@@ -62,6 +63,7 @@ class Slow:
     fcr: Fcr
     fcr_window: Window
     until: datetime
+    tickets: dict[str, int] | None
 
 
 def read_goals() -> Goals:
@@ -92,6 +94,7 @@ def read_slow(at: float) -> Slow:
         fcr=get_fcr(start=week.start, end=week.end, now=now),
         fcr_window=week,
         until=timezone.localtime(over.end),
+        tickets=count_all_attention(now=now, day_start=today.start),
     )
 
 
@@ -108,6 +111,7 @@ def read_tiles(at: float, slow: Slow) -> dict[str, Any]:
         "threshold_seconds": slow.goals.threshold_seconds,
         "until": slow.until.strftime("%H:%M"),
         "tiles": [*_tiles(figures, slow, day), _fcr_tile(slow)],
+        "tickets": slow.tickets,
         "shed_today": count_sheds(start=day.start, end=day.end),
         "conservation": _conservation(figures.conservation),
         "series": [_point(point) for point in _lived(series, at)],

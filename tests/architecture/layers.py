@@ -51,7 +51,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "jobs": frozenset({"registry", "running"}),
     "agents": frozenset({"choices", "references"}),
     "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
-    "tickets": frozenset({"outbox_kinds", "choices", "panels", "actions", "facts", "world", "rule_words"}),
+    "tickets": frozenset({"columns", "outbox_kinds", "choices", "panels", "actions", "facts", "world", "rule_words"}),
     "ivr": frozenset({"canvas_plugins", "choices", "flow_templates", "prompt_services"}),
     "telephony": frozenset({"ports", "naming"}),
     "floor": frozenset({"inbox", "live", "wire", "loops"}),

@@ -8,7 +8,7 @@ Rules (docs/sla.md tells them to people):
   do not start it anew. It stands still while the customer or, by policy, a colleague is waited for.
 - The *resolution* runs from the opening until the ticket is resolved or closed, with the same pauses. A reopened ticket
   goes on where it stood, or begins a new cycle, by policy.
-- Resolving or closing cancels a response that is still awaited; merging away cancels everything.
+- Resolving or closing cancels a response that is still awaited; merging away cancels everything until it is undone.
 - What was used stays used: time counts by the terms that were in force when it passed. New terms bring new targets for
   clocks that have not ended.
 - What was broken stays broken: a clock that was too late is ``breached`` for ever, with ``met_at`` if it came later.
@@ -63,6 +63,7 @@ class _Hand:
     used: int = 0
     ended: str = ""  # "", MET or CANCELLED
     ended_at: int | None = None
+    merged: bool = False  # cancelled by a merge
     due_at: int | None = None  # of one that has ended
     reached: dict[str, int] = field(default_factory=dict)
 
@@ -89,7 +90,9 @@ class Fold:
             case h.Absorbed(asked=asked):
                 self._hear(h.CUSTOMER if asked else h.SYSTEM, public=True)
             case h.MergedAway():
-                self._cancel((*RESPONSES, RESOLUTION))
+                self._merge_away()
+            case h.Unmerged():
+                self._undo_merge()
             case h.TermsChosen(terms=terms):
                 self._choose(terms)
 
@@ -162,6 +165,21 @@ class Fold:
         if self.terms is not None and self.terms.restarts:
             self._start(RESOLUTION)
             return
+        self._revive(hand)
+
+    def _merge_away(self) -> None:
+        for hand in self._hands:
+            if not hand.ended:
+                self._end(hand, CANCELLED)
+                hand.merged = True
+
+    def _undo_merge(self) -> None:
+        for hand in self._hands:
+            if hand.merged:
+                hand.merged = False
+                self._revive(hand)
+
+    def _revive(self, hand: _Hand) -> None:
         hand.ended, hand.ended_at, hand.due_at = "", None, None
         self._measure(hand)
 

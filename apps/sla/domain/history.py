@@ -54,6 +54,13 @@ class MergedAway:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmerged:
+    """The merge was undone: what it cancelled goes on. Time in between does not count."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class TermsChosen:
     """From now on the ticket is under these terms; None: under none."""
 
@@ -61,4 +68,4 @@ class TermsChosen:
     terms: Terms | None
 
 
-Fact = Opened | StateChanged | Said | Absorbed | MergedAway | TermsChosen
+Fact = Opened | StateChanged | Said | Absorbed | MergedAway | Unmerged | TermsChosen

@@ -101,8 +101,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "service level policy",
-                "verbose_name_plural": "service level policies",
+                "verbose_name": "SLA policy",
+                "verbose_name_plural": "SLA policies",
                 "ordering": ("position", "id"),
             },
         ),
@@ -332,8 +332,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "recount of service levels",
-                "verbose_name_plural": "recounts of service levels",
+                "verbose_name": "recount of SLA clocks",
+                "verbose_name_plural": "recounts of SLA clocks",
                 "ordering": ("-id",),
             },
         ),

@@ -68,8 +68,8 @@ class Policy(models.Model):
     )
 
     class Meta:
-        verbose_name = _("service level policy")
-        verbose_name_plural = _("service level policies")
+        verbose_name = _("SLA policy")
+        verbose_name_plural = _("SLA policies")
         ordering = ("position", "id")
         constraints = [
             models.CheckConstraint(

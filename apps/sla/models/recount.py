@@ -20,8 +20,8 @@ class Recount(models.Model):
     started_at = models.DateTimeField(_("started at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("recount of service levels")
-        verbose_name_plural = _("recounts of service levels")
+        verbose_name = _("recount of SLA clocks")
+        verbose_name_plural = _("recounts of SLA clocks")
         ordering = ("-id",)
 
     def __str__(self) -> str:

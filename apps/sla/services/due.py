@@ -3,8 +3,8 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.outbox.services import publish_many
@@ -57,40 +57,50 @@ def _due_tickets(now: datetime, seen: set[int]) -> list[int]:
 def _do_ticket(ticket_id: int, book: Book, now: datetime) -> int:
     """Do the points of one ticket in the order of their times, each in a transaction of its own."""
     done = 0
-    while True:
-        with transaction.atomic():
-            # The ticket first, as everybody who writes it does; who finds it locked leaves it to the other one.
-            locked = (
-                Ticket.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=ticket_id).first()
-            )
-            if locked is None:
-                return done
-            # By now the history may say otherwise.
-            count_tickets(ticket_ids=[ticket_id], book=book, now=now)
-            point = _next_point(ticket_id, now)
-            if point is None:
-                return done
-            done += _do(point, now)
+    try:
+        while _do_next(ticket_id, book, now):
+            done += 1
+    except DatabaseError:
+        raise  # away, or in each other's way: nobody's fault, and all of it comes again
+    except Exception as error:
+        log.exception("what is due of ticket %s could not be done", ticket_id)
+        _put_off(ticket_id, f"{type(error).__name__}: {error}"[:2_000].replace("\0", "\ufffd"), now)
+    return done
 
 
-def _next_point(ticket_id: int, now: datetime) -> DuePoint | None:
-    points = DuePoint.objects.select_related("clock__ticket", "clock__policy", "step")
-    return points.filter(_open_points(now), clock__ticket=ticket_id).order_by("at", "id").first()
-
-
-def _do(point: DuePoint, now: datetime) -> int:
-    error = ""
+@transaction.atomic
+def _do_next(ticket_id: int, book: Book, now: datetime) -> bool:
+    """Do the ticket's next point; False where there is none, or somebody else has the ticket."""
+    # The ticket first, as everybody who writes it does.
+    rows = Ticket.objects.select_for_update(skip_locked=True, of=("self",))
+    if rows.filter(pk=ticket_id).first() is None:
+        return False
+    count_tickets(ticket_ids=[ticket_id], book=book, now=now)  # by now the history may say otherwise
+    point = _open_points_of(ticket_id, now).select_related("clock__ticket", "step").first()
+    if point is None:
+        return False
     if point.step is not None:
-        error = escalate(point)
+        point.error = escalate(point)
     elif point.code in _KINDS:
         publish_many(entries=[entry_of(_KINDS[point.code], point.clock)])
-    point.attempts += 1
-    point.error = error
-    if error and point.attempts < MOST_ATTEMPTS:
-        point.retry_at = now + _FIRST_PAUSE * 2 ** (point.attempts - 1)
-    else:
+    point.done_at = now
+    point.save(update_fields=["error", "done_at"])
+    return True
+
+
+def _open_points_of(ticket_id: int, now: datetime) -> QuerySet[DuePoint]:
+    return DuePoint.objects.filter(_open_points(now), clock__ticket=ticket_id).order_by("at", "id")
+
+
+@transaction.atomic
+def _put_off(ticket_id: int, error: str, now: datetime) -> None:
+    """Try the ticket's next point again after a while, a little longer each time, and give it up in the end."""
+    point = _open_points_of(ticket_id, now).select_for_update(of=("self",)).first()
+    if point is None:
+        return
+    point.attempts, point.error = point.attempts + 1, error
+    point.retry_at = now + _FIRST_PAUSE * 2 ** (point.attempts - 1)
+    if point.attempts >= MOST_ATTEMPTS:
         point.done_at = now
-        if error:
-            log.error("escalation step %s of clock %s is set aside: %s", point.step_id, point.clock_id, error)
+        log.error("point %s of clock %s is set aside: %s", point.code, point.clock_id, error)
     point.save(update_fields=["attempts", "error", "retry_at", "done_at"])
-    return 0 if error else 1

@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.outbox.domain.followers import Published
+from apps.sla.histories import TOLD
 from apps.sla.services.folding import count_tickets
 from apps.tickets import outbox_kinds as kinds
 from apps.tickets.domain.states import OPEN_STATES
@@ -13,8 +14,8 @@ _ONLY_WHILE_OPEN = (kinds.CHANGED, kinds.ASSIGNED)
 
 
 def followed_kinds() -> frozenset[str]:
-    """Return the kinds of outbox entries that are lines of a ticket's history."""
-    return frozenset(kinds.KINDS)
+    """Return the kinds of outbox entries that clocks are counted from."""
+    return frozenset(TOLD)
 
 
 def follow_ticket(published: Published) -> None:

@@ -11,7 +11,7 @@ from apps.jobs.registry import Outcome
 from apps.jobs.running import RunningJob
 from apps.jobs.services import start_job
 from apps.sla.book import Book, load_book
-from apps.sla.models import Recount
+from apps.sla.models import Policy, Recount
 from apps.sla.services.folding import count_tickets
 from apps.tickets.domain.states import OPEN_STATES
 from apps.tickets.models import Ticket
@@ -33,7 +33,7 @@ def recount_if_changed(*, by: AbstractBaseUser | None = None) -> Recount | None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     digest = load_book().digest
     newest = Recount.objects.order_by("-id").first()
-    if newest is None and not Ticket.objects.exists():
+    if newest is None and not Policy.objects.exists():
         return None
     if newest is not None and newest.digest == digest:
         return None
@@ -50,7 +50,7 @@ def _begin(digest: str, by: AbstractBaseUser | None) -> Recount:
     recount = Recount.objects.create(digest=digest)
     total = Ticket.objects.filter(state__in=OPEN_STATES).count()
     recount.job = start_job(
-        kind=JOB_KIND, by=by, title=_("Recount of service levels"), data={"recount": recount.pk}, total=total
+        kind=JOB_KIND, by=by, title=_("Recount of SLA clocks"), data={"recount": recount.pk}, total=total
     )
     recount.save(update_fields=["job"])
     return recount

@@ -73,9 +73,9 @@ def _saved(
     else:
         ticket.save(force_insert=True)
     put_tags(ticket, tags)
-    TicketInteraction.objects.bulk_create(
-        [TicketInteraction(ticket=ticket, interaction=row, added_at=at) for row in interactions]
-    )
+    rows = [TicketInteraction(ticket=ticket, interaction=row, added_at=at) for row in interactions]
+    TicketInteraction.objects.bulk_create(rows)
+    interaction_ids = [str(row.interaction_id) for row in rows]
     data = {
         "state": str(ticket.state),
         "priority": ticket.priority_id,
@@ -84,6 +84,7 @@ def _saved(
         "requester": ticket.requester_id,
         "agent": ticket.agent_id,
         "group": ticket.group_id,
+        "interactions": interaction_ids,
     }
     record_event(ticket=ticket, kind=CREATED, data=data, by=by, at=at, via=via)
     return ticket

@@ -22,6 +22,7 @@ class Line:
     used: int = 0
     met: bool = False
     cancelled: bool = False
+    merged: bool = False
     ended_at: int | None = None
     due: int | None = None  # of one that was met
     target: int | None = None
@@ -50,18 +51,32 @@ class Paper:
                 if line.goes_on:
                     self.promise(line)
         elif isinstance(fact, h.Opened):
-            self.state = "new"
-            self.begin("resolution", at)
-            self.begin("first_response", at)
-            if fact.spoken:
-                self.finish(("first_response",), at, met=True)
-            self.move(fact.state, at)
+            self.open(fact, at)
         elif isinstance(fact, h.StateChanged):
             self.move(fact.state, at)
-        elif isinstance(fact, h.MergedAway):
-            self.finish(KINDS, at, met=False)
+        elif isinstance(fact, h.MergedAway | h.Unmerged):
+            self.merge(isinstance(fact, h.MergedAway), at)
         else:
             self.speak(fact, at)
+
+    def open(self, fact: h.Opened, at: int) -> None:
+        self.state = "new"
+        self.begin("resolution", at)
+        self.begin("first_response", at)
+        if fact.spoken:
+            self.finish(("first_response",), at, met=True)
+        self.move(fact.state, at)
+
+    def merge(self, away: bool, at: int) -> None:
+        for line in self.lines:
+            if away:
+                line.merged = line.merged or line.goes_on
+            elif line.merged:
+                line.merged = line.cancelled = False
+                line.ended_at = None
+                self.promise(line)
+        if away:
+            self.finish(KINDS, at, met=False)
 
     def speak(self, fact: h.Said | h.Absorbed, at: int) -> None:
         if isinstance(fact, h.Absorbed):

@@ -22,6 +22,7 @@ from contactcenter.bench.recovery_options import RecoveryOptions, add_recovery_a
 from contactcenter.bench.rig import AsteriskUnavailable
 from contactcenter.bench.routing.acd import AcdOptions, add_acd_arguments, bench_acd
 from contactcenter.bench.sipp_load import SippMissing
+from contactcenter.bench.sla.run import SlaOptions, add_sla_arguments, bench_sla
 from contactcenter.embedded.errors import EmbeddedError
 
 
@@ -61,6 +62,7 @@ KINDS: dict[str, Kind] = {
         bench_media,
     ),
     "ivr": Kind("the flow engine alone, in memory", add_ivr_arguments, IvrOptions, bench_ivr),
+    "sla": Kind("the clocks of open tickets", add_sla_arguments, SlaOptions, bench_sla),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }
 

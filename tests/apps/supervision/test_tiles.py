@@ -10,9 +10,10 @@ from django.utils import timezone, translation
 
 from apps.accounts.models import User
 from apps.agents.models import SkillGroup
+from apps.kernel.clock import as_datetime
 from apps.supervision.tiles import Goals, read_goals, read_slow, read_tiles
 from tests.apps.kpis.stories import T0, Stories, project
-from tests.factories import SkillGroupFactory
+from tests.factories import PolicyFactory, SkillGroupFactory, TicketFactory
 
 STATIC = Path(__file__).parents[3] / "apps/supervision/static/supervision"
 DAY = 86_400.0
@@ -170,3 +171,11 @@ def test_every_text_of_the_screen_is_translated(client: Client, language: str) -
     }
     assert len(texts) > 90
     assert [text for text in sorted(texts) if json.dumps(text) + ":" not in catalogue] == []
+
+
+def test_what_tickets_are_due_is_shown_where_a_policy_is_in_use(groups) -> None:
+    assert tiles_at(NOON)["tickets"] is None
+    PolicyFactory(targets={"first_response": 3600, "resolution": 3 * 3600})
+    TicketFactory(at=as_datetime(NOON - 1800))
+    TicketFactory(at=as_datetime(NOON - 2 * 3600))
+    assert tiles_at(NOON)["tickets"] == {"overdue": 1, "due_soon": 1, "breached_today": 0}

@@ -141,6 +141,12 @@ def test_a_merged_ticket_has_no_clock_and_the_other_one_has_its_question():
     assert (kept[NEXT_RESPONSE, 1].state, kept[NEXT_RESPONSE, 1].used) == (RUNNING, 10)
 
 
+def test_an_undone_merge_counts_no_time():
+    undone = [h.MergedAway(START + 60), h.StateChanged(START + 60, h.CLOSED), h.Unmerged(START + DAY)]
+    clocks = clocks_of(*undone, h.StateChanged(START + DAY, h.OPEN), now=DAY + 5)
+    assert {(clock.state, clock.used) for clock in clocks.values()} == {(RUNNING, 65)}
+
+
 def test_other_terms_change_the_target_and_not_what_was_used():
     urgent = replace(TERMS, policy=2, targets={RESOLUTION: 2 * HOUR}, time=OFFICE)
     clocks = clocks_of(h.TermsChosen(START + 10 * HOUR, urgent), now=10 * HOUR)
@@ -231,6 +237,7 @@ FACTS = st.one_of(
     st.builds(h.Absorbed, st.just(0), st.booleans()),
     st.builds(h.TermsChosen, st.just(0), st.none() | ANY_TERMS),
     st.builds(h.MergedAway, st.just(0)),
+    st.builds(h.Unmerged, st.just(0)),
 )
 
 

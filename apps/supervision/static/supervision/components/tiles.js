@@ -115,9 +115,30 @@ function Shed() {
   `;
 }
 
+const DUE = "/admin/sla/clock/";
+
+/** What tickets are due: name, address of the list, whether that is bad. */
+export const ticketFigures = () => {
+  const tickets = figures.value?.tickets;
+  if (!tickets) return [];
+  return [
+    ["overdue", _("Tickets overdue"), "?due=overdue", tickets.overdue > 0],
+    ["due_soon", _("Tickets due within the hour"), "?due=hour", false],
+    ["breached_today", _("Tickets breached today"), "?due=all&state__exact=breached", false],
+  ].map(([id, name, query, bad]) => ({ id, name, url: DUE + query, bad, value: tickets[id] }));
+};
+
+const Tickets = () => ticketFigures().map((entry) => html`
+  <article key=${entry.id} class=${`floor-tile is-${entry.bad ? "missed" : "plain"}`} data-tile=${entry.id}>
+    <h3>${entry.name}</h3>
+    <p class="floor-value"><a href=${entry.url}>${figure(entry.value, "count")}</a></p>
+  </article>
+`);
+
 export const Tiles = () => html`
   <section class="floor-tiles" aria-label=${_("Key figures of today")}>
     <${Shed} />
     ${orderedTiles().map((tile) => html`<${Tile} key=${tile.id} tile=${tile} />`)}
+    <${Tickets} />
   </section>
 `;

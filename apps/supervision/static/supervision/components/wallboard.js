@@ -7,7 +7,7 @@ import { agents, figures, groups, longestWait, stateOf } from "../store.js";
 import { Alarms } from "./alarms.js";
 import { Icon, stateLabel } from "./parts.js";
 import { Status } from "./status.js";
-import { goalText, judged, orderedTiles, tileName } from "./tiles.js";
+import { goalText, judged, orderedTiles, ticketFigures, tileName } from "./tiles.js";
 
 const SHOWN = ["service_level_d", "asa", "abandon_rate", "offered"];
 const STATES = ["idle", "talking", "dialling", "consulting", "ringing", "wrap_up", "break", "offline"];
@@ -22,6 +22,14 @@ const Figure = ({ tile }) => {
     </article>
   `;
 };
+
+const Tickets = ({ entry }) => html`
+  <article class=${`wall-figure is-${entry.bad ? "missed" : "plain"}`} data-figure=${entry.id}>
+    <h2>${entry.name}</h2>
+    <p class="wall-value">${entry.bad && html`<${Icon} name="error" />`}${figure(entry.value, "count")}</p>
+    <p class="wall-goal"></p>
+  </article>
+`;
 
 const Queue = ({ group }) => {
   const wait = longestWait(group);
@@ -56,7 +64,7 @@ export function Wallboard() {
   return html`
     <${Status} />
     <${Alarms} />
-    <section class="wall-figures" aria-label=${_("Key figures of today")}>${tiles.map((tile) => html`<${Figure} key=${tile.id} tile=${tile} />`)}</section>
+    <section class="wall-figures" aria-label=${_("Key figures of today")}>${tiles.map((tile) => html`<${Figure} key=${tile.id} tile=${tile} />`)}${ticketFigures().map((entry) => html`<${Tickets} key=${entry.id} entry=${entry} />`)}</section>
     <section class="wall-queues" aria-label=${_("Queues")}>${queues.map((group) => html`<${Queue} key=${group.code} group=${group} />`)}</section>
     <${Staff} />
   `;
