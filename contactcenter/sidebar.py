@@ -69,6 +69,17 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        _("Ticket desk"),
+        (
+            Entry(_("Canned replies"), "quickreply", model="tickets.CannedReply"),
+            Entry(_("Macros"), "bolt", model="tickets.Macro"),
+            Entry(_("Checklists"), "checklist", model="tickets.ChecklistTemplate"),
+            Entry(_("Saved views"), "bookmarks", model="tickets.SavedView"),
+            Entry(_("Changes of many tickets"), "edit_note", model="tickets.TicketBatch"),
+            Entry(_("Time spent"), "timer", model="tickets.TimeEntry"),
+        ),
+    ),
+    Section(
         _("Call handling"),
         (
             Entry(_("Call flows"), "account_tree", model="ivr.CallFlow", pages=("ivr.FlowVersion",)),

@@ -91,7 +91,7 @@ def test_the_keyboard_does_it_all(workbench: Page, floor: ThreadedFloor, directo
     expect(page.get_by_text("In conversation")).to_be_visible()
     page.keyboard.press("t")
     expect(page.get_by_role("dialog", name="Transfer the call")).to_be_visible()
-    page.get_by_label(re.compile("^Search")).fill("emma")
+    page.get_by_label(re.compile("^Search by name")).fill("emma")
     page.get_by_label("Emma Clarke").check()
     shoot(page, "07-transfer")
     page.keyboard.press("Enter")
