@@ -57,7 +57,12 @@ class IntervalFiguresAdmin(ReadOnlyModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[IntervalFigures]:
         return super().get_queryset(request).order_by("-interval_start", "group__code", "basis")
 
-    @action(description=_("Figures by day and group"), url_path="open-table", icon="table_chart")
+    @action(
+        description=_("Figures by day and group"),
+        url_path="open-table",
+        icon="table_chart",
+        permissions=["view"],
+    )
     def open_table(self, request: HttpRequest, *args: Any) -> HttpResponse:
         return redirect("admin:kpis_table")
 

@@ -1,15 +1,17 @@
 """Rows of any model that belong to somebody else, made from the model's own fields: a new one needs no factory."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import time, timedelta
 from itertools import count
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.agents.models import Agent, SkillGroup
+from apps.agents.models import Agent, GroupMembership, SkillGroup
 from apps.tickets.models import Ticket
 from tests import factories
 
@@ -25,6 +27,7 @@ class OtherPeople:
         membership = factories.GroupMembershipFactory(agent__user=factories.UserFactory(role="Agents"))
         self.bob: Agent = membership.agent
         self._made: dict[type[models.Model], Any] = {
+            GroupMembership: membership,
             User: self.bob.user,
             Agent: self.bob,
             SkillGroup: membership.group,
@@ -59,26 +62,28 @@ def _by_itself(field: Any) -> bool:
     return dated or isinstance(field, models.AutoField) or field.has_db_default()
 
 
+def _text(number: int, field: Any) -> str:
+    return "" if field.blank and not field.unique else f"theirs-{number}"[: field.max_length]
+
+
+_KINDS: tuple[tuple[Any, Callable[[int, Any], Any]], ...] = (
+    (models.UUIDField, lambda number, field: uuid.UUID(int=number)),
+    (models.DateTimeField, lambda number, field: timezone.now() - timedelta(hours=1)),
+    (models.DateField, lambda number, field: timezone.now().date()),
+    (models.TimeField, lambda number, field: time(number % 24)),
+    ((models.CharField, models.TextField, models.FileField), _text),
+    (models.JSONField, lambda number, field: {}),
+    (models.BooleanField, lambda number, field: False),
+    ((models.IntegerField, models.FloatField), lambda number, field: 1),
+    (ArrayField, lambda number, field: []),
+)
+
+
 def _value(field: Any) -> Any:
     """Return a value of the field's kind; of one kind, each is another."""
-    number = next(_numbers)
     if field.choices:
         return field.choices[0][0]
-    match field:
-        case models.UUIDField():
-            return uuid.UUID(int=number)
-        case models.DateTimeField():
-            return timezone.now() - timedelta(hours=1)
-        case models.DateField():
-            return timezone.now().date()
-        case models.CharField() | models.TextField() | models.FileField():
-            return "" if field.blank and not field.unique else f"theirs-{number}"[: field.max_length]
-        case models.JSONField():
-            return {}
-        case models.BooleanField():
-            return False
-        case models.IntegerField() | models.FloatField():
-            return 1
-        case _ if hasattr(field, "base_field"):
-            return []
+    for kinds, make in _KINDS:
+        if isinstance(field, kinds):
+            return make(next(_numbers), field)
     raise NotImplementedError(f"{field}: enter how one is made")

@@ -161,11 +161,13 @@ class ArticleAdmin(ImportExportModelAdmin):
         helpful, unhelpful = sum(row.helpful for row in rows), sum(row.unhelpful for row in rows)
         return f"{helpful} / {helpful + unhelpful}" if helpful + unhelpful else "–"
 
-    @action(description=_("Search"), url_path="open-search", icon="search")
+    @action(description=_("Search"), url_path="open-search", icon="search", permissions=["view"])
     def open_search(self, request: HttpRequest, *args: Any) -> HttpResponse:
         return redirect("admin:knowledge_search")
 
-    @action(description=_("What was asked"), url_path="open-reports", icon="query_stats")
+    @action(
+        description=_("What was asked"), url_path="open-reports", icon="query_stats", permissions=["view"]
+    )
     def open_reports(self, request: HttpRequest, *args: Any) -> HttpResponse:
         return redirect("admin:knowledge_reports")
 
