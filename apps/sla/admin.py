@@ -47,8 +47,9 @@ class StepInline(StackedInline):
     model = EscalationStep
     form = StepForm
     fields = (
-        ("kind", "timing", "amount"),
-        ("raise_by", "to_group", "tag"),
+        ("kind", "timing"),
+        ("amount", "raise_by"),
+        ("to_group", "tag"),
         ("notify", "message"),
         "note",
     )
@@ -58,7 +59,7 @@ class StepInline(StackedInline):
         from apps.tickets.actions import offered_actions
 
         rows = self.fields
-        return rows if "notify_in_workbench" in offered_actions() else (*rows[:2], rows[3])
+        return rows if "notify_in_workbench" in offered_actions() else (*rows[:3], rows[4])
 
 
 @admin.register(Policy)

@@ -195,6 +195,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     # Fields of the same name with different choices, each with a name of its own in the schema.
     "ENUM_NAME_OVERRIDES": {
+        "ClockKindEnum": "apps.sla.choices.ClockKind",
+        "ClockStateEnum": "apps.sla.choices.ClockState",
         "DeliveryStateEnum": "apps.integrations.choices.DeliveryState",
         "DeskMediumEnum": "apps.agents.choices.DESK_MEDIUM_CHOICES",
         "MediumEnum": "apps.agents.choices.MediumChoice",

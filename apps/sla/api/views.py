@@ -21,13 +21,19 @@ from apps.tickets.models import Ticket
 from apps.tickets.selectors import visible_tickets
 
 
-class SoonestFirst(CursorPagination):
+class NewestClocks(CursorPagination):
     """Pages of clocks by their number, newest first: due times move while somebody pages."""
 
     page_size = 50
     max_page_size = 500
     page_size_query_param = "page_size"
     ordering = "-id"
+
+
+class InTheirOrder(NewestClocks):
+    """Pages of policies in the order in which they are tried."""
+
+    ordering = ("position", "id")  # type: ignore[assignment]
 
 
 class ClockFilter(filters.FilterSet):
@@ -53,7 +59,7 @@ class ClockViewSet(ReadOnlyViewSet):
     serializer_class = ClockSerializer
     filterset_class = ClockFilter
     filter_backends = [StrictFilterBackend]
-    pagination_class = SoonestFirst
+    pagination_class = NewestClocks
 
     def get_queryset(self) -> QuerySet[Clock]:
         return visible_clocks(self.request.user).select_related("ticket", "policy")
@@ -69,7 +75,8 @@ class PolicyViewSet(ReadOnlyViewSet):
     )
     serializer_class = PolicySerializer
     filterset_fields = ("is_active",)
-    ordering_fields = ("position", "id", "name")
+    filter_backends = [StrictFilterBackend]
+    pagination_class = InTheirOrder
 
 
 @extend_schema(summary="The clocks of a ticket")
