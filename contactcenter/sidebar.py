@@ -44,7 +44,6 @@ MENU: tuple[Section, ...] = (
             Entry(_("Callbacks"), "phone_callback", model="interactions.Callback"),
             Entry(_("Recordings"), "graphic_eq", model="telephony.Recording"),
             Entry(_("Due"), "timer", model="sla.Clock"),
-            Entry(_("Customers"), "contacts", model="customers.Customer"),
             Entry(
                 _("Key figures"),
                 "query_stats",
@@ -54,6 +53,19 @@ MENU: tuple[Section, ...] = (
             Entry(_("Workbench"), "headset_mic", url="workbench"),
         ),
         collapsible=False,
+    ),
+    Section(
+        _("Customers"),
+        (
+            Entry(_("Customers"), "contacts", model="customers.Customer"),
+            Entry(_("Organisations"), "apartment", model="customers.Organisation"),
+            Entry(_("Possible duplicates"), "group_add", model="customers.DuplicatePair"),
+            Entry(_("Merges"), "merge", model="customers.CustomerMerge"),
+            Entry(_("Unusable numbers"), "phone_disabled", model="customers.UnusableNumber"),
+            Entry(_("Consent"), "how_to_reg", model="customers.Consent"),
+            Entry(_("Purposes of consent"), "rule", model="customers.ConsentPurpose"),
+            Entry(_("Privacy requests"), "privacy_tip", model="customers.PrivacyRequest"),
+        ),
     ),
     Section(
         _("Agents"),

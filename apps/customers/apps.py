@@ -10,10 +10,13 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.customers.consent_timeline import SOURCE
+        from apps.customers.personal import register_personal_data
+        from apps.customers.personal_data import SOURCE as PERSONAL
         from apps.customers.references import Reference, register_reference
         from apps.customers.timeline import register_source
 
         register_source(SOURCE)
+        register_personal_data(PERSONAL)
         register_reference(Reference("customers.CustomerNumber", own=True))
         register_reference(Reference("customers.CustomerAddress", unique_with=("key",), own=True))
         register_reference(Reference("customers.UnusableNumber", unique_with=("text",), own=True))

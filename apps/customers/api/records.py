@@ -10,9 +10,7 @@ from apps.customers.models import Consent, ConsentPurpose, Customer, CustomerMer
 class ConsentSerializer(serializers.ModelSerializer[Consent]):
     """One word of the customer; ``purpose`` by its code. Words are only ever added."""
 
-    purpose = serializers.SlugRelatedField(  # type: ignore[var-annotated]
-        "code", queryset=ConsentPurpose.objects.filter(is_active=True)
-    )
+    purpose = serializers.SlugRelatedField("code", queryset=ConsentPurpose.objects.filter(is_active=True))
 
     class Meta:
         model = Consent
@@ -24,7 +22,7 @@ class EntrySerializer(serializers.Serializer[Any]):
     """One line of the timeline; ``medium`` is what it is filtered by, ``link`` a path of the admin or empty."""
 
     at = serializers.DateTimeField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     key = serializers.CharField()
     medium = serializers.CharField()
     title = serializers.CharField()
@@ -43,7 +41,7 @@ class MergeRequestSerializer(serializers.Serializer[Any]):
     """``merged`` becomes part of the customer; of the fields ``take`` its answers are right (see ``choices`` of the
     preview)."""
 
-    merged = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())  # type: ignore[var-annotated]
+    merged = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())
     take = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=200)
 
 

@@ -88,7 +88,7 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
         max_length=MOST_ROWS,
         help_text="E-mail addresses; the list given replaces the one before.",
     )
-    organisations = serializers.PrimaryKeyRelatedField(  # type: ignore[var-annotated]
+    organisations = serializers.PrimaryKeyRelatedField(
         many=True, required=False, queryset=Organisation.objects.all(), help_text="Keys of organisations."
     )
     custom = CustomValues()

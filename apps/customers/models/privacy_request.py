@@ -32,6 +32,7 @@ class PrivacyRequest(models.Model):
         related_name="privacy_requests",
         on_delete=models.SET_NULL,
         null=True,
+        blank=True,
     )
     kind = models.CharField(_("kind"), max_length=8, choices=RequestKind)
     reason = models.CharField(_("reason"), max_length=12, choices=RequestReason, default=RequestReason.ASKED)
@@ -50,6 +51,7 @@ class PrivacyRequest(models.Model):
         on_delete=models.SET_NULL,
         db_index=False,
         null=True,
+        blank=True,
     )
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     result = models.JSONField(_("result"), default=dict, blank=True)

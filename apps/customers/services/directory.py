@@ -14,6 +14,7 @@ from apps.customers.services.addresses import set_addresses
 from apps.customers.services.checks import Actor, changed_fields, lock_current, save_checked
 from apps.customers.services.numbers import Given, set_numbers
 from apps.customers.services.organisations import set_organisations
+from apps.customers.services.suppression import is_suppressed
 from apps.customfields.services import clean_custom
 from apps.outbox.services import publish
 
@@ -82,6 +83,18 @@ def publish_change(*, customer: Customer, fields: Iterable[str], by: Actor = Non
     publish(
         kind=kinds.CHANGED, key=str(customer.pk), data={"id": customer.pk, "fields": sorted(fields)}, by=by
     )
+
+
+@transaction.atomic
+def publish_saved(*, customer: Customer, is_new: bool, fields: Iterable[str], by: Actor = None) -> None:
+    """Say that a form has saved a customer, with what follows of new numbers."""
+    if not customer.do_not_call and is_suppressed(customer.numbers.values_list("number", flat=True)):
+        customer.do_not_call = True
+        customer.save(update_fields=["do_not_call", "updated_at"])
+    if is_new:
+        publish(kind=kinds.CREATED, key=str(customer.pk), data={"id": customer.pk}, by=by)
+    else:
+        publish_change(customer=customer, fields=fields, by=by)
 
 
 @transaction.atomic

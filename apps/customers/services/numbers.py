@@ -104,7 +104,7 @@ def _update_words(present: dict[str, CustomerNumber], found: _Sorted) -> None:
 def _refuse(found: _Sorted, taken: list[str]) -> None:
     if found.unusable:
         raise ValidationError(
-            {"numbers": [_say(text, *rest) for text, (_given, *rest) in found.unusable.items()]}
+            {"numbers": [say_unusable(text, *rest) for text, (_given, *rest) in found.unusable.items()]}
         )
     if taken:
         raise ValidationError(
@@ -112,7 +112,8 @@ def _refuse(found: _Sorted, taken: list[str]) -> None:
         )
 
 
-def _say(text: str, reason: str, suggestion: str) -> str:
+def say_unusable(text: str, reason: str, suggestion: str) -> str:
+    """Return why a text is no number, and what was probably meant, in the language of the request."""
     shown = "".join(character if character.isprintable() else "�" for character in text[:60])
     words = _("“%(text)s” is not a telephone number.") % {"text": shown}
     if reason != Reason.NOT_A_NUMBER:

@@ -112,6 +112,12 @@ def test_admin_takes_a_number_in_any_form(admin_client):
             "numbers-TOTAL_FORMS": "1",
             "numbers-INITIAL_FORMS": "0",
             "numbers-0-number": "+86 138 0013 8000",
+            "addresses-TOTAL_FORMS": "0",
+            "addresses-INITIAL_FORMS": "0",
+            "memberships-TOTAL_FORMS": "0",
+            "memberships-INITIAL_FORMS": "0",
+            "unusable_numbers-TOTAL_FORMS": "0",
+            "unusable_numbers-INITIAL_FORMS": "0",
         },
     )
 

@@ -65,7 +65,9 @@ def test_a_field_that_makes_no_sense_is_refused(wrong):
 
 def test_the_customers_page_asks_and_keeps_every_kind(admin_client):
     every_kind()
-    page = {"tier": 0, "numbers-TOTAL_FORMS": 0, "numbers-INITIAL_FORMS": 0}
+    page = {"tier": 0}
+    for prefix in ("numbers", "addresses", "memberships", "unusable_numbers"):
+        page |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     answers = {
         "custom_contract": "C-1", "custom_seats": "12", "custom_until": "2026-12-31", "custom_vip": "no",
         "custom_level": "gold", "custom_tags": ["b", "a"],
