@@ -19,7 +19,7 @@ def _add_model(self: ProjectState, model_state: ModelState) -> None:
     key = model_state.app_label, model_state.name_lower
     is_new = key not in self.models
     self.models[key] = model_state
-    if self._relations is not None:
+    if self._relations is not None:  # type: ignore[attr-defined]  # an inside of Django
         self.resolve_model_relations(key)
     if "apps" not in self.__dict__:
         return
