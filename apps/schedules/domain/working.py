@@ -7,7 +7,7 @@ Unix seconds: exact, and the same in every time zone and over every change of th
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Protocol
 
 from apps.schedules.domain.hours import Schedule
@@ -16,6 +16,7 @@ _DAY = 86_400
 _MARGIN_DAYS = 2
 """A span ends the day after it begins at the latest, and no time zone is a day away from UTC."""
 _FIRST_DAYS = 64
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 _LAST_DAY = date.max.toordinal() - _MARGIN_DAYS
 
 
@@ -71,12 +72,12 @@ class WorkingHours:
 
     def _covering(self, begin: int, end: int) -> "_Line":
         """Return a line of the days that hold both moments, and some more: the next questions find them there."""
-        first, last = _day_of(begin) - _MARGIN_DAYS, _day_of(end) + _MARGIN_DAYS
         line = self._line
+        if line is not None and line.begin <= begin and end <= line.end:
+            return line
+        first, last = _day_of(begin) - _MARGIN_DAYS, _day_of(end) + _MARGIN_DAYS
         if line is None:
             return self._lay_out(first - _FIRST_DAYS, last + _FIRST_DAYS)
-        if line.first_day <= first and last <= line.last_day:
-            return line
         return self._lay_out(min(first - _FIRST_DAYS, line.first_day), max(last + _FIRST_DAYS, line.last_day))
 
     def _lay_out(self, first: int, last: int) -> "_Line":
@@ -97,10 +98,13 @@ class WorkingHours:
 class _Line:
     """Open stretches from one day to another, none touching the next, with the open seconds before each."""
 
-    __slots__ = ("_before", "_begins", "_ends", "first_day", "last_day", "total")
+    __slots__ = ("_before", "_begins", "_ends", "begin", "end", "first_day", "last_day", "total")
 
     def __init__(self, first_day: int, last_day: int) -> None:
         self.first_day, self.last_day = first_day, last_day
+        # Moments that are surely on the line, whatever the time zone.
+        self.begin = (first_day + _MARGIN_DAYS - _EPOCH_DAY) * _DAY
+        self.end = (last_day - _MARGIN_DAYS - _EPOCH_DAY) * _DAY
         self.total = 0
         self._begins: list[int] = []
         self._ends: list[int] = []
@@ -133,4 +137,4 @@ class _Line:
 def _day_of(at: int) -> int:
     """Return the ordinal of the UTC day of ``at``, as far as the calendar goes."""
     first, last = date.min.toordinal() + _MARGIN_DAYS, _LAST_DAY
-    return min(last, max(first, at // _DAY + datetime.fromtimestamp(0, UTC).toordinal()))
+    return min(last, max(first, at // _DAY + _EPOCH_DAY))
