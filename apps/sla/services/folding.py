@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.outbox.services import publish_many
 from apps.sla import outbox_kinds
 from apps.sla.book import Book, load_book
-from apps.sla.domain.clocks import MET, Clock as Counted, fold_clocks
+from apps.sla.domain.clocks import MET, PAUSED, Clock as Counted, fold_clocks
 from apps.sla.histories import Story, facts_of_story, load_stories
 from apps.sla.models import Clock, PolicyChoice
 from apps.sla.services.announcing import entry_of
@@ -19,10 +19,8 @@ from apps.sla.ticket_facts import category_codes, facts_of, with_facts
 from apps.tickets.domain.states import OPEN_STATES
 from apps.tickets.models import Category, Ticket
 
-# What goes on with time alone: a row that differs in nothing else says the same.
-_OF_THE_MOMENT = frozenset({"used_seconds", "counted_at"})
 _KEY = ("kind", "cycle")
-_KEPT_WHEN_DECIDED = ("group_id", "priority_id")
+_TIMES = ("started_at", "due_at", "warn_at", "met_at", "breached_at", "ended_at")
 _WRITTEN = (
     "policy", "priority", "group", "state", "target_seconds", "used_seconds", "started_at", "due_at", "warn_at",
     "met_at", "breached_at", "ended_at", "decided_at", "counted_at",
@@ -109,11 +107,12 @@ def _write(works: list[_Work], now: datetime) -> int:
         left = dict(work.rows)
         for counted in work.counted:
             before = left.pop((counted.kind, counted.cycle), None)
+            if before is not None and _says_the_same(work, counted, before):
+                continue
             row = _row(work, counted, before, now)
-            if before is None or _differs(before, row):
-                changed.append(row)
-                if row.state == MET and (before is None or before.state != MET):
-                    met.append(row)
+            changed.append(row)
+            if row.state == MET and (before is None or before.state != MET):
+                met.append(row)
         gone += [row.pk for row in left.values()]
     if gone:
         Clock.objects.filter(pk__in=gone).delete()
@@ -131,14 +130,14 @@ def _write(works: list[_Work], now: datetime) -> int:
 
 
 def _row(work: _Work, counted: Counted, before: Clock | None, now: datetime) -> Clock:
-    decided = counted.breached_at if counted.breached_at is not None else counted.met_at
-    row = Clock(
+    group, priority = _attributed(work, counted, before)
+    return Clock(
         ticket=work.ticket,
         kind=counted.kind,
         cycle=counted.cycle,
         policy_id=counted.policy,
-        priority_id=work.story.choice[1],
-        group_id=work.ticket.group_id,
+        priority_id=priority,
+        group_id=group,
         state=counted.state,
         target_seconds=counted.target,
         used_seconds=counted.used,
@@ -148,24 +147,37 @@ def _row(work: _Work, counted: Counted, before: Clock | None, now: datetime) -> 
         met_at=_time(counted.met_at),
         breached_at=_time(counted.breached_at),
         ended_at=_time(counted.ended_at),
-        decided_at=_time(decided),
+        decided_at=_time(_decided(counted)),
         counted_at=now,
     )
-    if before is not None and before.decided_at is not None and before.decided_at == row.decided_at:
-        for name in _KEPT_WHEN_DECIDED:
-            setattr(row, name, getattr(before, name))
-    return row
 
 
-def _differs(before: Clock, row: Clock) -> bool:
-    return any(getattr(before, field.attname) != getattr(row, field.attname) for field in _COMPARED)
+def _attributed(work: _Work, counted: Counted, before: Clock | None) -> tuple[int | None, int | None]:
+    """Return the group and the priority that a clock is of: those of the ticket until it is decided."""
+    decided = _time(_decided(counted))
+    if before is not None and decided is not None and before.decided_at == decided:
+        return before.group_id, before.priority_id
+    return work.ticket.group_id, work.story.choice[1]
 
 
-_COMPARED = [
-    field
-    for field in Clock._meta.concrete_fields
-    if not field.primary_key and field.name not in _OF_THE_MOMENT
-]
+def _decided(counted: Counted) -> int | None:
+    return counted.breached_at if counted.breached_at is not None else counted.met_at
+
+
+def _says_the_same(work: _Work, counted: Counted, before: Clock) -> bool:
+    """Return whether a row differs from the fold in nothing but what goes on with time alone."""
+    runs = counted.ended_at is None and counted.state != PAUSED
+    return (
+        (runs or before.used_seconds == counted.used)
+        and (before.policy_id, before.state, before.target_seconds)
+        == (counted.policy, counted.state, counted.target)
+        and (before.group_id, before.priority_id) == _attributed(work, counted, before)
+        and all(_seconds(getattr(before, name)) == getattr(counted, name) for name in _TIMES)
+    )
+
+
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp())
 
 
 def _time(at: int | None) -> Any:
