@@ -15,6 +15,7 @@ OUR_APPS = (
     "apps.integrations",
     "apps.customfields",
     "apps.jobs",
+    "apps.sheets",
     "apps.customers",
     "apps.agents",
     "apps.interactions",

@@ -134,6 +134,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Roles"), "shield_person", model="auth.Group"),
             Entry(_("Teams"), "diversity_3", model="accounts.Team"),
             Entry(_("Custom fields"), "list_alt_add", model="customfields.CustomField"),
+            Entry(_("Imports"), "upload_file", model="sheets.ImportBatch"),
             Entry(_("Background work"), "pending_actions", model="jobs.Job"),
             Entry(_("Scheduled tasks"), "event_repeat", model="django_celery_beat.PeriodicTask"),
             Entry(_("Webhooks"), "webhook", model="integrations.Webhook"),

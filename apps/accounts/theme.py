@@ -15,7 +15,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from import_export.admin import ImportExportModelAdmin as DjangoImportExportModelAdmin
-from import_export.formats.base_formats import CSV, XLSX
 from unfold import widgets
 from unfold.admin import (
     ModelAdmin as UnfoldModelAdmin,
@@ -32,13 +31,12 @@ from unfold.contrib.filters.admin import (
     RangeNumericFilter,
     RelatedDropdownFilter,
 )
-from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import AdminPasswordChangeForm, BaseDialogForm, UserChangeForm, UserCreationForm
 
 from apps.accounts.fields import EncryptedTextField, WriteOnlyInput
-from apps.audit.admin_record import AuditedAdmin, AuditedSheets
+from apps.audit.admin_record import AuditedAdmin
 
 __all__ = [
     "ActionVariant",
@@ -116,15 +114,10 @@ class StackedInline(UnfoldStackedInline):
     formfield_overrides = _OVERRIDES
 
 
-class ImportExportModelAdmin(AuditedSheets, DjangoImportExportModelAdmin, ModelAdmin):
-    """Admin with spreadsheet import (with preview) and export, for tables that fit into one request.
-
-    Subclasses name ``resource_classes``.
+class ImportExportModelAdmin(DjangoImportExportModelAdmin, ModelAdmin):
+    """Admin with the buttons *Import* and *Export*. Lists derive from ``apps.sheets.pages.SheetModelAdmin``, which says
+    what they do.
     """
-
-    import_form_class = ImportForm
-    export_form_class = ExportForm
-    formats = (CSV, XLSX)
 
 
 class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]

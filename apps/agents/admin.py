@@ -9,7 +9,6 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from apps.accounts.theme import (
     DialogForm,
-    ImportExportModelAdmin,
     ModelAdmin,
     ReadOnlyModelAdmin,
     RelatedDropdownFilter,
@@ -34,14 +33,14 @@ from apps.agents.models import (
     Skill,
     SkillGroup,
 )
-from apps.agents.resources import AgentResource, LocationResource, SkillGroupResource, SkillResource
 from apps.agents.services import reset_sip_secret
 from apps.audit.requests import client_ip
+from apps.sheets.pages import SheetModelAdmin
 
 
 @admin.register(Skill)
-class SkillAdmin(ImportExportModelAdmin):
-    resource_classes = [SkillResource]
+class SkillAdmin(SheetModelAdmin):
+    sheet = "skills"
     list_display = ("name", "code", "agent_count")
     search_fields = ("code__istartswith", "name")
 
@@ -54,8 +53,8 @@ class SkillAdmin(ImportExportModelAdmin):
 
 
 @admin.register(Location)
-class LocationAdmin(ImportExportModelAdmin):
-    resource_classes = [LocationResource]
+class LocationAdmin(SheetModelAdmin):
+    sheet = "locations"
     list_display = ("name", "code", "agent_count")
     search_fields = ("code__istartswith", "name")
 
@@ -104,8 +103,8 @@ class GroupMemberInline(TabularInline):
 
 
 @admin.register(SkillGroup)
-class SkillGroupAdmin(ImportExportModelAdmin):
-    resource_classes = [SkillGroupResource]
+class SkillGroupAdmin(SheetModelAdmin):
+    sheet = "skill_groups"
     list_display = ("name", "code", "member_count", "strategy", "goal", "record_calls", "is_active")
     list_filter = ("is_active",)
     search_fields = ("code__istartswith", "name")
@@ -191,8 +190,8 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(Agent)
-class AgentAdmin(ImportExportModelAdmin):
-    resource_classes = [AgentResource]
+class AgentAdmin(SheetModelAdmin):
+    sheet = "agents"
     list_display = (
         "extension",
         "name",

@@ -1,12 +1,14 @@
 """Spreadsheets of the agent directory."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from import_export.fields import Field
-from import_export.widgets import ForeignKeyWidget
+from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.sheets import SheetResource, format_pairs, parse_pairs
+from apps.accounts.models import User
+from apps.accounts.sheets import format_pairs, parse_pairs
 from apps.agents.line_services import (
     update_group_comfort,
     update_group_locations,
@@ -25,7 +27,10 @@ from apps.agents.sheet_lists import (
     parse_rings,
     parse_steps,
 )
-from apps.schedules.models import BusinessHours
+from apps.sheets.describing import with_names
+from apps.sheets.domain.columns import Column, Kind
+from apps.sheets.model_sheet import ModelSheet
+from apps.sheets.resource import Row, Values
 
 # A level where a sheet names a skill without one.
 DEFAULT_LEVEL = 5
@@ -38,158 +43,162 @@ _LISTS = (
 )
 
 
-class SkillResource(SheetResource):
-    class Meta:
-        model = Skill
-        import_id_fields = ("code",)
-        fields = ("code", "name")
+class SkillSheet(ModelSheet):
+    code = "skills"
+    title = _("skills")
+    model = Skill
+    fields = ("code", "name")
 
 
-class LocationResource(SheetResource):
-    class Meta:
-        model = Location
-        import_id_fields = ("code",)
-        fields = ("code", "name")
+class LocationSheet(ModelSheet):
+    code = "locations"
+    title = _("locations")
+    model = Location
+    fields = ("code", "name")
 
 
-class SkillGroupResource(SheetResource):
+class SkillGroupSheet(ModelSheet):
     """Groups by their code; ``skills`` (required) and ``preferred_skills`` as ``code:level`` pairs; lists of
     lists as ``sheet_lists.py`` says. A group that another row refers to must be there before."""
 
-    skills = Field(column_name="skills", readonly=True)
-    preferred_skills = Field(column_name="preferred_skills", readonly=True)
-    locations = Field(column_name="locations", readonly=True)
-    rings = Field(column_name="rings", readonly=True)
-    overflow_steps = Field(column_name="overflow_steps", readonly=True)
-    comfort_messages = Field(column_name="comfort_messages", readonly=True)
-    hours = Field(column_name="hours", attribute="hours", widget=ForeignKeyWidget(BusinessHours, "code"))
+    code = "skill_groups"
+    title = _("skill groups")
+    model = SkillGroup
+    own_parts = frozenset({"required_skills", "rings", "overflow_steps", "comfort_messages"})
+    fields = (
+        "code", "name", "description", "ring_timeout_seconds", "wrap_up_seconds",
+        "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "pause_presence",
+        "misses_forgotten_seconds", "strategy", "preferred_agent_seconds",
+        "preferred_agent_days", "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency",
+        "record_calls",
+        "threshold_seconds", "short_abandon_seconds",
+        "goal_service_level", "goal_asa_seconds", "goal_fcr", "is_active", *LINE_FIELDS,
+    )  # fmt: skip
 
-    class Meta:
-        model = SkillGroup
-        import_id_fields = ("code",)
-        fields = (
-            "code", "name", "description", "skills", "ring_timeout_seconds", "wrap_up_seconds",
-            "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "pause_presence",
-            "misses_forgotten_seconds", "strategy", "preferred_skills", "preferred_agent_seconds",
-            "preferred_agent_days", "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency",
-            "record_calls",
-            "threshold_seconds", "short_abandon_seconds",
-            "goal_service_level", "goal_asa_seconds", "goal_fcr", "is_active", *LINE_FIELDS,
-            "locations", "rings", "overflow_steps", "comfort_messages",
-        )  # fmt: skip
+    def extra_columns(self) -> tuple[Column, ...]:
+        return tuple(
+            with_names(Column(name, Kind.LIST, title=title, example=example))
+            for name, title, example in (
+                ("skills", _("skills"), "sales:5 english:3"),
+                ("preferred_skills", _("preferred skills"), ""),
+                ("locations", _("locations"), ""),
+                ("rings", _("rings of the search"), "20 levels=2; 40 locations=*"),
+                ("overflow_steps", _("overflow steps"), "waiting:60 voicemail"),
+                ("comfort_messages", _("comfort messages"), "please-wait:30:60"),
+            )
+        )
 
-    def get_queryset(self) -> QuerySet[SkillGroup]:
-        return super().get_queryset().prefetch_related(*_LISTS)
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().prefetch_related(*_LISTS, "required_skills__skill")
 
-    def dehydrate_locations(self, group: SkillGroup) -> str:
-        return " ".join(sorted(location.code for location in group.locations.all())) if group.pk else ""
+    def describe(self, instance: SkillGroup) -> Values:
+        pairs: dict[bool, dict[str, int]] = {True: {}, False: {}}
+        for row in instance.required_skills.all():
+            pairs[row.is_required][row.skill.code] = row.level
+        return super().describe(instance) | {
+            "skills": format_pairs(pairs[True]),
+            "preferred_skills": format_pairs(pairs[False]),
+            "locations": " ".join(sorted(location.code for location in instance.locations.all())),
+            "rings": format_rings(instance.rings.all()),
+            "overflow_steps": format_steps(instance.overflow_steps.all()),
+            "comfort_messages": format_comfort(instance.comfort_messages.all()),
+        }
 
-    def dehydrate_rings(self, group: SkillGroup) -> str:
-        return format_rings(group.rings.all()) if group.pk else ""
+    def canonical(self, row: Row) -> None:
+        _canonical_pairs(row, {"skills": 1, "preferred_skills": 1})
+        if "locations" in row.values:
+            row.values["locations"] = " ".join(sorted(row.values["locations"].replace(",", " ").split()))
 
-    def dehydrate_overflow_steps(self, group: SkillGroup) -> str:
-        return format_steps(group.overflow_steps.all()) if group.pk else ""
-
-    def dehydrate_comfort_messages(self, group: SkillGroup) -> str:
-        return format_comfort(group.comfort_messages.all()) if group.pk else ""
-
-    def dehydrate_skills(self, group: SkillGroup) -> str:
-        return _skill_pairs(group, is_required=True)
-
-    def dehydrate_preferred_skills(self, group: SkillGroup) -> str:
-        return _skill_pairs(group, is_required=False)
-
-    def after_save_instance(self, instance: SkillGroup, row: dict[str, Any], **kwargs: Any) -> None:
-        if "skills" in row:
-            update_group_skills(group=instance, skills=parse_pairs(row["skills"]))
-        if "preferred_skills" in row:
-            preferred = parse_pairs(row["preferred_skills"])
-            update_group_skills(group=instance, skills=preferred, is_required=False)
-        _save_lists(instance, {name: str(cell or "") for name, cell in row.items()})
+    def save(self, instance: Any, values: Values, by: Any) -> Any:
+        group: SkillGroup = super().save(instance, values, by)
+        if "skills" in values:
+            update_group_skills(group=group, skills=parse_pairs(values["skills"]))
+        if "preferred_skills" in values:
+            preferred = parse_pairs(values["preferred_skills"])
+            update_group_skills(group=group, skills=preferred, is_required=False)
+        _save_lists(group, values)
+        return group
 
 
-def _save_lists(group: SkillGroup, row: dict[str, str]) -> None:
+def _save_lists(group: SkillGroup, values: Values) -> None:
     """Write the lists that the row has a column for."""
-    if "locations" in row:
-        update_group_locations(group=group, codes=row["locations"].replace(",", " ").split())
-    if "rings" in row:
-        update_group_rings(group=group, rings=parse_rings(row["rings"]))
-    if "overflow_steps" in row:
-        update_group_steps(group=group, steps=parse_steps(row["overflow_steps"]))
-    if "comfort_messages" in row:
-        update_group_comfort(group=group, messages=parse_comfort(row["comfort_messages"]))
+    if "locations" in values:
+        update_group_locations(group=group, codes=values["locations"].split())
+    if "rings" in values:
+        update_group_rings(group=group, rings=parse_rings(values["rings"]))
+    if "overflow_steps" in values:
+        update_group_steps(group=group, steps=parse_steps(values["overflow_steps"]))
+    if "comfort_messages" in values:
+        update_group_comfort(group=group, messages=parse_comfort(values["comfort_messages"]))
 
 
-def _skill_pairs(group: SkillGroup, *, is_required: bool) -> str:
-    if not group.pk:
-        return ""
-    rows = group.required_skills.filter(is_required=is_required).select_related("skill")
-    return format_pairs({row.skill.code: row.level for row in rows})
-
-
-class AgentResource(SheetResource):
+class AgentSheet(ModelSheet):
     """Agents by their extension; a new extension makes a user too, without a password.
 
     ``skills`` are ``code:level`` pairs, ``groups`` ``code:rank`` pairs. Secrets are neither exported nor imported.
     """
 
-    username = Field(column_name="username", readonly=True)
-    location = Field(column_name="location", attribute="location", widget=ForeignKeyWidget(Location, "code"))
-    display_name = Field(column_name="display_name", readonly=True)
-    skills = Field(column_name="skills", readonly=True)
-    groups = Field(column_name="groups", readonly=True)
+    code = "agents"
+    title = _("agents")
+    model = Agent
+    key = "extension"
+    own_parts = frozenset({"skill_levels", "memberships"})
+    fields = ("extension", "accept_on", "language", "sip_contact", "location", "is_active")
 
-    class Meta:
-        model = Agent
-        import_id_fields = ("extension",)
-        # Validation is the services' part: a new row has no user before they make one.
-        clean_model_instances = False
-        fields = (
-            "username", "display_name", "extension", "accept_on", "language", "sip_contact", "location",
-            "is_active", "skills", "groups",
-        )  # fmt: skip
+    def extra_columns(self) -> tuple[Column, ...]:
+        username = Column("username", Kind.CODE, title=_("username"), most=150, help=_("Of new agents only."))
+        name = Column("display_name", title=_("display name"), most=150)
+        skills = Column("skills", Kind.LIST, title=_("skills"), example="sales:5 english:3")
+        groups = Column("groups", Kind.LIST, title=_("skill groups"), example="sales:1")
+        return tuple(with_names(column) for column in (username, name, skills, groups))
 
-    def get_queryset(self) -> QuerySet[Agent]:
-        return list_agents().prefetch_related("skill_levels__skill", "memberships__group")
-
-    def dehydrate_username(self, agent: Agent) -> str:
-        return agent.user.get_username() if agent.user_id else ""
-
-    def dehydrate_display_name(self, agent: Agent) -> str:
-        return agent.user.display_name if agent.user_id else ""
-
-    def dehydrate_skills(self, agent: Agent) -> str:
-        return format_pairs(
-            {row.skill.code: row.level for row in agent.skill_levels.all()} if agent.pk else {}
+    def get_queryset(self) -> QuerySet[Any]:
+        return (
+            list_agents()
+            .select_related("location")
+            .prefetch_related("skill_levels__skill", "memberships__group")
         )
 
-    def dehydrate_groups(self, agent: Agent) -> str:
-        return format_pairs({row.group.code: row.rank for row in agent.memberships.all()} if agent.pk else {})
+    def describe(self, instance: Agent) -> Values:
+        return super().describe(instance) | {
+            "username": instance.user.get_username(),
+            "display_name": instance.user.display_name,
+            "skills": format_pairs({row.skill.code: row.level for row in instance.skill_levels.all()}),
+            "groups": format_pairs({row.group.code: row.rank for row in instance.memberships.all()}),
+        }
 
-    def do_instance_save(self, instance: Agent, is_create: bool) -> None:
-        """Left to ``save_instance``, which has the row."""
+    def canonical(self, row: Row) -> None:
+        _canonical_pairs(row, {"skills": DEFAULT_LEVEL, "groups": 1})
 
-    def save_instance(self, instance: Agent, is_create: bool, row: dict[str, Any], **kwargs: Any) -> None:
-        values = _agent_values(instance, row)
-        if is_create:
-            agent = create_agent(username=str(row.get("username") or instance.extension), **values)
-        else:
-            agent = update_agent(agent=instance, is_active=instance.is_active, **values)
-        # What the preview shows as the new state is read afresh.
-        fresh = self.get_queryset().get(pk=agent.pk)
-        instance.__dict__.update(fresh.__dict__)
+    def save(self, instance: Any, values: Values, by: Any) -> Any:
+        self.set_fields(instance, values)
+        wanted: Values = {name: getattr(instance, name) for name in self.fields}
+        if "display_name" in values:
+            wanted["display_name"] = values["display_name"]
+        wanted |= {name: parse_pairs(values[name]) for name in ("skills", "groups") if name in values}
+        if instance.pk:
+            if values.get("username", instance.user.get_username()) not in ("", instance.user.get_username()):
+                raise ValidationError({"username": _("The name of a user is not changed here.")})
+            return update_agent(agent=instance, **wanted)
+        is_active = wanted.pop("is_active")
+        agent = create_agent(username=values.get("username") or instance.extension, **wanted)
+        return agent if is_active else update_agent(agent=agent, is_active=False)
+
+    def delete(self, pks: Sequence[int], by: Any) -> None:
+        """With each agent goes the user that was made for it."""
+        users = list(Agent.objects.filter(pk__in=pks).values_list("user_id", flat=True))
+        super().delete(pks, by)
+        User.objects.filter(pk__in=users).delete()
 
 
-def _agent_values(instance: Agent, row: dict[str, Any]) -> dict[str, Any]:
-    """Return the services' arguments that the row holds; a column that it lacks changes nothing."""
-    values: dict[str, Any] = {
-        name: getattr(instance, name)
-        for name in ("extension", "accept_on", "language", "sip_contact", "location")
-    }
-    if "display_name" in row:
-        values["display_name"] = str(row["display_name"] or "")
-    if "skills" in row:
-        values["skills"] = parse_pairs(row["skills"], default=DEFAULT_LEVEL)
-    if "groups" in row:
-        values["groups"] = parse_pairs(row["groups"])
-    return values
+def _canonical_pairs(row: Row, columns: dict[str, int]) -> None:
+    """Write pairs as they are exported, or add what is wrong with them."""
+    for name, default in columns.items():
+        if name in row.values:
+            try:
+                row.values[name] = format_pairs(parse_pairs(row.values[name], default=default))
+            except ValidationError as error:
+                row.add_error(name, "text", text=" ".join(error.messages))
+
+
+SHEETS = (SkillSheet, LocationSheet, SkillGroupSheet, AgentSheet)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from apps.audit.choices import DATA_EXPORTED, DATA_IMPORTED, OBJECT_ADDED, OBJECT_CHANGED, OBJECT_DELETED
+from apps.audit.choices import OBJECT_ADDED, OBJECT_CHANGED, OBJECT_DELETED
 from apps.audit.requests import client_ip
 from apps.audit.services import record_audit
 
@@ -25,25 +25,6 @@ class AuditedAdmin:
         for obj in queryset:
             _record(request, OBJECT_DELETED, obj, {})
         return super().log_deletions(request, queryset)  # type: ignore[misc]
-
-
-class AuditedSheets:
-    """Records imports and exports of a whole table: who took or brought how many rows."""
-
-    model: type[Model]
-
-    def get_data_for_export(self, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any) -> Any:
-        data = super().get_data_for_export(request, queryset, **kwargs)  # type: ignore[misc]
-        self._record_table(request, DATA_EXPORTED, {"rows": len(data)})
-        return data
-
-    def process_result(self, result: Any, request: HttpRequest) -> Any:
-        self._record_table(request, DATA_IMPORTED, {"rows": dict(result.totals)})
-        return super().process_result(result, request)  # type: ignore[misc]
-
-    def _record_table(self, request: HttpRequest, action: str, detail: dict[str, Any]) -> None:
-        detail = {"table": self.model._meta.label_lower, **detail}
-        record_audit(actor=request.user, action=action, detail=detail, ip=client_ip(request))
 
 
 def _record(request: HttpRequest, action: str, obj: Model, detail: dict[str, Any]) -> None:

@@ -16,7 +16,6 @@ from apps.accounts.paging import CappedPaginator
 from apps.accounts.theme import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
-    ModelAdmin,
     RangeDateTimeFilter,
     ReadOnlyModelAdmin,
     RelatedDropdownFilter,
@@ -30,6 +29,7 @@ from apps.interactions.forms import CorrectDispositionForm
 from apps.interactions.models import Disposition, Interaction
 from apps.interactions.services import set_disposition
 from apps.interactions.story_page import story_context
+from apps.sheets.pages import SheetModelAdmin
 
 # Of a value without a colour the theme would show the code, not the word.
 _STATE_COLOURS = dict.fromkeys(InteractionState.values, "") | {
@@ -53,7 +53,8 @@ _OUTCOME_COLOURS = dict.fromkeys(Outcome.values, "") | {
 
 
 @admin.register(Disposition)
-class DispositionAdmin(ModelAdmin):
+class DispositionAdmin(SheetModelAdmin):
+    sheet = "dispositions"
     list_display = ("name", "code", "is_resolved", "is_active")
     list_editable = ("is_resolved", "is_active")
     search_fields = ("code__istartswith", "name")

@@ -30,13 +30,15 @@ class JobRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """One kind of work. ``permission`` (``app.codename``), where given, must still be held to fetch its file.
-    ``on_end``, where given, is told of a job that failed or was cancelled (its id is the one argument)."""
+    """One kind of work. ``permission`` (``app.codename``), where given, must still be held to fetch its file, and
+    ``may_fetch`` (user, the job's data) must allow it. ``on_end``, where given, is told of a job that failed or was
+    cancelled (its id is the one argument)."""
 
     code: str
     title: Any
     run: Callable[["RunningJob"], Outcome | None]
     permission: str = ""
+    may_fetch: Callable[[Any, dict[str, Any]], bool] | None = None
     on_end: Callable[[int], None] | None = None
 
 

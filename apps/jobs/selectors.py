@@ -26,4 +26,6 @@ def may_fetch_file(user: Any, job: Job) -> bool:
     what is in it."""
     kind = find_job_kind(job.kind)
     is_theirs = job.created_by_id == user.pk or user.is_superuser
-    return is_theirs and kind is not None and (not kind.permission or user.has_perm(kind.permission))
+    if not is_theirs or kind is None or (kind.permission and not user.has_perm(kind.permission)):
+        return False
+    return kind.may_fetch is None or kind.may_fetch(user, job.data)

@@ -1,92 +1,99 @@
 """Spreadsheets of the knowledge base."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from import_export.fields import Field
+from django.utils.translation import gettext as _, gettext_lazy
 
-from apps.accounts.sheets import SheetResource
 from apps.knowledge.choices import Audience
 from apps.knowledge.models import Article, ArticleVersion, Category, Translation
 from apps.knowledge.selectors.settings import get_settings
 from apps.knowledge.services.articles import create_article, update_article
 from apps.knowledge.services.versions import open_draft, publish_version, save_draft, submit_version
+from apps.sheets.describing import with_choices, with_names
+from apps.sheets.domain.columns import Column, Kind
+from apps.sheets.model_sheet import ModelSheet
+from apps.sheets.resource import Row, Stored, Values
+
+_NAMES = ("key", "language", "category", "audience", "tags", "title", "body", "spoken")
 
 
-class ArticleResource(SheetResource):
+class ArticleSheet(ModelSheet):
     """Articles by key and language: one row for each text.
 
     What a sheet brings becomes a draft; it is published at once where no review is required, and handed to the
     reviewers where one is.
     """
 
-    key = Field(column_name="key", attribute="article__key")
-    language = Field(column_name="language", attribute="language")
-    category = Field(column_name="category", attribute="article__category__code")
-    audience = Field(column_name="audience", attribute="article__audience")
-    tags = Field(column_name="tags", readonly=True)
-    title = Field(column_name="title", attribute="title")
-    body = Field(column_name="body", readonly=True)
-    spoken = Field(column_name="spoken", readonly=True)
+    code = "articles"
+    title = gettext_lazy("articles")
+    model = Article
 
-    class Meta:
-        model = Translation
-        import_id_fields = ("key", "language")
-        fields = ("key", "language", "category", "audience", "tags", "title", "body", "spoken")
-        clean_model_instances = False
-        skip_unchanged = True
-        report_skipped = True
-        use_transactions = True
+    def columns(self) -> tuple[Column, ...]:
+        audience = Column("audience", Kind.CHOICE, title=gettext_lazy("audience"))
+        columns = (
+            Column(
+                "key", Kind.CODE, title=gettext_lazy("key"), is_key=True, is_required=True, example="refunds"
+            ),
+            Column("language", Kind.CODE, title=gettext_lazy("language"), most=16, example="en"),
+            Column("category", Kind.CODE, title=gettext_lazy("category"), help=gettext_lazy("Its code.")),
+            with_choices(audience, Audience.choices),
+            Column("tags", title=gettext_lazy("tags"), help=gettext_lazy("Separated by commas.")),
+            Column("title", title=gettext_lazy("title"), is_required=True),
+            Column("body", title=gettext_lazy("text"), has_lines=True, help=gettext_lazy("Markdown")),
+            Column("spoken", title=gettext_lazy("to be read out"), has_lines=True),
+        )
+        return tuple(with_names(column) for column in columns)
 
-    def get_queryset(self) -> QuerySet[Translation]:
+    def canonical(self, row: Row) -> None:
+        if not row.values.get("language"):
+            row.values["language"] = "en"
+        if "tags" in row.values:
+            parts = row.values["tags"].replace("，", ",").split(",")
+            row.values["tags"] = ", ".join(part.strip() for part in parts if part.strip())
+
+    def key_of(self, values: Mapping[str, Any]) -> str:
+        return f"{values['key']}/{values.get('language') or 'en'}" if values.get("key") else ""
+
+    def get_queryset(self) -> QuerySet[Any]:
         return Translation.objects.select_related("article__category", "published").defer("search")
 
-    def export(self, *args: Any, queryset: Any = None, **kwargs: Any) -> Any:
+    def describe(self, instance: Translation) -> Values:
+        article, version = instance.article, instance.published
+        return {
+            "key": article.key,
+            "language": instance.language,
+            "category": article.category.code,
+            "audience": str(article.audience),
+            "tags": ", ".join(article.tags),
+            "title": instance.title,
+            "body": version.body if version else "",
+            "spoken": version.spoken if version else "",
+        }
+
+    def read(self, rows: Sequence[Row], *, lock: bool = False) -> dict[str, Stored]:
+        found = self._locked(lock).filter(article__key__in=[row.values.get("key") for row in rows])
+        return {f"{each.article.key}/{each.language}": Stored(each.pk, self.describe(each)) for each in found}
+
+    def find_used(self, pks: Sequence[int]) -> set[int]:
+        """An article that is there has a history: it is archived, never removed."""
+        return set(pks)
+
+    def save(self, instance: Any, values: Values, by: Any) -> Any:
+        row = {name: str(values.get(name) or "") for name in _NAMES}
+        if instance.pk:
+            row = {**self.describe(instance), **{name: row[name] for name in values}}
+        return write_row(row, by=by).translation
+
+    def export_rows(self, queryset: QuerySet[Any]) -> Iterator[Values]:
         """Of the articles that the list shows, every language that readers see."""
-        rows = self.get_queryset().filter(published__isnull=False)
-        if queryset is not None and queryset.model is Article:
-            rows = rows.filter(article__in=queryset.order_by().values("pk"))
-        return super().export(*args, queryset=rows.order_by("article__key", "language"), **kwargs)
-
-    def dehydrate_tags(self, row: Translation) -> str:
-        return ", ".join(row.article.tags) if row.article_id else ""
-
-    def dehydrate_body(self, row: Translation) -> str:
-        return row.published.body if row.published else ""
-
-    def dehydrate_spoken(self, row: Translation) -> str:
-        return row.published.spoken if row.published else ""
-
-    def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> Translation | None:
-        rows = self.get_queryset().filter(article__key=_cell(row, "key"), language=_cell(row, "language"))
-        return rows.first()
-
-    def import_instance(self, instance: Translation, row: dict[str, Any], **kwargs: Any) -> None:
-        """Nothing is set here: what the row says is written by the services."""
-        if not _cell(row, "key") or not _cell(row, "title"):
-            raise ValidationError(_("“key” and “title” must not be empty."))
-        if _cell(row, "audience") not in ("", *Audience.values):
-            raise ValidationError({"audience": _("Either internal or public.")})
-
-    def save_instance(
-        self, instance: Translation, is_create: bool, row: dict[str, Any], **kwargs: Any
-    ) -> None:
-        version = write_row({name: _cell(row, name) for name in self.Meta.fields}, by=kwargs.get("user"))
-        instance.pk = version.translation_id
-        instance.article = version.translation.article
-
-    def after_save_instance(self, instance: Any, row: dict[str, Any], **kwargs: Any) -> None:
-        return None
-
-    def save_m2m(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-def _cell(row: dict[str, Any], name: str) -> str:
-    value = row.get(name)
-    return "" if value is None else str(value).strip()
+        rows = self.get_queryset().filter(
+            published__isnull=False, article__in=queryset.order_by().values("pk")
+        )
+        for found in rows.order_by("article__key", "language"):
+            yield self.describe(found)
 
 
 def write_row(row: dict[str, str], *, by: Any = None) -> ArticleVersion:
@@ -98,7 +105,7 @@ def write_row(row: dict[str, str], *, by: Any = None) -> ArticleVersion:
     if row["audience"]:
         fields["audience"] = row["audience"]
     if row["tags"]:
-        fields["tags"] = row["tags"].replace("，", ",").split(",")
+        fields["tags"] = row["tags"].split(",")
     if article is None:
         language = row["language"] or "en"
         article = create_article(title=row["title"], key=row["key"], language=language, by=by, **fields)
@@ -127,3 +134,6 @@ def _write_text(article: Article, row: dict[str, str], by: Any) -> ArticleVersio
     if not draft.body:
         return draft
     return (submit_version if get_settings().review_required else publish_version)(version=draft, by=by)
+
+
+SHEETS = (ArticleSheet,)

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.theme import ModelAdmin, TabularInline, display
+from apps.accounts.theme import TabularInline, display
 from apps.schedules.forms import BlocksFormSet, HolidaysFormSet
 from apps.schedules.models import BusinessHours, Holiday, HoursBlock
 from apps.schedules.selectors import to_schedule
+from apps.sheets.pages import SheetModelAdmin
 
 
 class BlockInline(TabularInline):
@@ -29,7 +30,8 @@ class HolidayInline(TabularInline):
 
 
 @admin.register(BusinessHours)
-class BusinessHoursAdmin(ModelAdmin):
+class BusinessHoursAdmin(SheetModelAdmin):
+    sheet = "schedules"
     list_display = ("name", "code", "time_zone", "open_now", "opens_next")
     search_fields = ("code__istartswith", "name")
     fields = ("name", "code", "time_zone")

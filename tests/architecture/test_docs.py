@@ -10,11 +10,13 @@ from apps.agents.domain.states import WORK
 from apps.ivr.domain.lifecycle import LIFE
 from apps.jobs.domain.life import LIFE as JOB
 from apps.kernel.machine import Machine
+from apps.sheets.domain.life import LIFE as IMPORT
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS: dict[str, tuple[str, Machine]] = {
     "work-state": ("architecture.md", WORK),
     "callback": ("callbacks.md", CALLBACK),
+    "import": ("spreadsheets.md", IMPORT),
     "job": ("jobs.md", JOB),
     "flow-version": ("flows.md", LIFE),
 }

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.paging import CappedPaginator
 from apps.accounts.theme import (
-    ImportExportModelAdmin,
     RangeNumericFilter,
     TabularInline,
     action,
@@ -36,11 +35,11 @@ from apps.customers.forms import (
 from apps.customers.models import Customer, CustomerAddress, CustomerNumber, Membership, UnusableNumber
 from apps.customers.numbers import normalize_number
 from apps.customers.references import count_references
-from apps.customers.resources import CustomerResource
 from apps.customers.services import delete_customer, record_consent, request_privacy
 from apps.customers.services.directory import publish_saved
 from apps.customfields.admin_mixin import CustomFieldsAdmin
 from apps.customfields.choices import FormChoice
+from apps.sheets.pages import SheetModelAdmin
 
 _NUMBER_LIKE = re.compile(r"^[+(\d][\d\s().-]*$")
 
@@ -88,12 +87,12 @@ class UnusableNumberInline(TabularInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomFieldsAdmin, ImportExportModelAdmin):
+class CustomerAdmin(CustomFieldsAdmin, SheetModelAdmin):
+    sheet = "customers"
     """Whoever was merged or erased is shown where asked for only, and is not changed any more."""
 
     form = CustomerForm
     custom_form = FormChoice.CUSTOMER
-    resource_classes = [CustomerResource]
     list_display = (
         "name", "number_list", "organisation_list", "tier", "language", "do_not_call", "external_ref",
     )  # fmt: skip

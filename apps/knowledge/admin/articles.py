@@ -18,7 +18,6 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _
 from apps.accounts.paging import CappedPaginator
 from apps.accounts.theme import (
     ChoicesDropdownFilter,
-    ImportExportModelAdmin,
     RelatedDropdownFilter,
     action,
     display,
@@ -27,7 +26,6 @@ from apps.knowledge.admin import editor, pages
 from apps.knowledge.admin.forms import ArticleForm
 from apps.knowledge.choices import Audience
 from apps.knowledge.models import Article
-from apps.knowledge.resources import ArticleResource
 from apps.knowledge.selectors.articles import (
     language_states,
     list_articles,
@@ -43,6 +41,7 @@ from apps.knowledge.services.articles import (
     update_article,
 )
 from apps.knowledge.services.files import add_file, remove_file
+from apps.sheets.pages import SheetModelAdmin
 
 
 class StandFilter(SimpleListFilter):
@@ -76,8 +75,8 @@ class StandFilter(SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ImportExportModelAdmin):
-    resource_classes = [ArticleResource]
+class ArticleAdmin(SheetModelAdmin):
+    sheet = "articles"
     form = ArticleForm
     list_display = ("title", "category", "reach", "languages", "owner", "due", "judged", "updated_at")
     list_filter = (

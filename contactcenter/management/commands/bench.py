@@ -21,6 +21,8 @@ from contactcenter.bench.recovery_cli import bench_recovery
 from contactcenter.bench.recovery_options import RecoveryOptions, add_recovery_arguments
 from contactcenter.bench.rig import AsteriskUnavailable
 from contactcenter.bench.routing.acd import AcdOptions, add_acd_arguments, bench_acd
+from contactcenter.bench.sheets.cli import bench_import
+from contactcenter.bench.sheets.options import ImportOptions, add_import_arguments
 from contactcenter.bench.sipp_load import SippMissing
 from contactcenter.bench.sla.run import SlaOptions, add_sla_arguments, bench_sla
 from contactcenter.embedded.errors import EmbeddedError
@@ -63,6 +65,12 @@ KINDS: dict[str, Kind] = {
     ),
     "ivr": Kind("the flow engine alone, in memory", add_ivr_arguments, IvrOptions, bench_ivr),
     "sla": Kind("the clocks of open tickets", add_sla_arguments, SlaOptions, bench_sla),
+    "import": Kind(
+        "customers from a workbook, beside the library's default path",
+        add_import_arguments,
+        ImportOptions,
+        bench_import,
+    ),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }
 

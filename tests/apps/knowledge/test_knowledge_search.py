@@ -4,16 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from tablib import Dataset
 
 from apps.knowledge.models import ReviewTask, SearchLog, Synonym
-from apps.knowledge.resources import ArticleResource
 from apps.knowledge.selectors.articles import propose_related
 from apps.knowledge.selectors.search import Scope, search_articles, suggest_articles
 from apps.knowledge.services.articles import archive_article
 from apps.knowledge.services.duty import alarm_overdue, close_task, open_week
 from apps.knowledge.services.feedback import give_feedback
 from apps.outbox.models import Entry
+from apps.sheets.registry import get_sheet
+from apps.sheets.writing import write_values
+from tests.apps.sheets.imports import applied, counts, csv_bytes, prepared
 from tests.factories.accounts import SupervisorFactory
 from tests.factories.interactions import DispositionFactory, InteractionFactory
 from tests.factories.knowledge import CategoryFactory, publish_text, published_article, without_review
@@ -142,21 +143,23 @@ def test_the_questions_of_the_week_become_tasks_once_and_overdue_ones_alarm(
     assert set(kinds) == {"review_task.opened", "review_task.closed", "review_task.overdue"}
 
 
-def test_a_sheet_of_articles_is_written_by_key_and_language_and_a_second_run_changes_nothing():
+def test_a_sheet_of_articles_is_written_by_key_and_language_and_a_second_run_changes_nothing(
+    settings, tmp_path
+):
     """T7 among it."""
+    settings.SHEET_FILES_DIR = tmp_path
     CategoryFactory()
     without_review()
-    sheet = Dataset(headers=["key", "language", "category", "audience", "tags", "title", "body", "spoken"])
-    sheet.append(["refunds", "en", "general", "public", "money, cash", "Refunds", "Five days.", ""])
-    sheet.append(["refunds", "zh-hans", "general", "public", "money, cash", "退款", "'=五天", "五天"])
+    head = ("key", "language", "category", "audience", "tags", "title", "body", "spoken")
+    english = ("refunds", "en", "general", "public", "money, cash", "Refunds", "Five days.", "")
+    chinese = ("refunds", "zh-hans", "general", "public", "money, cash", "退款", "'=五天", "五天")
 
-    result = ArticleResource().import_data(sheet, raise_errors=True)
+    batch = applied("articles", csv_bytes(head, english, chinese))
 
-    assert (result.totals["new"], titles("退款", Scope(language="zh-hans"))) == (2, ["退款"])
-    exported = ArticleResource().export()
-    assert exported.dict[1]["body"] == "'=五天"
-    again = ArticleResource().import_data(exported, raise_errors=True)
-    assert again.totals["skip"] == 2, again.totals
-    sheet.append(["bad", "en", "nowhere", "", "", "Bad", "Text", ""])
-    wrong = ArticleResource().import_data(sheet)
-    assert wrong.has_errors() or wrong.has_validation_errors()
+    assert (counts(batch), titles("退款", Scope(language="zh-hans"))) == ((2, 0, 0, 0), ["退款"])
+    sheet, path = get_sheet("articles"), tmp_path / "articles.csv"
+    write_values(path, "csv", list(sheet.columns()), sheet.export_rows(sheet.model.objects.all()), "x")
+    assert "'=五天" in path.read_text(encoding="utf-8")
+    assert counts(prepared("articles", path.read_bytes())) == (0, 0, 2, 0)
+    bad = prepared("articles", csv_bytes(head, ("bad", "en", "nowhere", "", "", "Bad", "Text", "")))
+    assert counts(bad) == (0, 0, 0, 1)

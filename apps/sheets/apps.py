@@ -1,0 +1,15 @@
+"""The app's name and title."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SheetsConfig(AppConfig):
+    name = "apps.sheets"
+    verbose_name = _("Spreadsheets")
+
+    def ready(self) -> None:
+        """Make imports and exports known as background work."""
+        from apps.sheets.work import register_kinds
+
+        register_kinds()
