@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.paging import CappedPaginator
-from apps.accounts.theme import ModelAdmin, TabularInline, display
+from apps.accounts.theme import TabularInline, display
 from apps.customers.forms import OrganisationForm
 from apps.customers.models import Membership, Organisation
 from apps.customfields.admin_mixin import CustomFieldsAdmin
 from apps.customfields.choices import FormChoice
 from apps.outbox.services import publish
+from apps.sheets.pages import SheetModelAdmin
 
 
 class MemberInline(TabularInline):
@@ -27,7 +28,8 @@ class MemberInline(TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(CustomFieldsAdmin, ModelAdmin):
+class OrganisationAdmin(CustomFieldsAdmin, SheetModelAdmin):
+    sheet = "organisations"
     form = OrganisationForm
     custom_form = FormChoice.ORGANISATION
     list_display = ("name", "domain", "external_ref", "customer_count")
