@@ -15,3 +15,11 @@ class TicketsConfig(AppConfig):
 
         register_job_kind(JobKind(batches.JOB_CHANGE, _("Change of many tickets"), run=batches.carry_out))
         register_job_kind(JobKind(batches.JOB_UNDO, _("Undo of a change"), run=batches.carry_out_undo))
+        self._enter_personal_data()
+
+    def _enter_personal_data(self) -> None:
+        """Let a person's tickets be exported and erased with everything else of theirs."""
+        from apps.customers.personal import register_personal_data
+        from apps.tickets.personal_data import SOURCE
+
+        register_personal_data(SOURCE)

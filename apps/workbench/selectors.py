@@ -14,11 +14,13 @@ from apps.agents.models import Agent
 from apps.agents.selectors import describe_broadcast, list_break_reasons, list_broadcasts
 from apps.customers.models import Customer
 from apps.customers.selectors import find_customer_by_number
+from apps.customers.timeline import get_timeline
 from apps.interactions.models import Interaction, Segment
 from apps.interactions.selectors import list_dispositions, list_interactions, list_recent_for_customer
 from apps.ivr.selectors import get_flow_names
 
 HISTORY_LENGTH = 5
+OTHER_MEDIA = ("callback", "voicemail", "consent")
 
 
 def describe_agent(agent: Agent) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def get_screen_pop(*, interaction_id: str, customer_id: int | None, ani: str) ->
     return {
         "customer": _describe_customer(customer) if customer else None,
         "history": _describe_history(earlier, without=interaction_id),
+        "others": _list_other_contacts(customer) if customer else [],
     }
 
 
@@ -97,8 +100,18 @@ def list_usable_users(user_ids: Iterable[int]) -> dict[int, Any]:
 
 def _find_customer(customer_id: int | None, ani: str) -> Customer | None:
     if customer_id is not None:
-        return Customer.objects.filter(pk=customer_id).first()
+        found = Customer.objects.select_related("merged_into").filter(pk=customer_id).first()
+        return found and (found.merged_into or found)
     return find_customer_by_number(ani)
+
+
+def _list_other_contacts(customer: Customer) -> list[dict[str, Any]]:
+    """What happened besides interactions, which the history shows: callbacks, voicemails, consent."""
+    page = get_timeline(customer=customer, media=OTHER_MEDIA, limit=HISTORY_LENGTH)
+    return [
+        {"key": f"{entry.source}-{entry.key}", "at": entry.at.timestamp(), "title": entry.title}
+        for entry in page.entries
+    ]
 
 
 def _list_by_number(ani: str) -> QuerySet[Interaction]:

@@ -40,6 +40,9 @@ from apps.kpis.selectors.fcr import get_fcr
 from apps.kpis.services import rebuild_figures
 from apps.outbox.models import Entry
 from apps.telephony.models import Recording
+from apps.tickets.desk.indexing import index_tickets
+from apps.tickets.models import TicketAttachment
+from apps.tickets.services import add_message, create_ticket
 from tests import factories
 from tests.factories.stories import START, handled, interaction_id, record
 
@@ -160,6 +163,21 @@ def tell(first):
         caller="5550177002", started_at=datetime.fromtimestamp(START, UTC),
     )  # fmt: skip
     recording.file.save("r1.wav", ContentFile(b"RIFF geheim"))
+    ticket = create_ticket(subject="Kanari asks", description="geheim", requester=first)
+    message = add_message(
+        ticket=ticket, kind="customer", body="geheim", customer=first, author_name="Karl Kanari"
+    )
+    attachment = TicketAttachment(
+        ticket=ticket,
+        message=message,
+        name="geheim.txt",
+        size=6,
+        content_type="text/plain",
+        sha256="0",
+        state="clean",
+    )
+    attachment.file.save("x", ContentFile(b"geheim"))
+    index_tickets([ticket.pk])
 
 
 def _named(event, ani, customer):
@@ -194,6 +212,7 @@ def test_export_is_complete_and_erasure_leaves_no_trace_and_every_figure(
         contents = json.loads(archive.read("contents.json"))["contents"]
         words = [entry["note"] for entry in json.loads(archive.read("customers/consent.json"))]
     assert all(canary.lower() in whole.lower() for canary in CANARIES)
+    assert sum(name.startswith("tickets/files/") for name in names) == 1
     assert "recordings/recordings/r1.wav" in names and words == ["geheim, said Karl Kanari"]
     assert (contents["interactions/interactions"], contents["interactions/callbacks"]) == (3, 1)
     assert "+15550100009" not in whole  # somebody else's

@@ -38,6 +38,13 @@ const History = ({ items }) => html`
     : html`<p class="muted">${_("This is the first contact.")}</p>`}
 `;
 
+const Others = ({ items }) => html`
+  <h3>${_("Callbacks, voicemails, consent")}</h3>
+  <ol class="history">
+    ${items.map((item) => html`<li key=${item.key}><div class="past-line"><span>${item.title}</span> <time class="muted">${moment(item.at)}</time></div></li>`)}
+  </ol>
+`;
+
 function Pop({ view }) {
   const pop = screenPops.value[view.id];
   if (pop === undefined) return html`<div class="lines" aria-busy="true"><i></i><i></i><i></i></div>`;
@@ -54,6 +61,7 @@ function Pop({ view }) {
     <p class="number muted"><${DialledNumber} number=${view.ani} /></p>
     ${pop.customer?.do_not_call && html`<p class="tag gold">${_("Does not want to be called")}</p>`}
     <${History} items=${pop.history} />
+    ${pop.others?.length > 0 && html`<${Others} items=${pop.others} />`}
   `;
 }
 
