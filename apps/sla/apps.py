@@ -15,6 +15,8 @@ class SlaConfig(AppConfig):
             self._offer()
 
     def _offer(self) -> None:
+        from django.forms import Media, Script
+
         from apps.jobs.registry import JobKind, register_job_kind
         from apps.sla.filters import TicketDueFilter, ticket_order
         from apps.sla.panels import badges_of, clocks_panel
@@ -24,4 +26,6 @@ class SlaConfig(AppConfig):
 
         register_job_kind(JobKind(JOB_KIND, _("Recount of SLA clocks"), run=carry_out_recount))
         register_panel(Panel("sla", "sla/panel.html", clocks_panel, order=10))
-        register_column(Column("sla", _("Due"), badges_of, filter=TicketDueFilter, order=ticket_order))
+        shown = Media(css={"all": ["sla/sla.css"]}, js=[Script("sla/countdown.js", type="module")])
+        column = Column("sla", _("Due"), badges_of, TicketDueFilter, ticket_order, shown)
+        register_column(column)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.forms import Media
 from django.http import HttpRequest
 
 from apps.tickets.models import Ticket
@@ -25,7 +26,7 @@ class Column:
     """A column of the list: ``values`` returns what is shown, by the key of the ticket.
 
     ``filter`` is a ``SimpleListFilter``. ``order`` may name the order of rows for a request (of fields that the filter
-    has annotated), None: the usual one.
+    has annotated), None: the usual one. ``media`` is what the page must load for the values.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Column:
     values: Callable[[Collection[int]], Mapping[int, Any]]
     filter: Any = None
     order: Callable[[HttpRequest], tuple[str, ...] | None] | None = None
+    media: Media | None = None
 
 
 _columns: dict[str, Column] = {}
@@ -45,6 +47,13 @@ def register_column(column: Column) -> None:
 
 class ExtraColumns(_Base):
     """For the admin of tickets: shows what was registered."""
+
+    @property
+    def media(self) -> Media:
+        found: Media = super().media
+        for column in _columns.values():
+            found = found if column.media is None else found + column.media
+        return found
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [*super().get_list_display(request), *(_display(column) for column in _columns.values())]
