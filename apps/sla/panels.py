@@ -16,9 +16,16 @@ from apps.tickets.models import Ticket
 
 
 def clocks_panel(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
-    """Return the clocks of a ticket for its page. Who sees the ticket sees them."""
+    """Return the clocks of a ticket for its page: what is due first, then what has ended. Who sees the ticket sees
+    them."""
     now = timezone.now()
-    return {"badges": [_shown(clock, now) for clock in list_clocks(ticket.pk)], "now": now}
+    clocks = sorted(list_clocks(ticket.pk), key=_urgency)
+    return {"badges": [_shown(clock, now) for clock in clocks], "now": now}
+
+
+def _urgency(clock: Clock) -> tuple[bool, bool, float]:
+    due_at = clock.due_at
+    return clock.ended_at is not None, due_at is None, due_at.timestamp() if due_at is not None else 0.0
 
 
 def _shown(clock: Clock, now: Any) -> dict[str, Any]:
