@@ -115,6 +115,12 @@ MENU: tuple[Section, ...] = (
                 url="admin:knowledge_reports",
                 permission="knowledge.view_knowledge_reports",
             ),
+            Entry(
+                _("Effect of articles"),
+                "compare",
+                url="admin:kpis_articles",
+                permission="kpis.view_intervalfigures",
+            ),
             Entry(_("Categories"), "folder_open", model="knowledge.Category"),
             Entry(_("Synonyms"), "compare_arrows", model="knowledge.Synonym"),
             Entry(_("Knowledge settings"), "tune", model="knowledge.KnowledgeSettings"),

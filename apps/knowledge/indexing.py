@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
 from django.db.models import Value
 
 from apps.accounts.segmenting import bridges, segment
@@ -39,3 +40,33 @@ def index_article(article: Article) -> None:
     """Write what search reads of an article in all its languages."""
     for translation in article.translations.select_related("published"):
         index_translation(translation, article)
+
+
+_AT_ONCE = 500
+_WRITE = f"""
+    UPDATE knowledge_translation t SET title = n.title, search =
+        setweight(to_tsvector('{CONFIG}', n.a), 'A') || setweight(to_tsvector('{CONFIG}', n.b), 'B')
+        || setweight(to_tsvector('{CONFIG}', n.c), 'C') || setweight(to_tsvector('{CONFIG}', n.d), 'D')
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS n(id, title, a, b, c, d)
+    WHERE t.id = n.id
+"""
+
+
+def index_all() -> int:
+    """Write what search reads of every article that has readers, and return how many texts: after the way of cutting
+    has changed, or rows were written past the services. In steps, so that no lock is held for long."""
+    rows = Translation.objects.filter(published__isnull=False).order_by("pk")
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), _AT_ONCE):
+        chosen = rows.filter(pk__in=keys[start : start + _AT_ONCE]).select_related("published", "article")
+        columns = zip(*map(_columns, chosen.defer("search")), strict=True)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_WRITE, [list(column) for column in columns])
+    return len(keys)
+
+
+def _columns(row: Translation) -> tuple[Any, ...]:
+    version = row.published
+    title, body = (version.title, plain_text(version.body)) if version else ("", "")
+    tags = segment(" ".join(row.article.tags))
+    return row.pk, title, segment(title), tags, segment(body), bridges(f"{title} . {body}")

@@ -20,6 +20,7 @@ from apps.accounts.theme import (
     display,
 )
 from apps.kpis import views
+from apps.kpis.article_report import article_effects
 from apps.kpis.domain.formulas import get_formula
 from apps.kpis.models import IntervalFigures
 from apps.kpis.report import show
@@ -46,6 +47,7 @@ class IntervalFiguresAdmin(ReadOnlyModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = [
             path("table/", self.admin_site.admin_view(views.figures_table), name="kpis_table"),
+            path("articles/", self.admin_site.admin_view(article_effects), name="kpis_articles"),
             path(
                 "behind/<slug:formula_id>/",
                 self.admin_site.admin_view(views.figure_behind),

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from apps.interactions.models import Disposition, Interaction
-from apps.knowledge.choices import QuestionKind, UseKind
+from apps.knowledge.choices import QuestionKind, TaskState, UseKind
 from apps.knowledge.domain.weekly import Question
-from apps.knowledge.models import Article, ArticleUse, Feedback, SearchLog, Translation
+from apps.knowledge.models import Article, ArticleUse, Feedback, ReviewTask, SearchLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,6 @@ def _expired(today: date) -> Iterable[Question]:
         yield Question(QuestionKind.EXPIRED, article.title, "", 1_000_000, article.pk, article.owner_id)
 
 
-def count_helpful() -> dict[str, int]:
-    """Return how many judgements all articles have, by helpful and unhelpful."""
-    rows = Translation.objects.aggregate(helpful=Sum("helpful"), unhelpful=Sum("unhelpful"))
-    return {name: number or 0 for name, number in rows.items()}
+def count_overdue(today: date) -> int:
+    """Return how many review tasks are overdue; counted on a small index of the open ones."""
+    return ReviewTask.objects.filter(state=TaskState.OPEN, due_on__lt=today).count()

@@ -5,14 +5,22 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.agents.selectors import get_agent_for_user
+from apps.knowledge.selectors.reports import count_overdue
 from apps.supervision import permissions
 from apps.supervision.selectors import list_break_reasons
 
 register = template.Library()
 
 _ID = "00000000-0000-0000-0000-000000000000"
+
+
+@register.simple_tag
+def overdue_review_tasks() -> int:
+    """Return how many review tasks of the knowledge base are overdue, for the dashboard's alarm."""
+    return count_overdue(timezone.localdate())
 
 
 @register.simple_tag(takes_context=True)

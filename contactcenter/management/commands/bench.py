@@ -9,6 +9,7 @@ from psycopg import Error as DatabaseError
 
 from contactcenter.bench.cli import BenchFailed, bench_asterisk, bench_calls, bench_media
 from contactcenter.bench.flows.ivr import IvrOptions, add_ivr_arguments, bench_ivr
+from contactcenter.bench.knowledge.cli import KnowledgeOptions, add_knowledge_arguments, bench_knowledge
 from contactcenter.bench.options import (
     AsteriskOptions,
     CallsOptions,
@@ -70,6 +71,11 @@ KINDS: dict[str, Kind] = {
         add_import_arguments,
         ImportOptions,
         bench_import,
+    "knowledge": Kind(
+        "search the knowledge base, beside ILIKE over the same articles",
+        add_knowledge_arguments,
+        KnowledgeOptions,
+        bench_knowledge,
     ),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }

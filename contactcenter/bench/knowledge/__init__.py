@@ -1,0 +1,1 @@
+"""How fast the knowledge base is searched, beside ILIKE over the same articles."""

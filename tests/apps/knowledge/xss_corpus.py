@@ -1,0 +1,46 @@
+"""A hundred texts that would run ``xss(N)`` in the browser of whoever reads them, if the knowledge base let them."""
+
+_HTML = [
+    "<script>{x}</script>", "<SCRIPT SRC=data:text/javascript,{x}></SCRIPT>", "<scr<script>ipt>{x}</scr</script>ipt>",
+    "<img src=x onerror={x}>", '<img src="x" onerror="{x}">', "<img/src=x/onerror={x}>", "<IMG SRC=javascript:{x}>",
+    '<img """><script>{x}</script>">', "<svg onload={x}>", "<svg><script>{x}</script></svg>",
+    "<svg><animate onbegin={x} attributeName=x dur=1s>", "<svg><a xlink:href=javascript:{x}><text>a</text></a></svg>",
+    "<svg><foreignObject><img src=x onerror={x}></foreignObject></svg>", "<math><mtext></form><img src=x onerror={x}>",
+    "<math href=javascript:{x}>a</math>", "<body onload={x}>", "<iframe src=javascript:{x}></iframe>",
+    '<iframe srcdoc="<script>parent.{x}</script>"></iframe>', "<object data=javascript:{x}></object>",
+    "<embed src=javascript:{x}>", "<form action=javascript:{x}><button autofocus>a</button></form>",
+    "<input autofocus onfocus={x}>", "<select autofocus onfocus={x}>", "<textarea autofocus onfocus={x}></textarea>",
+    "<details open ontoggle={x}>", "<video><source onerror={x}></video>", "<video src=x onerror={x}></video>",
+    "<audio src=x onerror={x}></audio>", "<marquee onstart={x}>a</marquee>", "<style>@import 'javascript:{x}';</style>",
+    "<link rel=stylesheet href=javascript:{x}>", "<base href=javascript:{x}//>",
+    "<meta http-equiv=refresh content=0;url=javascript:{x}>", "<div style=background:url(javascript:{x})>a</div>",
+    "<div style='width:expression({x})'>a</div>", "<a href=javascript:{x} id=c{n}>a</a>",
+    "<a href='java\tscript:{x}'>a</a>", "<a href='&#106;avascript:{x}'>a</a>", "<a href='\x01javascript:{x}'>a</a>",
+    "<noscript><p title=\"</noscript><img src=x onerror={x}>\">", "<template><script>{x}</script></template>",
+    "<xmp><img src=x onerror={x}></xmp>", "<title><img src=x onerror={x}></title>", "<plaintext><script>{x}</script>",
+    "<!--><img src=x onerror={x}>-->", "<![CDATA[<img src=x onerror={x}>]]>", "<?xml ?><script>{x}</script>",
+    "<p onpointerenter={x} onclick={x} tabindex=1 autofocus onfocus={x}>a</p>", "<button popovertarget=x onclick={x}>a",
+    "<isindex type=image src=1 onerror={x}>", "<img src=x:x onerror=&#x78;ss({n})>", "<a onclick={x} href=#>a</a>",
+    "<img srcset=x onerror={x}>", "<picture><source srcset=x><img onerror={x} src=x></picture>",
+    "<frameset onload={x}>", "<table background=javascript:{x}><tr><td>a</td></tr></table>",
+    "<keygen autofocus onfocus={x}>", "<bgsound src=javascript:{x}>", "<layer src=javascript:{x}></layer>",
+    "<dialog open onclose={x} onfocus={x} tabindex=0>a</dialog>",
+]  # fmt: skip
+_MARKDOWN = [
+    "[a](javascript:{x})", "[a](JaVaScRiPt:{x})", "[a](java\tscript:{x})", "[a](<javascript:{x}>)",
+    "[a](&#106;avascript:{x})", "[a](&#x6a;avascript&colon;{x})", "[a](javascript&#58;{x})", "[a](\x01javascript:{x})",
+    "[a](vbscript:{x})", "[a](data:text/html,<script>{x}</script>)", "[a](data:text/html;base64,PHNjcmlwdD4=)",
+    "[a](blob:{x})", "[a](file:///{x})", "[a](//evil.example/{x})", "<javascript:{x}>", "<data:text/html,{x}>",
+    "![a](javascript:{x})", '![a](x"onerror="{x})', "![a\" onerror=\"{x}](x)", '![a](x "b\\" onerror=\\"{x}")',
+    '[a](https://x.example "b\\" onmouseover=\\"{x}")', "[a\" onclick=\"{x}](https://x.example)",
+    "![a](/help/files/x\" onerror=\"{x})", "![a](data:image/svg+xml,<svg/onload={x}>)",
+    "[a][r{n}]\n\n[r{n}]: javascript:{x}",
+    "![a][i{n}]\n\n[i{n}]: javascript:{x} \"t\"", "`<img src=x onerror={x}>`",
+    "```\"onload={x}\n<script>{x}</script>\n```",
+    "~~~<script>{x}</script>\n~~~", "# <img src=x onerror={x}>", "> <script>{x}</script>", "- <svg onload={x}>",
+    "| a |\n| --- |\n| <img src=x onerror={x}> |", "| <svg onload={x}> |\n| :-: |\n| a |", "*<img src=x onerror={x}>*",
+    "**<a href=javascript:{x}>a</a>**", "\\<script\\>{x}\\</script\\>", "&lt;script&gt;{x}&lt;/script&gt;",
+    "[<img src=x onerror={x}>](https://x.example)", "![<img src=x onerror={x}>](/help/files/x)",
+]  # fmt: skip
+
+PAYLOADS = [text.format(x=f"xss({n})", n=n) for n, text in enumerate([*_HTML, *_MARKDOWN])]
