@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
         add_import_arguments,
         ImportOptions,
         bench_import,
+    ),
     "knowledge": Kind(
         "search the knowledge base, beside ILIKE over the same articles",
         add_knowledge_arguments,
