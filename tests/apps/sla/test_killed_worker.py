@@ -19,6 +19,8 @@ from tests import factories
 WORKER = """
 import os, signal, sys
 import django
+from contactcenter.lean import leave_out_screens
+leave_out_screens()
 django.setup()
 from django.db import connection
 from apps.sla.services import due

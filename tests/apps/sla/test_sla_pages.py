@@ -45,15 +45,19 @@ def test_a_policy_is_made_and_the_open_tickets_are_counted_anew(
     add = reverse("admin:sla_policy_add")
     assert admin_client.get(add).status_code == 200
 
-    for wrong, words in (
-        ({"targets-0-resolution_seconds": "soon"}, "Write hours and minutes"),
-        ({"warn_before_seconds": "0:10"}, "not both"),
-        ({"steps-0-raise_by": "", "steps-0-tag": ""}, "Say what this step does"),
-        ({"from_tier": "101"}, "less than or equal to 100"),
-        ({"name": "a\x00b"}, "Null characters are not allowed"),
-    ):
-        page = admin_client.post(add, form_of(None, **wrong))
-        assert page.status_code == 200 and words in page.content.decode()
+    wrong = {
+        "targets-0-resolution_seconds": "soon",
+        "steps-0-raise_by": "",
+        "steps-0-tag": "",
+        "from_tier": "101",
+    }
+    page = admin_client.post(add, form_of(None, **wrong, warn_before_seconds="0:10", description="a\x00b"))
+    assert page.status_code == 200
+    for words in (
+        "Write hours and minutes", "not both", "Say what this step does", "less than or equal to 100",
+        "Null characters are not allowed",
+    ):  # fmt: skip
+        assert words in page.content.decode()
     assert not Policy.objects.exists()
 
     with django_capture_on_commit_callbacks(execute=True):

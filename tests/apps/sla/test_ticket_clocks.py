@@ -8,7 +8,7 @@ from apps.outbox.models import Entry
 from apps.sla.models import Clock, DuePoint, PolicyChoice
 from apps.sla.services import count_tickets, do_due_points
 from apps.tickets.models import Priority, Ticket
-from apps.tickets.services import add_message, set_state, update_ticket
+from apps.tickets.services import add_message, merge_tickets, set_state, undo_merge, update_ticket
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,33 @@ def test_many_tickets_are_counted_in_a_constant_number_of_queries(django_assert_
         assert count_tickets(ticket_ids=many, now=START) == 16
     assert count_tickets(ticket_ids=many, now=START + MINUTE) == 0  # only time has passed
     assert Ticket.objects.filter(clocks__state="running").distinct().count() == 10
+
+
+def test_a_conversation_answers_a_ticket_and_a_voicemail_does_not():
+    """Calls, callbacks and voicemails become tickets, and so they have clocks."""
+    factories.PolicyFactory(targets={"first_response": 3600, "resolution": 7200})
+    agent = factories.AgentFactory(extension="1003")
+    call = factories.InteractionFactory(answered_at=START - 5 * MINUTE, ended_at=START - MINUTE)
+    voicemail = factories.InteractionFactory(answered_at=None, ended_at=START - MINUTE)
+
+    by_agent = factories.TicketFactory(by=agent.user, interactions=[call], at=START)
+    by_rule = factories.TicketFactory(interactions=[voicemail], via="rule:1", at=START)
+    old_call = factories.TicketFactory(by=agent.user, interactions=[call], at=START + 2 * HOUR)
+    assert clock(by_agent, "first_response").met_at == START
+    assert clock(by_rule, "first_response").due_at == START + HOUR
+    assert clock(old_call, "first_response").state == "running"
+
+
+def test_a_question_goes_along_with_a_merge_and_an_undone_merge_counts_no_time():
+    factories.PolicyFactory(targets={"first_response": 3600, "next_response": 3600, "resolution": 7200})
+    agent = factories.AgentFactory(extension="1004")
+    source, target = factories.TicketFactory(at=START), factories.TicketFactory(at=START)
+    add_message(ticket=target, kind="reply", body="Hello", by=agent.user, at=START + MINUTE)
+
+    merge = merge_tickets(source=source, target=target, by=agent.user, at=START + 2 * MINUTE)
+    assert set(Clock.objects.filter(ticket=source).values_list("state", flat=True)) == {"cancelled"}
+    assert not DuePoint.objects.filter(clock__ticket=source, done_at=None).exists()
+    assert clock(target, "next_response").started_at == START + 2 * MINUTE
+    undo_merge(merge=merge, by=agent.user, at=START + HOUR)
+    goes_on = clock(source, "first_response")
+    assert (goes_on.state, goes_on.due_at) == ("running", START + 2 * HOUR - 2 * MINUTE)
