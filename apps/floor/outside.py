@@ -14,8 +14,8 @@ from apps.floor.speech import SpeechEngine
 from apps.integrations.domain.exchange import Answer, Connection, NotAnswered, Question
 from apps.integrations.services import HttpClient
 from apps.interactions.domain.messages import CustomerFound
-from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, SpeechRecognised
-from apps.ivr.domain.effects import LookUpCustomer, QueryHttp, RecogniseSpeech
+from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, SpeechRecognised, TicketOpened
+from apps.ivr.domain.effects import LookUpCustomer, OpenTicket, QueryHttp, RecogniseSpeech
 from apps.ivr.domain.json_path import decode, pick
 from apps.ivr.domain.outside_turn import RECOGNISE_SECONDS
 from apps.kernel.messages import Effect, Message
@@ -26,14 +26,15 @@ MOST_AT_ONCE = 2_000
 """Questions under way; more are refused at once, so that a system that hangs cannot fill the floor's memory."""
 GONE = (404, 410)
 
-Asked = QueryHttp | LookUpCustomer | RecogniseSpeech
+Asked = QueryHttp | LookUpCustomer | RecogniseSpeech | OpenTicket
 TakeRecording = Callable[[str, str], Awaitable[bytes]]
 """Returns the WAV file of an interaction's recording by its name, and removes it from the switch."""
 
 
 class Outside:
-    """Carries the questions of flows out. ``reader`` has the readings ``connections`` and
-    ``customer_by``. ``speech`` recognises what callers say, in recordings that ``take`` fetches from their switch."""
+    """Carries the questions of flows out. ``reader`` has the readings ``connections``, ``customer_by`` and ``ticket``
+    (which opens it where there is none). ``speech`` recognises what callers say, in recordings that ``take`` fetches
+    from their switch."""
 
     def __init__(
         self,
@@ -74,6 +75,8 @@ class Outside:
                 return self._query(effect)
             case LookUpCustomer():
                 return self._look_up(effect)
+            case OpenTicket():
+                return self._open_ticket(effect)
         return self._recognise(effect)
 
     async def refresh(self) -> None:
@@ -147,6 +150,14 @@ class Outside:
             log.warning("customer lookup failed: %s", error)
         self._deliver(CustomerLookedUp(effect.interaction_id, effect.query_id, found))
 
+    async def _open_ticket(self, effect: OpenTicket) -> None:
+        number = ""
+        try:
+            number = await self._reader.ask("ticket", effect.wanted)
+        except ReaderFailed as error:  # it will be opened when the journal is copied
+            log.warning("the number of ticket %s cannot be told: %s", effect.wanted.key, error)
+        self._deliver(TicketOpened(effect.interaction_id, effect.query_id, number))
+
 
 def question_of(effect: QueryHttp) -> Question:
     """Return what is asked."""
@@ -181,6 +192,8 @@ def answered(effect: QueryHttp, answer: Answer, seconds: float) -> HttpAnswered:
 def _failed(effect: Asked, reason: str, seconds: float = 0.0) -> Message:
     if isinstance(effect, RecogniseSpeech):
         return SpeechRecognised(effect.interaction_id, effect.query_id, None)
+    if isinstance(effect, OpenTicket):
+        return TicketOpened(effect.interaction_id, effect.query_id)
     if isinstance(effect, LookUpCustomer):
         return CustomerLookedUp(effect.interaction_id, effect.query_id, None)
     return HttpAnswered(

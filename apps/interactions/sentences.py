@@ -35,6 +35,7 @@ _SENTENCES: dict[str, Any] = {
     "FlowNumberLeft": _("Flow: %(number)s is out of the call: %(why)s."),
     "HttpQuerySent": _("Flow: “%(connection)s” was asked."),
     "HttpQueryEnded": _("Flow: the answer was “%(outcome)s” (status %(status)s) after %(seconds)s."),
+    "TicketWanted": _("Flow: a ticket “%(subject)s” is wanted."),
     "SpeechHeard": _("The caller said “%(word)s”."),
     "SecureInputStarted": _("Secure input: from here on nothing is recorded or written down."),
     "SecureInputEnded": _("Secure input is over: %(masked)s."),

@@ -94,10 +94,12 @@ NODE_TYPE_LABELS: dict[str, Any] = {
     "set_data": _("Set data"),
     "http_query": _("HTTP query"),
     "customer_lookup": _("Customer lookup"),
+    "create_ticket": _("Create ticket"),
     "route": _("Route to group"),
     "transfer_to_number": _("Transfer to number"),
     "record_message": _("Record message"),
     "voicemail": _("Voicemail"),
+    "voicemail_ticket": _("Voicemail to ticket"),
     "hang_up": _("Hang up"),
 }
 _WORDS: dict[str, Mapping[str, Any]] = {

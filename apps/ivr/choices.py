@@ -117,11 +117,13 @@ NODE_GROUPS = {
     "set_data": "data",
     "http_query": "data",
     "customer_lookup": "data",
+    "create_ticket": "data",
     "route": "hand_over",
     "callback": "hand_over",
     "transfer_to_number": "hand_over",
     "record_message": "input",
     "voicemail": "hand_over",
+    "voicemail_ticket": "hand_over",
     "hang_up": "talk",
 }
 
@@ -146,11 +148,13 @@ NODE_HELP = {
     "customer_lookup": _(
         "Find out who is calling, and go one way for known customers and another for unknown ones."
     ),
+    "create_ticket": _("Open a ticket for the call, and keep its number for the caller to hear."),
     "route": _("Hand the caller to the waiting line of a skill group."),
     "callback": _("Promise the caller a callback by a skill group."),
     "transfer_to_number": _("Call a telephone number and connect the caller; afterwards the flow goes on."),
     "record_message": _("Record what the caller says, let them hear it, and go on."),
     "voicemail": _("Let the caller leave a message; then the call ends."),
+    "voicemail_ticket": _("Let the caller leave a message that becomes a ticket with the recording."),
     "hang_up": _("End the call, after a last prompt if you like."),
 }
 """What an editor says about a node type, in one sentence."""
@@ -221,7 +225,10 @@ FIELD_LABELS = {
     "schedule": _("business hours"),
     "shares": _("shares"),
     "skills": _("skills"),
+    "subject": _("subject"),
     "terminator": _("key that ends the entry"),
+    "text": _("text"),
+    "ticket_type": _("ticket type"),
     "timeout": _("no reply in time"),
     "timeout_prompt": _("prompt after silence"),
     "timeout_seconds": _("wait for a key (s)"),

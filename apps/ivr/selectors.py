@@ -23,6 +23,7 @@ from apps.ivr.domain.validate import FlowContext, validate
 from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
 from apps.schedules.models import BusinessHours
 from apps.schedules.selectors import get_schedules
+from apps.tickets.models import TicketType
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ def get_reference_names() -> dict[str, dict[str, str]]:
         "skill": _names(Skill.objects.all()),
         "schedule": _names(BusinessHours.objects.all()),
         "flow": get_flow_names(),
+        "ticket_type": _names(TicketType.objects.filter(is_active=True)),
         "connection": {code: code for code in sorted(get_connection_codes())},
     }
 
@@ -148,6 +150,7 @@ def get_flow_context() -> FlowContext:
         schedules=_codes(BusinessHours.objects.all()),
         flows={code: flow.calls for code, flow in get_published_flows().items()},
         connections=get_connection_codes(),
+        ticket_types=_codes(TicketType.objects.filter(is_active=True)),
         scheduled_groups=_codes(SkillGroup.objects.filter(hours__isnull=False)),
     )
 

@@ -42,6 +42,7 @@ from apps.ivr.domain.commands import (
     InputTimedOut,
     QueueLeft,
     SpeechRecognised,
+    TicketOpened,
 )
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.session import Session
@@ -95,6 +96,7 @@ class SiteEngine:
             InputTimedOut: self._to_session,
             HttpAnswered: self._to_session,
             SpeechRecognised: self._to_session,
+            TicketOpened: self._to_session,
             CustomerLookedUp: self._on_looked_up,
             PlaceCall: self._on_place_call,
             CreateWork: self._on_create_work,

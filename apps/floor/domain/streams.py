@@ -32,6 +32,7 @@ FLOW_EVENTS = (
     ev.SecureInputStarted,
     ev.SecureInputEnded,
     ev.SecureInputRefused,
+    ev.TicketWanted,
 )
 SITE_EVENTS = (
     ev.InteractionArrived, ev.InteractionShed, ev.CustomerIdentified, ev.RecordingEnded, ev.WorkCreated,

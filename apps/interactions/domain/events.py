@@ -56,6 +56,7 @@ from apps.interactions.domain.outside_events import (
     SecureInputRefused as SecureInputRefused,
     SecureInputStarted as SecureInputStarted,
     SpeechHeard as SpeechHeard,
+    TicketWanted as TicketWanted,
 )
 from apps.interactions.domain.recording_events import (
     MessageReviewed as MessageReviewed,

@@ -73,3 +73,21 @@ class SecureInputRefused(Event):
     interaction_id: str
     node_id: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWanted(Event):
+    """The flow wants a ticket. ``key`` names it: wanted, asked for or projected however often, there is one ticket of
+    that key. ``recording_id`` is the message that belongs to it; ``group`` and ``ticket_type`` are codes, empty where
+    rules are to decide. The customer is who the call was of at that moment (0: nobody is known)."""
+
+    interaction_id: str
+    node_id: str
+    key: str
+    subject: str
+    text: str = ""
+    ticket_type: str = ""
+    group: str = ""
+    recording_id: str = ""
+    customer_id: int = 0
+    contact: str = ""

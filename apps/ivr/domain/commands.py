@@ -63,3 +63,12 @@ class SpeechRecognised(Message):
     interaction_id: str
     query_id: str
     text: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened(Message):
+    """The number of the ticket that the flow wanted; empty where it could not be opened in time: it will be."""
+
+    interaction_id: str
+    query_id: str
+    number: str = ""

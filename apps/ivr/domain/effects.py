@@ -8,6 +8,7 @@ already is not asked a second time.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from apps.interactions.domain.outside_events import TicketWanted
 from apps.kernel.messages import Effect
 
 
@@ -51,3 +52,12 @@ class LookUpCustomer(Effect):
     query_id: str
     by: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket(Effect):
+    """Open the ticket that is wanted, unless it is there already, and say its number. ``TicketOpened`` follows."""
+
+    interaction_id: str
+    query_id: str
+    wanted: TicketWanted

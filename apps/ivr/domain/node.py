@@ -71,6 +71,9 @@ class Node:
     def on_customer(self, turn: "Turn", message: "CustomerLookedUp") -> None:
         """The customer whom the node asked for was found, or was not."""
 
+    def on_ticket(self, turn: "Turn", number: str) -> None:
+        """The ticket that the node wanted has this number; empty where that cannot be said now."""
+
     def on_speech(self, turn: "Turn", text: str | None) -> None:
         """What the caller said was recognised; None where no engine could tell."""
 

@@ -1,11 +1,12 @@
 """What a node may ask beyond prompts and queues: other systems, secrets, speech, telephone numbers, messages."""
 
 from apps.interactions.domain.effects import PlayPrompt, RecordMessage, StopPrompt
-from apps.interactions.domain.events import SpeechHeard
+from apps.interactions.domain.events import SpeechHeard, TicketWanted
 from apps.ivr.domain.bare_turn import MAX_STEPS_PER_CALL, BareTurn
 from apps.ivr.domain.cards import masked
-from apps.ivr.domain.effects import LookUpCustomer, QueryHttp, RecogniseSpeech
+from apps.ivr.domain.effects import LookUpCustomer, OpenTicket, QueryHttp, RecogniseSpeech
 from apps.ivr.domain.state import call_fact
+from apps.ivr.domain.template import fill
 
 LISTEN_SECONDS = 5
 SILENCE_SECONDS = 2
@@ -19,7 +20,9 @@ class OutsideTurn(BareTurn):
 
     # --- other systems, and what is entered in confidence
 
-    def ask(self, question: QueryHttp | LookUpCustomer | RecogniseSpeech, seconds: float) -> None:
+    def ask(
+        self, question: QueryHttp | LookUpCustomer | RecogniseSpeech | OpenTicket, seconds: float
+    ) -> None:
         """Ask outside, and wait at most ``seconds`` for the answer."""
         self.moment.asking = question.query_id
         self.do(question)
@@ -74,6 +77,37 @@ class OutsideTurn(BareTurn):
     def forget_secrets(self) -> None:
         """One question has used them."""
         self._session.secrets.clear()
+
+    # --- tickets
+
+    @property
+    def has_wanted_ticket(self) -> bool:
+        """Whether this node has wanted a ticket before: after a restart, or where the flow has come back to it."""
+        return self._ticket_key in self._session.progress.tickets
+
+    def want_ticket(
+        self, subject: str, text: str, ticket_type: str, group: str, recording_id: str = ""
+    ) -> None:
+        """Record that a ticket is wanted: it will be opened, whatever becomes of the call. One for each node and
+        call, so wanting it again changes nothing."""
+        call, key = self._session.call, self._ticket_key
+        if not self.has_wanted_ticket:
+            subject, text = fill(subject, self.find, str), fill(text, self.find, str)
+            self.emit(
+                TicketWanted(
+                    self.interaction_id, self._node_id, key, subject, text, ticket_type, group, recording_id,
+                    call.customer_id, call.ani,
+                )
+            )  # fmt: skip
+
+    def ask_for_ticket(self, seconds: float) -> None:
+        """Ask for the number of the ticket that was wanted."""
+        wanted = self._session.progress.tickets[self._ticket_key]
+        self.ask(OpenTicket(self.interaction_id, self.new_query_id(), wanted), seconds)
+
+    @property
+    def _ticket_key(self) -> str:
+        return f"{self.interaction_id}:{self._session.running.code}:{self._node_id}"
 
     # --- what the caller says
 

@@ -8,7 +8,7 @@ from typing import Any
 from apps.ivr.domain.fields import Json, Kind, Malformed, text_of
 from apps.ivr.domain.json_path import MAX_PATH_LENGTH, PATH_PATTERN, is_path
 from apps.ivr.domain.mappings import parse_items
-from apps.ivr.domain.template import fault
+from apps.ivr.domain.template import fault, places
 from apps.ivr.domain.text import ID_PATTERN, is_id, is_printable, shown
 from apps.kernel.sentence import Sentence as _
 
@@ -38,6 +38,17 @@ class Template(Kind[str]):
 
     def schema(self) -> Json:
         return {"type": "string", "maxLength": self.max_length, "format": "template"}
+
+
+@dataclass(frozen=True)
+class OpenTemplate(Template):
+    """A text that people read: nothing that a caller has entered in confidence may be put into it."""
+
+    def parse(self, raw: object) -> str:
+        text = super().parse(raw)
+        if any(scope == "secure" for scope, _ in places(text)):
+            raise Malformed("bad-template", "must not show what a caller has entered in confidence")
+        return text
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from apps.ivr.domain.commands import (
     InputTimedOut,
     QueueLeft,
     SpeechRecognised,
+    TicketOpened,
 )
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
@@ -241,6 +242,11 @@ def _on_customer_looked_up(turn: Turn, node: Node, message: CustomerLookedUp) ->
         node.on_customer(turn, message)
 
 
+def _on_ticket_opened(turn: Turn, node: Node, message: TicketOpened) -> None:
+    if turn.answered(message.query_id):
+        node.on_ticket(turn, message.number)
+
+
 def _on_speech(turn: Turn, node: Node, message: SpeechRecognised) -> None:
     if turn.answered(message.query_id):
         node.on_speech(turn, message.text)
@@ -290,6 +296,7 @@ _HANDLERS: Mapping[type, Callable[[Turn, Node, Any], None]] = {
     NumberEnded: _on_number_ended,
     HttpAnswered: _on_http_answered,
     CustomerLookedUp: _on_customer_looked_up,
+    TicketOpened: _on_ticket_opened,
     CallerHungUp: _on_caller_hung_up,
     EffectFailed: _on_effect_failed,
 }

@@ -37,6 +37,7 @@ from apps.interactions.domain.events import (
     SubFlowLeft,
     SubFlowsPinned,
     SurveyAnswered,
+    TicketWanted,
     VoicemailLeft,
 )
 from apps.kernel.messages import Event
@@ -110,6 +111,7 @@ class Progress:
     ``entrusted`` says, by data key, at which node the caller entered what is secret; what it is is nowhere here.
     ``dial`` is the number that the flow has called, ``dial_up`` whether somebody picked up.
     ``messages`` counts the messages of ``record_message`` nodes that are done with.
+    ``tickets`` are those that the flow has wanted, by their keys.
     """
 
     node_id: str = ""
@@ -134,6 +136,7 @@ class Progress:
     dial: FlowNumberDialled | None = None
     dial_up: bool = False
     messages: int = 0
+    tickets: dict[str, TicketWanted] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -242,6 +245,10 @@ def _on_message_reviewed(progress: Progress, event: MessageReviewed) -> None:
         progress.messages += 1
 
 
+def _on_ticket_wanted(progress: Progress, event: TicketWanted) -> None:
+    progress.tickets[event.key] = event
+
+
 def _on_number_dialled(progress: Progress, event: FlowNumberDialled) -> None:
     progress.dial, progress.dial_up = event, False
 
@@ -299,6 +306,7 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     SurveyAnswered: _on_noted,
     SpeechHeard: _on_noted,
     MessageReviewed: _on_message_reviewed,
+    TicketWanted: _on_ticket_wanted,
     FlowNumberDialled: _on_number_dialled,
     FlowNumberConnected: _on_number_connected,
     FlowNumberLeft: _on_number_left,
@@ -323,6 +331,7 @@ def load_progress(raw: Mapping[str, Any]) -> Progress:
     progress.frames = [Frame(**{**frame, "counts": dict(frame["counts"])}) for frame in raw.get("frames", ())]
     route = raw["route"]
     progress.route = RouteRequested(**route) if route else None
+    progress.tickets = {key: TicketWanted(**wanted) for key, wanted in raw.get("tickets", {}).items()}
     dial = raw.get("dial")
     progress.dial = FlowNumberDialled(**dial) if dial else None
     return progress

@@ -33,6 +33,7 @@ class FlowContext:
     flows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     connections: frozenset[str] = frozenset()
     scheduled_groups: frozenset[str] = frozenset()
+    ticket_types: frozenset[str] = frozenset()
     codes: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,6 +43,7 @@ class FlowContext:
             "schedule": self.schedules,
             "flow": frozenset(self.flows),
             "connection": self.connections,
+            "ticket_type": self.ticket_types,
         }
         object.__setattr__(self, "codes", codes)
 

@@ -7,9 +7,10 @@ from typing import Any
 from apps.floor.outside import Outside
 from apps.integrations.domain.exchange import Connection
 from apps.integrations.services import HttpClient
+from apps.interactions.domain.events import TicketWanted
 from apps.interactions.domain.messages import CustomerFound
-from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered
-from apps.ivr.domain.effects import LookUpCustomer, QueryHttp
+from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, TicketOpened
+from apps.ivr.domain.effects import LookUpCustomer, OpenTicket, QueryHttp
 from apps.kernel.clock import SystemClock
 from apps.kernel.messages import Effect, Message
 from tests.apps.integrations.elsewhere import LOCAL, elsewhere
@@ -31,8 +32,10 @@ class Directory:
 
         return news
 
-    async def ask(self, name: str, interaction_id: str, by: str, value: str) -> Any:
-        return ADA if (by, value) == ("reference", "A-7") else None
+    async def ask(self, name: str, *asked: Any) -> Any:
+        if name == "ticket":
+            return f"T-{asked[0].subject}"
+        return ADA if asked[1:] == ("reference", "A-7") else None
 
 
 async def answers(directory: Directory, *effects: Effect) -> list[Message]:
@@ -92,3 +95,8 @@ async def test_customers_are_looked_up_by_the_reader() -> None:
     assert await answers(Directory(), known) == [CustomerLookedUp(CALL, known.query_id, ADA)]
     unknown = LookUpCustomer(CALL, f"{CALL}-q2", "number", "+15550100")
     assert await answers(Directory(), unknown) == [CustomerLookedUp(CALL, unknown.query_id, None)]
+
+
+async def test_tickets_are_opened_by_the_reader() -> None:
+    wanted = OpenTicket(CALL, f"{CALL}-q1", TicketWanted(CALL, "note", f"{CALL}:main:note", "7"))
+    assert await answers(Directory(), wanted, wanted) == [TicketOpened(CALL, wanted.query_id, "T-7")]

@@ -133,10 +133,12 @@ def _node(
         ),
         of("http_query", connection=st.just("orders"), next=silent, not_found=silent, failed=silent),
         of("customer_lookup", known=silent, unknown=silent),
+        of("create_ticket", subject=st.just("{call:ani}"), next=silent, failed=silent),
         of("callback", group=st.just("sales"), next=silent, refused=silent),
         of("set_data", values=st.just({"why": "x"}), next=silent),
         of("route", group=st.just("sales"), max_wait_seconds=st.integers(0, 600), timeout=targets),
         of("voicemail", prompt=PROMPT, max_seconds=st.integers(5, 600)),
+        of("voicemail_ticket", prompt=PROMPT, subject=st.just("Message"), next=silent),
         of("hang_up", prompt=st.sampled_from(["", "bye"])),
     )
 

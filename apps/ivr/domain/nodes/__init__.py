@@ -5,6 +5,7 @@ from apps.ivr.domain.nodes.answer import Answer
 from apps.ivr.domain.nodes.callback import Callback
 from apps.ivr.domain.nodes.collect_digits import CollectDigits
 from apps.ivr.domain.nodes.condition import Condition
+from apps.ivr.domain.nodes.create_ticket import CreateTicket
 from apps.ivr.domain.nodes.customer_lookup import CustomerLookup
 from apps.ivr.domain.nodes.hang_up import HangUp
 from apps.ivr.domain.nodes.hours import Hours
@@ -24,6 +25,7 @@ from apps.ivr.domain.nodes.sub_flow import Return, SubFlow
 from apps.ivr.domain.nodes.survey import Survey
 from apps.ivr.domain.nodes.transfer_to_number import TransferToNumber
 from apps.ivr.domain.nodes.voicemail import Voicemail
+from apps.ivr.domain.nodes.voicemail_ticket import VoicemailTicket
 
 NODE_TYPES: dict[str, type[Node]] = {
     node_type.type: node_type
@@ -46,11 +48,13 @@ NODE_TYPES: dict[str, type[Node]] = {
         SetRouting,
         HttpQuery,
         CustomerLookup,
+        CreateTicket,
         Route,
         Callback,
         TransferToNumber,
         RecordMessage,
         Voicemail,
+        VoicemailTicket,
         HangUp,
     )
 }

@@ -1,7 +1,8 @@
 """What other systems and telephones answer in a trial.
 
 A script says it by node: of a query ``{"status": 200, "body": …}`` or only ``{"result": "not_found"}``; of a customer
-lookup ``{"customer_id": 7, "name": "Ada"}``, or null; of a number that is called ``"answered"``, ``"busy"``.
+lookup ``{"customer_id": 7, "name": "Ada"}``, or null; of a number that is called ``"answered"``, ``"busy"``;
+of a ticket its number, or null.
 """
 
 from collections.abc import Mapping
@@ -9,12 +10,12 @@ from typing import Any
 
 from apps.interactions.domain.effects import DialNumber
 from apps.interactions.domain.messages import CustomerFound, NumberAnswered, NumberEnded
-from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered
-from apps.ivr.domain.effects import LookUpCustomer, QueryHttp
+from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, TicketOpened
+from apps.ivr.domain.effects import LookUpCustomer, OpenTicket, QueryHttp
 from apps.ivr.domain.json_path import pick
 from apps.kernel.messages import Effect, Message
 
-QUESTIONS = (QueryHttp, LookUpCustomer, DialNumber)
+QUESTIONS = (QueryHttp, LookUpCustomer, DialNumber, OpenTicket)
 """Effects that somebody outside answers."""
 ANSWER_SECONDS = 0.5
 RING_SECONDS = 5.0
@@ -32,6 +33,9 @@ def replies_to(effect: Effect, answer: Any) -> Replies:
             return [(_http(effect, answer), ANSWER_SECONDS)]
         case LookUpCustomer():
             return [(_customer(effect, answer), ANSWER_SECONDS)]
+        case OpenTicket():
+            number = answer if isinstance(answer, str) else ""
+            return [(TicketOpened(effect.interaction_id, effect.query_id, number), ANSWER_SECONDS)]
         case DialNumber():
             return _number(effect, answer)
     return []

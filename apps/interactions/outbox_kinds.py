@@ -1,0 +1,26 @@
+"""What happens to interactions, as rules and other systems hear of it: kind → what it means.
+
+Whatever a medium is, it says the same: an adapter for chat or e-mail needs no kinds of its own (docs/one-flow.md).
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ENDED = "interaction.ended"
+ABANDONED = "interaction.abandoned"
+WRAPPED_UP = "interaction.wrapped_up"
+TICKET_WANTED = "interaction.ticket_wanted"
+VOICEMAIL_LEFT = "voicemail.left"
+CALLBACK_REQUESTED = "callback.requested"
+CALLBACK_EXPIRED = "callback.expired"
+
+KINDS: dict[str, Any] = {
+    ENDED: _("A call, chat or other interaction ended."),
+    ABANDONED: _("A customer gave up waiting."),
+    WRAPPED_UP: _("An agent finished the work after an interaction and said how it ended."),
+    TICKET_WANTED: _("A call flow wants a ticket."),
+    VOICEMAIL_LEFT: _("A caller left a message."),
+    CALLBACK_REQUESTED: _("A callback was promised."),
+    CALLBACK_EXPIRED: _("A callback failed: the last attempt was in vain, or its time is over."),
+}
