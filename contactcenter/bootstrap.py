@@ -21,6 +21,7 @@ from apps.customers.selectors import (
     find_customer_by_reference,
     get_do_not_call_numbers,
 )
+from apps.dispatch.publishing import DISPATCHED_EVENTS, publish_dispatched
 from apps.floor.domain.admission import NodeLimits
 from apps.floor.domain.config import EntryPointConfig, SiteConfig
 from apps.floor.journal.codec import EVENT_TYPES
@@ -34,6 +35,7 @@ from apps.interactions.callback_projection import WANTED_EVENTS as CALLBACK_EVEN
 from apps.interactions.domain import events as ev
 from apps.interactions.domain.messages import CustomerFound
 from apps.interactions.projections import project_interactions
+from apps.interactions.publishing import PUBLISHED_EVENTS, publish_interactions
 from apps.interactions.selectors import get_last_agent
 from apps.ivr.selectors import get_library, get_live_flows
 from apps.kernel.bus import HandlerTable
@@ -53,6 +55,7 @@ from apps.telephony.selectors import (
     get_outgoing_trunks,
     get_phones,
 )
+from apps.tickets.wanted import open_wanted_number
 
 if TYPE_CHECKING:
     from apps.floor.outside import Outside, TakeRecording
@@ -63,6 +66,8 @@ EVENT_HANDLERS = HandlerTable(
         project_callbacks: CALLBACK_EVENTS,
         project_recordings: (ev.RecordingStarted, ev.RecordingEnded, ev.VoicemailLeft),
         project_kpis: EVENT_TYPES.values(),
+        publish_interactions: PUBLISHED_EVENTS,
+        publish_dispatched: DISPATCHED_EVENTS,
     }
 )
 
@@ -94,6 +99,34 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
         "webhooks",
         "apps.integrations.webhooks.follow_webhooks",
         "apps.integrations.webhooks.webhook_kinds",
+    ),
+    Follower(
+        "automation.causes",
+        "apps.automation.causes.note_cause",
+        "apps.automation.causes.get_kinds",
+        When.IN_TRANSACTION,
+    ),
+    Follower(
+        "automation.rules",
+        "apps.automation.services.triggers.follow_rules",
+        "apps.automation.services.triggers.followed_kinds",
+    ),
+    Follower(
+        "dispatch.tickets",
+        "apps.dispatch.services.follow_tickets",
+        frozenset(
+            {"ticket.created", "ticket.state_changed", "ticket.assigned", "ticket.merged", "ticket.changed"}
+        ),
+    ),
+    Follower(
+        "dispatch.floor",
+        "apps.dispatch.services.follow_floor",
+        frozenset({"work.queued", "work.taken", "work.completed", "work.cancelled"}),
+    ),
+    Follower(
+        "tickets.wanted",
+        "apps.tickets.wanted.follow_wanted",
+        frozenset({"interaction.ticket_wanted"}),
     ),
 )
 """Who follows the outbox (``apps.outbox.services.publish``), in the order in which they are called; functions by name:
@@ -236,5 +269,6 @@ READINGS: Mapping[str, Reading] = {
     "customer": with_connection(find_customer),
     "customer_by": with_connection(find_customer_by),
     "connections": with_connection(get_connections),
+    "ticket": with_connection(open_wanted_number),
 }
-"""What a floor's reader process reads (``python -m contactcenter.floor_reader``)."""
+"""What a floor's reader process reads (``python -m contactcenter.floor_reader``); ``ticket`` opens one besides."""

@@ -127,6 +127,15 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        _("Rules"),
+        (
+            Entry(_("Rules"), "bolt", model="automation.Rule"),
+            Entry(_("What rules did"), "history_toggle_off", model="automation.RuleRun"),
+            Entry(_("Routing of tickets"), "alt_route", model="dispatch.RoutedGroup"),
+            Entry(_("Tickets on the floor"), "move_to_inbox", model="dispatch.TicketWork"),
+        ),
+    ),
+    Section(
         _("Telephony"),
         (
             Entry(_("Asterisk nodes"), "dns", model="telephony.AsteriskNode"),

@@ -9,8 +9,8 @@ SUPERVISORS = "Supervisors"
 AGENTS = "Agents"
 
 _RUN_THE_FLOOR = (
-    "agents", "customers", "customfields", "schedules", "ivr", "knowledge", "kpis", "sla", "supervision",
-    "tickets",
+    "agents", "automation", "customers", "customfields", "dispatch", "schedules", "ivr", "knowledge", "kpis", "sla",
+    "supervision", "tickets",
 )  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -53,6 +53,9 @@ NEVER_GRANTED: tuple[str, ...] = (
     "tickets.*_tickettext", "tickets.*_ticketlease", "tickets.*_batchitem", "tickets.*_defaultview",
     "tickets.*_timecorrection", "tickets.*_checklistitem", "tickets.add_ticketbatch", "tickets.delete_ticketbatch",
     "tickets.add_timeentry", "tickets.delete_timeentry",
+    "automation.add_rulerun", "automation.change_rulerun", "automation.delete_rulerun", "automation.*_causedentry",
+    "automation.add_notice", "automation.change_notice", "automation.delete_notice",
+    "dispatch.add_ticketwork", "dispatch.delete_ticketwork",
 )  # fmt: skip
 # What even a role that may see everything does not see: keys to the API, and other people's sessions.
 HIDDEN_FROM_ALL_BUT_ADMINISTRATORS: tuple[str, ...] = ("authtoken.*", "sessions.*")

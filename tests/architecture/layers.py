@@ -11,7 +11,7 @@ LAYERS: dict[str, int] = {
     "ivr": 5, "acd": 5, "campaigns": 5,
     "telephony": 6, "messaging": 6,
     "floor": 7,
-    "kpis": 8, "reports": 8, "quality": 8, "training": 8, "planning": 8,
+    "dispatch": 8, "kpis": 8, "reports": 8, "quality": 8, "training": 8, "planning": 8,
     "workbench": 9, "supervision": 9,
 }  # fmt: skip
 
@@ -54,7 +54,10 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "sheets": frozenset({"describing", "model_sheet", "pages", "resource", "staged"}),
     "agents": frozenset({"choices", "references"}),
     "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
-    "tickets": frozenset({"columns", "outbox_kinds", "choices", "panels", "actions", "facts", "world", "rule_words"}),
+    "tickets": frozenset(
+        {"columns", "outbox_kinds", "choices", "panels", "actions", "facts", "world", "rule_words"}
+        | {"rule_catalogue", "rule_forms"}
+    ),
     "ivr": frozenset({"canvas_plugins", "choices", "flow_templates", "prompt_services"}),
     "telephony": frozenset({"ports", "naming"}),
     "floor": frozenset({"inbox", "live", "wire", "loops"}),

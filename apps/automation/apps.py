@@ -1,0 +1,23 @@
+"""The app's name and title, and what it adds to others."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AutomationConfig(AppConfig):
+    name = "apps.automation"
+    verbose_name = _("Rules")
+
+    def ready(self) -> None:
+        """Offer the dry run as background work, and carry out the mail of actions."""
+        from apps.automation.services.dry_run import JOB_KIND, carry_out_dry_run
+        from apps.automation.services.notices import notify_by_mail
+        from apps.jobs.registry import JobKind, register_job_kind
+        from apps.tickets.actions import register_action
+
+        register_action("notify_by_mail", notify_by_mail)
+        register_job_kind(
+            JobKind(
+                JOB_KIND, _("Dry run of a rule"), run=carry_out_dry_run, permission="automation.view_rule"
+            )
+        )
