@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django_celery_beat.models import PeriodicTask
 
 from apps.outbox.models import Entry
 from apps.sla.models import Clock, DuePoint, PolicyChoice
 from apps.sla.services import count_tickets, do_due_points
 from apps.tickets.models import Priority, Ticket
 from apps.tickets.services import add_message, merge_tickets, set_state, undo_merge, update_ticket
+from contactcenter.celery import app
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,14 @@ def test_a_point_that_cannot_be_done_is_put_off_and_set_aside_and_holds_nobody_u
     do_due_points(now=START + 7 * HOUR)
     assert published("sla.breached") == ["resolution"] * 2
     assert "set aside" in caplog.text
+
+
+def test_the_database_schedules_what_is_due_and_what_has_changed():
+    known = PeriodicTask.objects.filter(task__startswith="sla.", enabled=True)
+    every = {(task.task, task.interval.every, task.interval.period) for task in known}
+    assert every == {("sla.do_due_points", 10, "seconds"), ("sla.recount_if_changed", 1, "minutes")}
+    app.loader.import_default_modules()
+    assert {name for name, *_ in every} <= set(app.tasks)
 
 
 def test_many_tickets_are_counted_in_a_constant_number_of_queries(django_assert_num_queries):
