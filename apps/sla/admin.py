@@ -30,6 +30,7 @@ from apps.sla.filters import DecidedFilter, DueFilter
 from apps.sla.forms import PolicyForm, StepForm, TargetForm
 from apps.sla.models import Clock, EscalationStep, Policy, Target
 from apps.sla.panels import render_badge
+from apps.sla.policy_fields import MAIL
 from apps.sla.selectors import shown_state, visible_clocks
 from apps.sla.services import recount_if_changed, start_recount
 from apps.sla.services.recounts import job_of_newest
@@ -50,7 +51,8 @@ class StepInline(StackedInline):
         ("kind", "timing"),
         ("amount", "raise_by"),
         ("to_group", "tag"),
-        ("notify", "message"),
+        ("notify", "subject"),
+        "message",
         "note",
     )
     verbose_name_plural = _("Escalation")
@@ -59,7 +61,7 @@ class StepInline(StackedInline):
         from apps.tickets.actions import offered_actions
 
         rows = self.fields
-        return rows if "notify_in_workbench" in offered_actions() else (*rows[:3], rows[4])
+        return rows if MAIL in offered_actions() else (*rows[:3], rows[-1])
 
 
 @admin.register(Policy)

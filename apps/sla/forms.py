@@ -103,7 +103,14 @@ class StepForm(forms.ModelForm):
     to_group = forms.ChoiceField(label=_("Assign to the group"), required=False, widget=_SELECT)
     tag = forms.CharField(label=_("Add the tag"), required=False, max_length=50, widget=_TEXT)
     notify = forms.MultipleChoiceField(
-        label=_("Notify"), required=False, choices=RECIPIENTS, widget=_MULTIPLE
+        label=_("Send a mail to"), required=False, choices=RECIPIENTS, widget=_MULTIPLE
+    )
+    subject = forms.CharField(
+        label=_("Subject"),
+        required=False,
+        max_length=200,
+        widget=_TEXT,
+        initial="#{{ticket.number}} {{ticket.subject}}",
     )
     message = forms.CharField(
         label=_("Message"),
@@ -126,14 +133,14 @@ class StepForm(forms.ModelForm):
         self.initial.update(shown)
         groups = SkillGroup.objects.filter(is_active=True).values_list("code", "name")
         self.fields["to_group"].choices = [_EMPTY, *groups]  # type: ignore[attr-defined]
-        if "notify_in_workbench" not in offered_actions():
-            del self.fields["notify"], self.fields["message"]
+        if pf.MAIL not in offered_actions():
+            del self.fields["notify"], self.fields["subject"], self.fields["message"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("timing") == Timing.PERCENT and not 1 <= (data.get("amount") or 0) <= 1000:
             self.add_error("amount", _("From 1 to 1000 per cent."))
-        if data.get("notify") and not data.get("message"):
+        if data.get("notify") and not (data.get("message") and data.get("subject")):
             self.add_error("message", _("Write what they are told."))
             return data
         actions = pf.actions_of(data, self.others)

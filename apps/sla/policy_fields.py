@@ -85,6 +85,7 @@ def initial_of(conditions: Data) -> tuple[Data, list[Data]]:
     return shown, others
 
 
+MAIL = "notify_by_mail"
 # Fields of a step → (action, its parameter).
 ACTS = {
     "raise_by": ("raise_priority", "steps"),
@@ -100,7 +101,7 @@ def actions_of(cleaned: Data, others: list[Data]) -> list[Data]:
         {"do": do, parameter: cleaned[name]} for name, (do, parameter) in ACTS.items() if cleaned.get(name)
     ]
     told = [
-        {"do": "notify_in_workbench", "to": recipient, "text": cleaned["message"]}
+        {"do": MAIL, "to": recipient, "subject": cleaned["subject"], "text": cleaned["message"]}
         for recipient in cleaned.get("notify") or ()
     ]
     return [*actions, *told, *others]
@@ -114,9 +115,9 @@ def step_initial(actions: list[Data]) -> tuple[Data, list[Data]]:
     for action in actions:
         parameters = [name for name in action if name != "do"]
         name = known.get((action["do"], parameters[0])) if len(parameters) == 1 else None
-        if action["do"] == "notify_in_workbench" and shown.get("message", action["text"]) == action["text"]:
+        if action["do"] == MAIL and shown.get("message", action["text"]) == action["text"]:
             shown.setdefault("notify", []).append(action["to"])
-            shown["message"] = action["text"]
+            shown |= {"subject": action["subject"], "message": action["text"]}
         elif name is None or name in shown:
             others.append(action)
         else:

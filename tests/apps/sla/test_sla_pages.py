@@ -34,6 +34,9 @@ def form_of(policy, **changes):
         "steps-0-amount": "90",
         "steps-0-raise_by": "1",
         "steps-0-tag": "late",
+        "steps-0-notify": ["group", "supervisors"],
+        "steps-0-subject": "#{{ticket.number}} is late",
+        "steps-0-message": "Please look.",
     } | changes
 
 
@@ -49,6 +52,7 @@ def test_a_policy_is_made_and_the_open_tickets_are_counted_anew(
         "targets-0-resolution_seconds": "soon",
         "steps-0-raise_by": "",
         "steps-0-tag": "",
+        "steps-0-notify": [],
         "from_tier": "101",
     }
     page = admin_client.post(add, form_of(None, **wrong, warn_before_seconds="0:10", description="a\x00b"))
@@ -66,7 +70,13 @@ def test_a_policy_is_made_and_the_open_tickets_are_counted_anew(
     assert policy.conditions == {"all": [{"field": "requester.tier", "op": "at_least", "value": 50}]}
     assert policy.targets.get().seconds() == {"first_response": 1800, "resolution": 8 * 3600}
     step = EscalationStep.objects.get()
-    assert step.actions == [{"do": "raise_priority", "steps": 1}, {"do": "add_tag", "tag": "late"}]
+    mail = {"do": "notify_by_mail", "subject": "#{{ticket.number}} is late", "text": "Please look."}
+    assert step.actions == [
+        {"do": "raise_priority", "steps": 1},
+        {"do": "add_tag", "tag": "late"},
+        mail | {"to": "group"},
+        mail | {"to": "supervisors"},
+    ]
     job = Recount.objects.get().job
     assert (job.state, job.message) == ("done", "1 open tickets counted, 2 clocks changed.")
     assert Clock.objects.filter(ticket=ticket, state="running").count() == 2
@@ -74,6 +84,7 @@ def test_a_policy_is_made_and_the_open_tickets_are_counted_anew(
     change = reverse("admin:sla_policy_change", args=[policy.pk])
     page = admin_client.get(change).content.decode()
     assert 'value="8:00"' in page and 'value="50"' in page and 'value="late"' in page
+    assert "Please look." in page
     assert recount_if_changed() is None
     policy.conditions["all"].append({"field": "ticket.group", "op": "is", "value": group.code})
     policy.save()  # whatever changed it
