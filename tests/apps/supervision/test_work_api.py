@@ -182,3 +182,21 @@ def test_the_page_is_for_those_who_may(told) -> None:
     client.force_login(UserFactory(is_staff=True))
 
     assert client.get("/admin/floor/new-work/").status_code == 403
+
+
+def test_open_work_is_cancelled_on_the_page_of_its_interaction(user, told) -> None:
+    client, call = Client(), InteractionFactory(medium="task", state="queued", outcome="")
+    client.force_login(user)
+    user.user_permissions.add(Permission.objects.get(codename="view_interaction"))
+    url = f"/admin/floor/work/{call.pk}/cancel/"
+    page = f"/admin/interactions/interaction/{call.pk}/change/"
+    assert url in client.get(page).content.decode()
+    assert client.get(url).status_code == 405
+
+    answer = client.post(url, {"reason": "sold\x00 out\u202e"}, follow=True)
+
+    assert told == [CancelWork(call.pk.hex, "crm", "sold out")]
+    assert "The work is cancelled." in answer.content.decode()
+    assert AuditEvent.objects.get(action="work.cancelled").detail["done"] is True
+    client.force_login(UserFactory(is_staff=True))
+    assert client.post(url).status_code == 403
