@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from apps.floor.domain.snapshot import dump_site
-from apps.interactions.domain import events as ev, messages as msg
-from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered
-from apps.ivr.domain.effects import LookUpCustomer, QueryHttp
+from apps.interactions.domain import effects as fx, events as ev, messages as msg
+from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, TicketOpened
+from apps.ivr.domain.effects import LookUpCustomer, OpenTicket, QueryHttp
 from apps.ivr.domain.flow import parse_flow
 from tests.domain.floor.site_driver import CONFIG, Driver, caller_channel, carrying
 
@@ -65,3 +65,33 @@ def test_a_floor_that_is_killed_during_a_question_asks_it_again():
     fresh.tell(HttpAnswered(call, query.query_id, "ok", 200, {}))
     assert call in fresh.site.floor.work
     assert b"asking" in dump_site(fresh.site)
+
+
+def test_a_floor_that_is_killed_wants_the_same_ticket_and_the_caller_hears_its_number():
+    flow = parse_flow(
+        {
+            "format": 1,
+            "start": "answer",
+            "nodes": [
+                {"id": "answer", "type": "answer", "next": "note"},
+                {"id": "note", "type": "create_ticket", "subject": "From {call:ani}", "next": "tell"},
+                {"id": "tell", "type": "say", "kind": "digits", "data_key": "ticket", "next": "bye"},
+                {"id": "bye", "type": "hang_up"},
+            ],
+        },
+        code="main-line",
+        version=1,
+    )
+    site = Driver(replace(CONFIG, flows={("main-line", 1): flow}))
+    call = site.call()
+    fresh = site.restart()
+    assert fresh.site.sessions[call].progress == site.site.sessions[call].progress
+
+    fresh.connect(carrying(caller_channel("1")))
+
+    (again,) = asked(fresh, OpenTicket)
+    assert again.wanted == asked(site, OpenTicket)[0].wanted
+    assert not any(isinstance(event, ev.TicketWanted) for event in fresh.events)
+    fresh.tell(TicketOpened(call, again.query_id, "10017"))
+    said = [effect.media for effect in fresh.effects if isinstance(effect, fx.PlayPrompt)][-1]
+    assert said == tuple(f"sound:digits/{digit}" for digit in "10017")
