@@ -171,12 +171,12 @@ def reset_sip_secret(*, agent: Agent, by: Actor, ip: str | None = None) -> str:
 
 
 def send_broadcast(
-    *, sender: User, text: str, group: SkillGroup | None, sent_at: datetime, valid_for: timedelta
+    *, sender: User | None, text: str, group: SkillGroup | None, sent_at: datetime, valid_for: timedelta
 ) -> Broadcast:
-    """Keep a message of ``sender`` for the agents of ``group`` (None: for all) and return it."""
+    """Keep a message of ``sender`` (None: the system) for the agents of ``group`` (None: for all) and return it."""
     return Broadcast.objects.create(
         sender=sender,
-        sender_name=sender.display_name or sender.get_username(),
+        sender_name=(sender.display_name or sender.get_username()) if sender else _("Rules"),
         text=text,
         group=group,
         sent_at=sent_at,

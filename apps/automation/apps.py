@@ -9,13 +9,18 @@ class AutomationConfig(AppConfig):
     verbose_name = _("Rules")
 
     def ready(self) -> None:
-        """Offer the dry run as background work, and carry out the mail of actions."""
+        """Offer the dry run as background work, and carry out what of actions leaves the house."""
+        from apps.automation.panels import runs_panel
         from apps.automation.services.dry_run import JOB_KIND, carry_out_dry_run
         from apps.automation.services.notices import notify_by_mail
+        from apps.automation.services.outward import call_webhook
         from apps.jobs.registry import JobKind, register_job_kind
         from apps.tickets.actions import register_action
+        from apps.tickets.panels import Panel, register_panel
 
         register_action("notify_by_mail", notify_by_mail)
+        register_action("call_webhook", call_webhook)
+        register_panel(Panel("rule_runs", "automation/runs_panel.html", runs_panel, order=90))
         register_job_kind(
             JobKind(
                 JOB_KIND, _("Dry run of a rule"), run=carry_out_dry_run, permission="automation.view_rule"

@@ -165,6 +165,15 @@ async def submit_once(command: Message, by: str) -> Reply:
         await client.close()
 
 
+async def announce_once(frame: dict[str, Any]) -> bool:
+    """As :meth:`FloorClient.announce`, for a caller who has no event loop that outlives it. For ``asyncio.run``."""
+    client = _make_client()
+    try:
+        return await client.announce(frame)
+    finally:
+        await client.close()
+
+
 def floor_client() -> FloorClient:
     """The client of the running event loop, made on first use."""
     return _clients.get()

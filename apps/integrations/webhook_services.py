@@ -21,8 +21,9 @@ from apps.integrations.sending import (
     send_once,
     to_messages,
 )
-from apps.integrations.webhooks import wake_on_commit
+from apps.integrations.webhooks import message_id_of, wake_on_commit
 from apps.kernel.clock import SystemClock
+from apps.outbox.models import Entry
 
 OVERLAP = timedelta(hours=24)
 TESTS_A_MINUTE = 6
@@ -101,3 +102,16 @@ def _take_turn(user: AbstractBaseUser) -> None:
     cache.add(key, 0, timeout=120)
     if cache.incr(key) > TESTS_A_MINUTE:
         raise TooManyTests(60 - now % 60)
+
+
+def call_webhook(*, webhook: Webhook, entry: Entry) -> Delivery:
+    """Have one webhook told of an entry, whether it asked for that kind or not; in the caller's transaction."""
+    row, _created = Delivery.objects.get_or_create(
+        webhook=webhook,
+        entry_id=entry.pk,
+        defaults={
+            "message_id": message_id_of(entry.pk), "kind": entry.kind, "created_at": entry.at, "next_at": entry.at,
+        },
+    )  # fmt: skip
+    wake_on_commit(webhook.pk)
+    return row

@@ -9,6 +9,7 @@ from apps.agents.models import Agent, SkillGroup
 from apps.customfields.domain import Kind as CustomKind
 from apps.customfields.models import CustomField
 from apps.customfields.selectors import to_field
+from apps.integrations.models import Webhook
 from apps.interactions.choices import Direction, Outcome
 from apps.interactions.models import Disposition
 from apps.schedules.models import BusinessHours
@@ -67,6 +68,8 @@ def get_sources() -> dict[str, Options]:
         } | {"custom": str(field_label("custom.*")), "requester": str(field_label("requester.name"))},
         "schedules": _rows(BusinessHours.objects.all()),
         "mail_recipients": _choices(RECIPIENT_WORDS.items()),
+        "desk_recipients": {"group": str(RECIPIENT_WORDS["group"])},
+        "webhooks": {name: name for name in Webhook.objects.filter(is_active=True).values_list("name", flat=True)},
         "canned_replies": dict(CannedReply.objects.order_by("name").values_list("shortcut", "name")),
         "checklists": _rows(ChecklistTemplate.objects.filter(is_active=True)),
         "custom_fields": {code: field.label for code, field in customs.items()},

@@ -53,6 +53,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "jobs": frozenset({"registry", "running"}),
     "sheets": frozenset({"describing", "model_sheet", "pages", "resource", "staged"}),
     "agents": frozenset({"choices", "references"}),
+    "integrations": frozenset({"webhook_services"}),
     "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
     "tickets": frozenset(
         {"columns", "outbox_kinds", "choices", "panels", "actions", "facts", "world", "rule_words"}

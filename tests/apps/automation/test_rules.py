@@ -1,18 +1,21 @@
 """Rules on a real database: set off by the outbox and the clock, once, explained, and never for ever."""
 
 from datetime import timedelta
+from unittest.mock import AsyncMock
 from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from apps.agents.models import Broadcast
 from apps.automation.models import Rule, RuleRun
 from apps.automation.services import save_rule
 from apps.automation.services.dry_run import try_rule
 from apps.automation.services.notices import send_notices
 from apps.automation.services.timed import run_timed_rules
 from apps.automation.services.triggers import follow_rules
+from apps.integrations.models import Webhook
 from apps.interactions.models import Callback
 from apps.outbox.models import Entry
 from apps.outbox.services import as_published, publish
@@ -195,3 +198,21 @@ def test_mail_of_rules_is_written_with_the_deed_and_sent_once(mailoutbox):
     (sent,) = mailoutbox
     assert (sent.to, sent.subject, sent.body) == (["ada@example.com"], f"#{ticket.number}", "Dear Ada")
     assert "mail address" in RuleRun.objects.get().steps[1]["problem"]  # the ticket has no agent
+
+
+def test_a_webhook_and_the_workbench_of_the_group_are_told(monkeypatch, django_capture_on_commit_callbacks):
+    shown = []
+    monkeypatch.setattr("apps.dispatch.notices.announce_once", AsyncMock(side_effect=shown.append))
+    hook = Webhook.objects.create(name="CRM", url="https://crm.example", secret="x" * 40, kinds=[])
+    group = factories.SkillGroupFactory(code="first")
+    rule("Tell", NEW, {"do": "call_webhook", "webhook": "CRM"},
+         {"do": "notify_in_workbench", "to": "group", "text": "{{ticket.subject}}"})  # fmt: skip
+    ticket = factories.TicketFactory(group=group, subject="Fire")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        follow()
+
+    entry = Entry.objects.get(kind="webhook.called")
+    assert (entry.key, hook.deliveries.get().entry_id) == (str(ticket.pk), entry.pk)
+    assert Broadcast.objects.get(group=group).text == f"#{ticket.number}: Fire"
+    assert shown[0]["to_group"] == "first"
