@@ -13,10 +13,12 @@ class CustomersConfig(AppConfig):
         from apps.customers.personal import register_personal_data
         from apps.customers.personal_data import SOURCE as PERSONAL
         from apps.customers.references import Reference, register_reference
+        from apps.customers.sheets.personal import SOURCE as IMPORTED
         from apps.customers.timeline import register_source
 
         register_source(SOURCE)
         register_personal_data(PERSONAL)
+        register_personal_data(IMPORTED)
         register_reference(Reference("customers.CustomerNumber", own=True))
         register_reference(Reference("customers.CustomerAddress", unique_with=("key",), own=True))
         register_reference(Reference("customers.UnusableNumber", unique_with=("text",), own=True))

@@ -237,8 +237,7 @@ def forget_object(*, resource: str, object_id: int) -> int:
     rows = ImportRow.objects.filter(batch__resource=resource, object_id=object_id)
     batches = list(ImportBatch.objects.filter(pk__in=rows.values("batch")))
     rows.update(values={}, before=None, after=None, key="", is_kept=True)
-    for batch in batches:
-        shutil.rmtree(batch.folder, ignore_errors=True)
+    transaction.on_commit(lambda: [shutil.rmtree(batch.folder, ignore_errors=True) for batch in batches])
     return len(batches)
 
 

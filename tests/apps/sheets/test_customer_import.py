@@ -11,7 +11,14 @@ from apps.sheets.choices import Mode
 from apps.sheets.domain import life
 from apps.sheets.error_workbook import say_errors
 from apps.sheets.reading import read_rows, read_sheet
-from apps.sheets.services import ImportRefused, apply_import, change_import, prepare_import, undo_import
+from apps.sheets.services import (
+    ImportRefused,
+    apply_import,
+    change_import,
+    forget_object,
+    prepare_import,
+    undo_import,
+)
 from tests.apps.sheets.imports import applied, counts, csv_bytes, prepared, xlsx_bytes
 from tests.factories import CustomerFactory, InteractionFactory
 
@@ -191,3 +198,15 @@ def test_the_command_does_the_same(tmp_path, capsys):
     assert not Customer.objects.exists()
     call_command("import_sheet", "customers", str(path))
     assert Customer.objects.get().numbers.count() == 2
+
+
+def test_who_is_erased_is_erased_from_imports_too(django_capture_on_commit_callbacks):
+    """T39: neither the rows nor the file name the person any more; the import stays, with its counts."""
+    batch = applied("customers", csv_bytes(HEAD, ANN))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_object(resource="customers", object_id=Customer.objects.get().pk) == 1
+
+    row = batch.rows.get()
+    assert (row.values, row.before, row.key) == ({}, None, "")
+    assert not batch.folder.exists()
+    assert undo_import(batch=batch, by=None).count("kept") == 1

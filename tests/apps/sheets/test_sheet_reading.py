@@ -1,0 +1,98 @@
+"""The child process itself: what it reads, and that its end is not ours (FAULTS T2, T3, T5, T6)."""
+
+import io
+import random
+import zipfile
+
+import pytest
+
+from apps.sheets.child import Options
+from apps.sheets.domain.limits import Refused
+from apps.sheets.reading import check_upload, read_rows, read_sheet
+from tests.apps.sheets.imports import xlsx_bytes
+
+NAMES = "urn:oasis:names:tc:opendocument:xmlns"
+SCHEMA = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ODS = f"""<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="{NAMES}:office:1.0"
+ xmlns:table="{NAMES}:table:1.0" xmlns:text="{NAMES}:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Liste"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>名称</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+ODS = ODS.replace("\n", " ").replace("> <", "><")  # as programs write it
+MANIFEST = f'<manifest:manifest xmlns:manifest="{NAMES}:manifest:1.0"></manifest:manifest>'
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(data, **options):
+        source, target = tmp_path / "source", tmp_path / "rows"
+        source.write_bytes(data)
+        found = read_sheet(source, target, Options(**options))
+        return found, list(read_rows(target))
+
+    return read
+
+
+def with_rows(xml):
+    """A workbook whose sheet has these rows."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_bytes(("a",)))) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = (
+                    part[: part.index(b"<sheetData>") + 11]
+                    + xml.encode()
+                    + part[part.index(b"</sheetData>") :]
+                )
+            new.writestr(name, part)
+    return file.getvalue()
+
+
+def test_ods_and_where_a_table_begins(read):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    found, rows = read(file.getvalue())
+    assert (found.format, found.sheets, rows) == ("ods", ["Liste"], [(1, ["名称", 7])])
+
+    found, rows = read(xlsx_bytes((), (), ("", "", "x", 5)))
+    assert (found.format, rows) == ("xlsx", [(3, [None, None, "x", 5])])
+
+
+def test_a_sheet_that_claims_everything_costs_the_child_and_nothing_else(read):
+    """T3: the look ahead is led astray by a prefix; the reader then asks for 17 thousand million cells."""
+    far = f'<x:row xmlns:x="{SCHEMA}" r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>'
+    hidden = f'<row r="1"><c r="A1"><v>1</v></c></row>{far}'
+    with pytest.raises(Refused) as caught:
+        read(with_rows(hidden))
+    assert caught.value.code in ("too-large", "unreadable")
+    with pytest.raises(Refused, match="too-many-rows"):
+        read(with_rows('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
+
+
+def test_more_rows_than_are_taken_stop_the_child(read):
+    """T2."""
+    chance = random.Random(1)
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{chance.random()}</v></c></row>' for n in range(1, 1_200))
+    with pytest.raises(Refused, match="too-many-rows"):
+        read(with_rows(rows), most_rows=1_000)
+
+
+def test_texts_with_what_nobody_can_keep(read, tmp_path):
+    """T6: a NUL byte is an error of its cell, an encoding that was chosen wrongly one of its row."""
+    _, rows = read("a;b\n1;x\0y\n2;ü\n".encode())
+    assert rows == [(1, ["a", "b"]), (2, ["1", {"broken": "nul"}]), (3, ["2", "ü"])]
+    with pytest.raises(Refused) as caught:
+        read("a\nx\nü\n".encode("cp1252"), encoding="utf-8")
+    assert caught.value.code == "bad-encoding"
+    (tmp_path / "empty").touch()
+    with pytest.raises(Refused, match="empty"):
+        check_upload(tmp_path / "empty")
