@@ -119,13 +119,14 @@ def test_the_list_is_exported_as_filtered_or_selected_and_can_be_imported(at_onc
 
 def test_a_template_can_be_imported_as_it_is(tmp_path):
     """Headers, notes and lists of choices do not get into the way of the rows."""
-    for code, sheet in all_sheets().items():
-        write_template(tmp_path / "t.xlsx", sheet)
-        batch = prepared(code, (tmp_path / "t.xlsx").read_bytes(), "t.xlsx")
-        assert None not in batch.mapping, code
-        assert batch.mapping == [column.name for column in sheet.columns()]
-    book = load_workbook(tmp_path / "t.xlsx")
-    assert book.sheetnames[-1] == "Notes"
+    path = tmp_path / "t.xlsx"
+    for sheet in all_sheets().values():
+        write_template(path, sheet)
+    write_template(path, all_sheets()["customers"])
+    batch = prepared("customers", path.read_bytes(), "t.xlsx")
+    assert batch.mapping == [column.name for column in all_sheets()["customers"].columns()]
+    assert counts(batch)[0] == 1, "its example"
+    assert load_workbook(path).sheetnames[-1] == "Notes"
 
 
 def test_the_template_of_customers_has_lists_and_an_example(at_once):
