@@ -1,5 +1,7 @@
 """The app's name and title, and what it adds to the pages of others."""
 
+from typing import Any
+
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,7 @@ class SlaConfig(AppConfig):
 
         register_job_kind(JobKind(JOB_KIND, _("Recount of SLA clocks"), run=carry_out_recount))
         register_panel(Panel("sla", "sla/panel.html", clocks_panel, order=10))
-        shown = Media(css={"all": ["sla/sla.css"]}, js=[Script("sla/countdown.js", type="module")])
+        scripts: Any = [Script("sla/countdown.js", type="module")]
+        shown = Media(css={"all": ["sla/sla.css"]}, js=scripts)
         column = Column("sla", _("Due"), badges_of, TicketDueFilter, ticket_order, shown)
         register_column(column)
