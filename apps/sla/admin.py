@@ -30,11 +30,12 @@ from apps.sla.filters import DecidedFilter, DueFilter
 from apps.sla.forms import PolicyForm, StepForm, TargetForm
 from apps.sla.models import Clock, EscalationStep, Policy, Target
 from apps.sla.panels import render_badge
-from apps.sla.policy_fields import MAIL
+from apps.sla.policy_fields import MAIL, WORKBENCH
 from apps.sla.selectors import shown_state, visible_clocks
 from apps.sla.services import recount_if_changed, start_recount
 from apps.sla.services.recounts import job_of_newest
 from apps.sla.words import TONES
+from apps.tickets.actions import offered_actions
 
 
 class TargetInline(TabularInline):
@@ -47,21 +48,15 @@ class TargetInline(TabularInline):
 class StepInline(StackedInline):
     model = EscalationStep
     form = StepForm
-    fields = (
-        ("kind", "timing"),
-        ("amount", "raise_by"),
-        ("to_group", "tag"),
-        ("notify", "subject"),
-        "message",
-        "note",
-    )
     verbose_name_plural = _("Escalation")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        from apps.tickets.actions import offered_actions
-
-        rows = self.fields
-        return rows if MAIL in offered_actions() else (*rows[:3], rows[-1])
+        """The rows of the form; without what nobody on this system carries out."""
+        offered = offered_actions()
+        rows: list[Any] = [("kind", "timing"), ("amount", "raise_by"), ("to_group", "tag")]
+        rows += [("notify", "subject"), "message"] if MAIL in offered else []
+        rows += ["workbench"] if WORKBENCH in offered else []
+        return [*rows, "note"]
 
 
 @admin.register(Policy)

@@ -119,6 +119,12 @@ class StepForm(forms.ModelForm):
         widget=_AREA(attrs={"rows": 2}),
         help_text=_("Gaps such as {{ticket.number}} are filled in."),
     )
+    workbench = forms.CharField(
+        label=_("Tell the ticket's group in the workbench"),
+        required=False,
+        max_length=300,
+        widget=_AREA(attrs={"rows": 2}),
+    )
     note = forms.CharField(
         label=_("Add an internal note"), required=False, max_length=2_000, widget=_AREA(attrs={"rows": 2})
     )
@@ -133,7 +139,10 @@ class StepForm(forms.ModelForm):
         self.initial.update(shown)
         groups = SkillGroup.objects.filter(is_active=True).values_list("code", "name")
         self.fields["to_group"].choices = [_EMPTY, *groups]  # type: ignore[attr-defined]
-        if pf.MAIL not in offered_actions():
+        offered = offered_actions()
+        if pf.WORKBENCH not in offered:
+            del self.fields["workbench"]
+        if pf.MAIL not in offered:
             del self.fields["notify"], self.fields["subject"], self.fields["message"]
 
     def clean(self) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def initial_of(conditions: Data) -> tuple[Data, list[Data]]:
     return shown, others
 
 
-MAIL = "notify_by_mail"
+MAIL, WORKBENCH = "notify_by_mail", "notify_in_workbench"
 # Fields of a step → (action, its parameter).
 ACTS = {
     "raise_by": ("raise_priority", "steps"),
@@ -104,6 +104,8 @@ def actions_of(cleaned: Data, others: list[Data]) -> list[Data]:
         {"do": MAIL, "to": recipient, "subject": cleaned["subject"], "text": cleaned["message"]}
         for recipient in cleaned.get("notify") or ()
     ]
+    if cleaned.get("workbench"):
+        told.append({"do": WORKBENCH, "to": "group", "text": cleaned["workbench"]})
     return [*actions, *told, *others]
 
 
@@ -118,6 +120,8 @@ def step_initial(actions: list[Data]) -> tuple[Data, list[Data]]:
         if action["do"] == MAIL and shown.get("message", action["text"]) == action["text"]:
             shown.setdefault("notify", []).append(action["to"])
             shown |= {"subject": action["subject"], "message": action["text"]}
+        elif action["do"] == WORKBENCH and action["to"] == "group" and "workbench" not in shown:
+            shown["workbench"] = action["text"]
         elif name is None or name in shown:
             others.append(action)
         else:
