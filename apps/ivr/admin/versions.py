@@ -63,7 +63,7 @@ class FlowVersionAdmin(LifecycleActions, TrialPages, ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        version = self.get_object(request, object_id)
+        version = self.get_object(request, object_id) if self.has_view_permission(request) else None
         context = {"flow_picture": picture_config(version) if version else None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
