@@ -15,7 +15,15 @@ class TicketsConfig(AppConfig):
 
         register_job_kind(JobKind(batches.JOB_CHANGE, _("Change of many tickets"), run=batches.carry_out))
         register_job_kind(JobKind(batches.JOB_UNDO, _("Undo of a change"), run=batches.carry_out_undo))
+        self._enter_desk()
         self._enter_personal_data()
+
+    def _enter_desk(self) -> None:
+        """Put the tools of the desk on the page of a ticket."""
+        from apps.tickets.desk.panels import desk_panel
+        from apps.tickets.panels import Panel, register_panel
+
+        register_panel(Panel("desk", "tickets/admin/desk_panel.html", desk_panel, order=10))
 
     def _enter_personal_data(self) -> None:
         """Let a person's tickets be exported and erased with everything else of theirs."""

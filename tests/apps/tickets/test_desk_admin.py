@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from apps.tickets.desk.batches import open_batch
+from apps.tickets.desk.presence import take_lease
 from apps.tickets.models import CannedReply, Macro, SavedView, Ticket, TicketBatch
+from apps.tickets.panels import render_panels
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,14 @@ def test_many_tickets_are_changed_and_restored_on_one_page(client, boss, django_
     assert set(Ticket.objects.values_list("priority__code", flat=True)) == {"normal"}
     client.force_login(factories.UserFactory(is_staff=True))
     assert client.get(page).status_code in (302, 403)
+
+
+def test_the_page_of_a_ticket_has_the_desk(boss, rf):
+    ticket = factories.TicketFactory()
+    take_lease(
+        session="x", ticket_id=ticket.pk, user=factories.UserFactory(display_name="Lin"), doing="writing"
+    )
+    request = rf.get("/")
+    request.user = boss
+    shown = "".join(render_panels(request, ticket))
+    assert "Lin is answering this" in shown and f'data-desk-ticket="{ticket.pk}"' in shown
