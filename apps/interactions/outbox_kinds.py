@@ -7,20 +7,28 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+QUEUED = "interaction.queued"
+ANSWERED = "interaction.answered"
 ENDED = "interaction.ended"
 ABANDONED = "interaction.abandoned"
 WRAPPED_UP = "interaction.wrapped_up"
 TICKET_WANTED = "interaction.ticket_wanted"
 VOICEMAIL_LEFT = "voicemail.left"
 CALLBACK_REQUESTED = "callback.requested"
+CALLBACK_COMPLETED = "callback.completed"
+CALLBACK_CANCELLED = "callback.cancelled"
 CALLBACK_EXPIRED = "callback.expired"
 
 KINDS: dict[str, Any] = {
+    QUEUED: _("A customer began to wait for an agent of a skill group."),
+    ANSWERED: _("An agent and a customer were connected."),
     ENDED: _("A call, chat or other interaction ended."),
     ABANDONED: _("A customer gave up waiting."),
     WRAPPED_UP: _("An agent finished the work after an interaction and said how it ended."),
     TICKET_WANTED: _("A call flow wants a ticket."),
     VOICEMAIL_LEFT: _("A caller left a message."),
     CALLBACK_REQUESTED: _("A callback was promised."),
+    CALLBACK_COMPLETED: _("A customer was called back and reached."),
+    CALLBACK_CANCELLED: _("A callback was cancelled."),
     CALLBACK_EXPIRED: _("A callback failed: the last attempt was in vain, or its time is over."),
 }

@@ -14,6 +14,19 @@ Data = dict[str, Any]
 # "part" tells apart what may happen several times to one interaction; the same part again is a repetition.
 
 _PUBLISHED: Mapping[type, tuple[str, Callable[[Any], Data]]] = {
+    ev.InteractionQueued: (
+        kinds.QUEUED,
+        lambda event: {"group": event.group, "medium": event.medium, "part": str(event.segment)},
+    ),
+    ev.InteractionAnswered: (
+        kinds.ANSWERED,
+        lambda event: {
+            "agent": event.agent_id,
+            "group": event.group,
+            "waited_seconds": event.wait_seconds,
+            "part": str(event.segment),
+        },
+    ),
     ev.InteractionEnded: (kinds.ENDED, lambda event: {"outcome": event.outcome}),
     ev.InteractionAbandoned: (
         kinds.ABANDONED,
@@ -47,6 +60,8 @@ _PUBLISHED: Mapping[type, tuple[str, Callable[[Any], Data]]] = {
         },
     ),
     ev.CallbackRequested: (kinds.CALLBACK_REQUESTED, lambda event: {"group": event.group}),
+    ev.CallbackCompleted: (kinds.CALLBACK_COMPLETED, lambda event: {"attempt": event.attempt_id}),
+    ev.CallbackCancelled: (kinds.CALLBACK_CANCELLED, lambda event: {"reason": event.reason}),
     ev.CallbackExpired: (kinds.CALLBACK_EXPIRED, lambda event: {"reason": event.reason}),
 }
 PUBLISHED_EVENTS = tuple(_PUBLISHED)

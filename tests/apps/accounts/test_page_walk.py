@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -26,6 +27,7 @@ DJANGOS = re.compile(r"/<path:object_id>/(change|delete)/$")
 """Of every admin alike."""
 BARE = re.compile(r"/<path:object_id>/(history/)?$")
 ACTS = ("<path:object_id>/delete/",)
+ADMINS = {(model._meta.app_label, model._meta.model_name): model for model in apps.get_models()}
 NAMED = {"formula_id": "asa", "language": "en", "code": "x", "key": "x", "app_label": "tickets"}
 REFUSED = {403, 404, 405}
 
@@ -41,12 +43,16 @@ def patterns(resolver: Any, before: str = "") -> Iterator[str]:
 
 def path_of(route: str, others: OtherPeople) -> str:
     found = re.match(r"admin/([a-z_]+)/([a-z_]+)/", route)
-    model = apps.get_model(found[1], found[2]) if found else Job
+    model = ADMINS.get((found[1], found[2])) if found else Job
 
     def fill(match: re.Match[str]) -> str:
-        return NAMED.get(match[1]) or str(others.row(model).pk)
+        if match[2] in NAMED:
+            return NAMED[match[2]]
+        if model is None:  # a page of no model's own
+            return str(UUID(int=1)) if match[1] == "uuid:" else "1"
+        return str(others.row(model).pk)
 
-    return "/" + re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", fill, route)
+    return "/" + re.sub(r"<([a-z]+:)?([a-z_]+)>", fill, route)
 
 
 @pytest.fixture(autouse=True)

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 
 DETAILS = [one for one in operations() if one.in_path]
 MODELS: dict[str, Any] = {
-    "tickets": Ticket, "desk/tickets": Ticket, "desk/checklist": ChecklistItem, "desk/time": TimeEntry, "desk/replies": CannedReply,
-    "desk/macros": Macro, "desk/views": SavedView, "desk/batches": TicketBatch,
+    "tickets": Ticket, "desk/tickets": Ticket, "desk/checklist": ChecklistItem, "desk/time": TimeEntry,
+    "desk/replies": CannedReply, "desk/macros": Macro, "desk/views": SavedView, "desk/batches": TicketBatch,
 }  # fmt: skip
 """Of routes that are no view sets: whose row their first parameter names."""
 NAMED: dict[str, Any] = {"macro": Macro, "reply": CannedReply}
