@@ -114,9 +114,7 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
     Follower(
         "dispatch.tickets",
         "apps.dispatch.services.follow_tickets",
-        frozenset(
-            {"ticket.created", "ticket.state_changed", "ticket.assigned", "ticket.merged", "ticket.changed"}
-        ),
+        frozenset({"ticket.created", "ticket.state_changed", "ticket.assigned", "ticket.merged"}),
     ),
     Follower(
         "dispatch.floor",

@@ -17,11 +17,10 @@ from apps.accounts.theme import ModelAdmin, ReadOnlyModelAdmin, action, display
 from apps.automation.forms import DryRunForm, RuleForm
 from apps.automation.models import Rule, RuleRun
 from apps.automation.services import resume_rule, save_rule
-from apps.automation.services.dry_run import AT_ONCE, JOB_KIND, Report, Tried, try_rule
+from apps.automation.services.dry_run import AT_ONCE, JOB_KIND, Report, Tried, tickets_of, try_rule
 from apps.jobs.selectors import find_visible_job
 from apps.jobs.services import start_job
 from apps.tickets.domain.actions import parse_actions
-from apps.tickets.models import Ticket
 from apps.tickets.rule_words import ACTIONS, STEP_PROBLEMS, say_action, say_verdict
 
 _COLOURS = {"on": "success", "paused": "danger", "off": ""}
@@ -97,17 +96,19 @@ class RuleAdmin(ModelAdmin):
         rule = self.get_object(request, str(pk))
         if rule is None or not self.has_view_permission(request, rule):
             raise PermissionDenied
-        form = DryRunForm(request.POST or None)
+        form = DryRunForm(request.POST or None, user=request.user)
         report: Any = _of_job(request, rule)
         if request.method == "POST" and form.is_valid():
-            most = form.cleaned_data["most"]
+            most, view = form.cleaned_data["most"], form.cleaned_data["view"]
             if most > AT_ONCE:
                 job = start_job(
-                    kind=JOB_KIND, by=request.user, data={"rule": rule.pk, "most": most}, total=most,
+                    kind=JOB_KIND, by=request.user, data={"rule": rule.pk, "most": most, "view": view},
+                    total=most,
                     title=gettext("Dry run of “%(rule)s”") % {"rule": rule.name},
                 )  # fmt: skip
                 return redirect("admin:jobs_job_change", job.pk)
-            report = try_rule(rule=rule, tickets=Ticket.objects.all(), most=most, now=timezone.now())
+            tickets = tickets_of(request.user, view)
+            report = try_rule(rule=rule, tickets=tickets, most=most, now=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Dry run: %(rule)s") % {"rule": rule.name},

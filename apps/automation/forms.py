@@ -10,6 +10,7 @@ from apps.accounts.theme import widgets
 from apps.automation.models import Rule
 from apps.automation.services.dry_run import AT_ONCE, MOST_TICKETS
 from apps.automation.services.rules import check_rule, triggering_kinds
+from apps.tickets.desk.view_queries import list_views
 from apps.tickets.rule_forms import ACTIONS, CONDITION, BuilderField
 
 
@@ -49,12 +50,25 @@ class RuleForm(forms.ModelForm):
 
 
 class DryRunForm(forms.Form):
-    """On how many tickets a rule is tried."""
+    """On which tickets a rule is tried, and on how many of them."""
 
+    view = forms.TypedChoiceField(
+        label=_("Tickets"),
+        required=False,
+        coerce=int,
+        empty_value=0,
+        widget=widgets.UnfoldAdminSelectWidget,
+    )
     most = forms.IntegerField(
-        label=_("Newest tickets"),
+        label=_("The newest, at most"),
         min_value=1,
         max_value=MOST_TICKETS,
         initial=AT_ONCE,
         widget=widgets.UnfoldAdminIntegerFieldWidget,
     )
+
+    def __init__(self, data: Any, *, user: Any) -> None:
+        super().__init__(data)
+        views: Any = [(view.pk, view.name) for view in list_views(user)]
+        field: Any = self.fields["view"]
+        field.choices = [("", _("All tickets")), *views]

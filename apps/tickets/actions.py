@@ -92,12 +92,14 @@ def apply_actions(
     picture = picture_of(locked)
     world = world or load_world(wanted, [picture])
     steps: list[Step] = []
+    stale = False
     for action in wanted:
+        if stale:
+            locked = lock_ticket(locked)
+            picture, stale = picture_of(locked), False
         step, after = plan_one(action, picture, world)
         if step.does_something:
-            step = _carry_out(Doing(locked, by, via, at), step, after)
-            locked = lock_ticket(locked)
-            picture = picture_of(locked)
+            step, stale = _carry_out(Doing(locked, by, via, at), step, after), True
         steps.append(step)
     return steps
 

@@ -57,7 +57,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "interactions": frozenset({"projections", "callback_projection", "words", "panels", "choices"}),
     "tickets": frozenset(
         {"columns", "outbox_kinds", "choices", "panels", "actions", "facts", "world", "rule_words"}
-        | {"rule_catalogue", "rule_forms"}
+        | {"rule_catalogue", "rule_forms", "desk"}
     ),
     "ivr": frozenset({"canvas_plugins", "choices", "flow_templates", "prompt_services"}),
     "telephony": frozenset({"ports", "naming"}),

@@ -17,10 +17,13 @@ from apps.automation.models import Rule
 from apps.automation.services.running import Ready, decide, ready, schedules_for, step_to_json
 from apps.jobs.registry import JobRefused, Outcome
 from apps.jobs.running import RunningJob
+from apps.tickets.desk.view_queries import list_views, view_tickets
 from apps.tickets.domain.conditions import Facts
+from apps.tickets.domain.views import BadView, read_view
 from apps.tickets.domain.vocabulary import Invalid
 from apps.tickets.facts import Trees, facts_of, with_facts
 from apps.tickets.models import Ticket
+from apps.tickets.selectors import visible_tickets
 from apps.tickets.world import load_world, picture_of
 
 JOB_KIND = "automation.dry_run"
@@ -70,6 +73,20 @@ def try_rule(*, rule: Rule, tickets: QuerySet[Ticket], most: int, now: datetime)
     return report
 
 
+def tickets_of(user: Any, view_id: int) -> QuerySet[Ticket]:
+    """Return the tickets that ``user`` may see, those of a saved view only where one is named (0: all). Raises
+    ``LookupError`` for a view that is gone or cannot be read."""
+    if not view_id:
+        return visible_tickets(user)
+    view = next((one for one in list_views(user) if one.pk == view_id), None)
+    if view is None:
+        raise LookupError(view_id)
+    try:
+        return view_tickets(read_view(view.spec), user)
+    except BadView as error:
+        raise LookupError(view_id) from error
+
+
 def try_each(one: Ready, tickets: QuerySet[Ticket], most: int, now: datetime) -> Iterator[Tried | None]:
     """Yield for each ticket what the rule would do; None where its conditions do not hold."""
     trees, schedules, at = Trees(), schedules_for([one]), now.timestamp()
@@ -116,7 +133,11 @@ def carry_out_dry_run(running: RunningJob) -> Outcome:
     except Invalid as invalid:
         raise JobRefused(str(invalid)) from None
     most, report = min(int(running.data["most"]), MOST_TICKETS), Report()
-    for tried in running.track(try_each(one, Ticket.objects.all(), most, timezone.now()), most):
+    try:
+        tickets = tickets_of(running.job.created_by, int(running.data.get("view", 0)))
+    except LookupError:
+        raise JobRefused(_("The saved view is gone.")) from None
+    for tried in running.track(try_each(one, tickets, most, timezone.now()), most):
         report.add(tried)
     result = {
         "checked": report.checked,

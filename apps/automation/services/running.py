@@ -93,10 +93,13 @@ def decide(one: Ready, picture: Picture, facts: Facts, world: World) -> Decision
     return Decision(verdict, steps, after)
 
 
-def run_rules(*, rules: Sequence[Ready], ticket_id: int, spark: Spark) -> list[RuleRun]:
-    """Run the rules on a ticket in their order, each on what the one before has left, and return what was logged."""
+def run_rules(
+    *, rules: Sequence[Ready], ticket_id: int, spark: Spark, trees: Trees | None = None
+) -> list[RuleRun]:
+    """Run the rules on a ticket in their order, each on what the one before has left, and return what was logged.
+    ``trees`` may be given by who runs them on many tickets."""
     runs: list[RuleRun] = []
-    schedules, trees = schedules_for(rules), Trees()
+    schedules, trees = schedules_for(rules), trees or Trees()
     for one in rules:
         applied, run = _run(one, ticket_id, spark, schedules, trees)
         runs += [run] if run else []
@@ -130,7 +133,7 @@ def _run(
     ruling = judge(one.rule.pk, decision.changes, spark.cause, _earlier(ticket, spark.at))
     if not ruling.may_act:
         return True, _refused(one, ticket, spark, decision, ruling)
-    return True, _act(one, ticket, spark, decision)
+    return True, _act(one, ticket, spark, decision, world)
 
 
 def _earlier(ticket: Ticket, at: datetime) -> list[Ran]:
@@ -140,10 +143,12 @@ def _earlier(ticket: Ticket, at: datetime) -> list[Ran]:
     return [Ran(rule, changes, root) for rule, changes, root in reversed(latest)]
 
 
-def _act(one: Ready, ticket: Ticket, spark: Spark, decision: Decision) -> RuleRun:
+def _act(one: Ready, ticket: Ticket, spark: Spark, decision: Decision, world: World) -> RuleRun:
     try:
         with transaction.atomic(), acting(spark.cause):
-            steps = apply_actions(ticket=ticket, actions=one.actions, via=f"rule:{one.rule.pk}", at=spark.at)
+            steps = apply_actions(
+                ticket=ticket, actions=one.actions, via=f"rule:{one.rule.pk}", at=spark.at, world=world
+            )
     except ValidationError as error:
         return _log(one, ticket, spark, decision, RunResult.FAILED, note="; ".join(error.messages))
     done = Decision(decision.verdict, steps)

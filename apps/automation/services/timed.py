@@ -60,7 +60,7 @@ def run_timed_rule(*, one: Ready, now: datetime) -> int:
         for ticket in chunk:
             facts = Facts(facts_of(ticket, pictures[ticket.pk], trees), at, schedules)
             if decide(one, pictures[ticket.pk], facts, world).verdict.holds:
-                done += len(run_rules(rules=[one], ticket_id=ticket.pk, spark=spark))
+                done += len(run_rules(rules=[one], ticket_id=ticket.pk, spark=spark, trees=trees))
                 if not Rule.objects.filter(pk=one.rule.pk, is_active=True).exists():
                     return done  # the guard has paused it
         if len(chunk) < CHUNK:

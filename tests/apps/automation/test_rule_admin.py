@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from apps.automation.models import Rule, RuleRun
-from apps.tickets.models import Ticket, TicketEvent
+from apps.jobs.models import Job
+from apps.tickets.models import SavedView, Ticket, TicketEvent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,13 @@ def test_a_rule_is_built_tried_and_explained(client, django_assert_max_num_queri
     with django_assert_max_num_queries(40):
         tried = client.post(url, {"most": "10"}).content.decode()
     assert "take 3 and change 3" in tried and f"#{tickets[0].number}" in tried
+    high = SavedView.objects.create(
+        name="High", scope="all", spec={"filters": [{"field": "priority", "op": "in", "value": ["high"]}]}
+    )
+    assert "Of 0 tickets" in client.post(url, {"most": "10", "view": high.pk}).content.decode()
+    in_background = client.post(url, {"most": "1000", "view": high.pk})
+    job = Job.objects.get()
+    assert in_background.status_code == 302 and job.data == {"rule": rule.pk, "most": 1000, "view": high.pk}
     assert TicketEvent.objects.count() == before and Ticket.objects.filter(tag_rows=None).count() == 3
 
     step = {"do": "add_tag", "tag": "vip", "changes": {"tags": [[], ["vip"]]}, "problem": ""}
