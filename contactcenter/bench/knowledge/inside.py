@@ -50,6 +50,8 @@ def main(articles: int, searches: int, seed: int) -> dict[str, Any]:
 
 
 def _write(writer: Any, count: int) -> None:
+    from django.db import connection
+
     from apps.knowledge.models import Article, ArticleVersion, Category, Translation
 
     category = Category.objects.create(code="bench", name="Bench")
@@ -64,15 +66,17 @@ def _write(writer: Any, count: int) -> None:
         rows = Translation.objects.bulk_create(
             Translation(article=article, language=article.language) for article in articles
         )
-        versions = ArticleVersion.objects.bulk_create(
+        ArticleVersion.objects.bulk_create(
             ArticleVersion(
                 translation=row, number=1, state="published", title=text.title[:200], body=text.body
             )
             for row, text in zip(rows, texts, strict=True)
         )
-        for row, version in zip(rows, versions, strict=True):
-            row.published = version
-        Translation.objects.bulk_update(rows, ["published"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE knowledge_translation t SET published_id = v.id FROM knowledge_articleversion v "
+            "WHERE v.translation_id = t.id"
+        )
 
 
 def _search(language: str, text: str) -> list[Any]:

@@ -36,7 +36,7 @@ def test_search_finds_words_parts_typos_and_synonyms_in_both_languages(django_as
 
     with django_assert_max_num_queries(3):
         assert set(titles("refunding")) == {"Refund policy", "Router", "退款流程说明"}
-    assert titles("refunds policy") == ["Refund policy"]
+    assert titles("refunds policy")[0] == "Refund policy"
     assert titles("polic") == ["Refund policy"]  # while one types
     assert titles("refnud polcy")[0] == "Refund policy"
     assert titles("modem") == ["Router"]
