@@ -55,7 +55,7 @@ class Sheet:
     model: ClassVar[type[Model]]
     chunk: ClassVar[int] = 2_000
     own_parts: ClassVar[frozenset[str]] = frozenset()
-    """Names of relations whose rows belong to an object and go with it."""
+    """Relations (or models) whose rows belong to an object and go with it."""
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns in the order of a template."""
@@ -100,15 +100,26 @@ class Sheet:
         return dict(row.after or row.values)
 
     def find_used(self, pks: Sequence[int]) -> set[int]:
-        """Return which of the objects others refer to."""
+        """Return which of the objects others refer to; relations without a name count, too."""
         used: set[int] = set()
-        for relation in self.model._meta.related_objects:
-            if relation.get_accessor_name() in self.own_parts or relation.many_to_many:
+        for relation in self.model._meta.get_fields(include_hidden=True):
+            if (
+                not (relation.one_to_many or relation.one_to_one)
+                or relation.concrete
+                or self._is_own(relation)
+            ):
                 continue
             name = relation.field.name
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": pks})
-            used.update(rows.values_list(f"{name}__pk", flat=True).distinct())
+            used.update(rows.values_list(name, flat=True).distinct())
         return used
+
+    def _is_own(self, relation: Any) -> bool:
+        if (
+            relation.related_model._meta.auto_created is self.model
+        ):  # a list of ours, such as a group's locations
+            return True
+        return bool({relation.get_accessor_name(), relation.related_model._meta.label} & self.own_parts)
 
     def export_rows(self, queryset: QuerySet[Any]) -> Iterator[Values]:
         """Yield the values of objects, as they can be imported again."""

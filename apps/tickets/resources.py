@@ -76,6 +76,16 @@ class TicketSheet(ModelSheet):
                 stored[_BY_REFERENCE + ticket.source_key.removeprefix(SOURCE)] = known
         return stored
 
+    def canonical(self, row: Row) -> None:
+        for name in ("state", "priority"):
+            if row.values.get(name) == "":
+                del row.values[name]  # a ticket always has one: an empty cell asks for nothing
+        try:
+            if row.values.get("requester"):
+                row.values["requester"] = _say_requester(_find_requester(row.values["requester"]))
+        except ValidationError as error:
+            row.add_error("requester", "text", text=" ".join(error.messages))
+
     def check(self, rows: Sequence[Row], stored: Mapping[str, Stored]) -> None:
         for row in rows:
             if row.key.startswith(_BY_NUMBER):
@@ -86,14 +96,13 @@ class TicketSheet(ModelSheet):
                 row.values.pop("number", None)
 
     def describe(self, instance: Ticket) -> Values:
-        requester = instance.requester
         return super().describe(instance) | {
             "number": str(instance.number),
             "reference": (instance.source_key or "").removeprefix(SOURCE)
             if (instance.source_key or "").startswith(SOURCE)
             else "",
             "state": str(instance.state),
-            "requester": (requester.external_ref or f"#{requester.pk}") if requester else "",
+            "requester": _say_requester(instance.requester),
         }
 
     def save(self, instance: Any, values: Values, by: Any) -> Any:
@@ -148,6 +157,10 @@ def _fields(values: Values) -> Values:
     if "requester" in values:
         fields["requester"] = _find_requester(values["requester"])
     return fields
+
+
+def _say_requester(customer: Customer | None) -> str:
+    return "" if customer is None else customer.external_ref or f"#{customer.pk}"
 
 
 def _find_requester(text: str) -> Customer | None:

@@ -44,7 +44,7 @@ class CustomerSheet(Sheet):
     title = _("customers")
     model = Customer
     own_parts: ClassVar[frozenset[str]] = frozenset(
-        {"numbers", "addresses", "memberships", "unusable_numbers", "organisations"}
+        {"numbers", "addresses", "memberships", "unusable_numbers", "customers.DuplicatePair"}
     )
 
     def columns(self) -> tuple[Column, ...]:
