@@ -101,7 +101,7 @@ class ModelSheet(Sheet):
 
     def restore(self, batch: ImportBatch, by: Any, progress: Progress) -> None:
         for row in batch.rows.filter(kind=RowKind.CHANGED, is_kept=False).order_by("-number").iterator():
-            self._save(row.object_id, row.before, by)
+            self._save(row.object_id, row.before or {}, by)
 
     def delete(self, pks: Sequence[int], by: Any) -> None:
         for found in self.model._base_manager.filter(pk__in=pks):

@@ -38,6 +38,8 @@ def describe(column: Column) -> str:
         parts.append(f"{column.least} – {column.most}")
     if column.choices:
         parts.append(", ".join(force_str(label) for label in column.choices.values()))
+    if column.example:
+        parts.append(_("Example: %(text)s") % {"text": column.example})
     return "\n".join(part for part in parts if part)
 
 
@@ -59,7 +61,9 @@ class _Lists:
     """Long lists of choices, on a hidden sheet."""
 
     def __init__(self, book: Workbook) -> None:
-        self._book, self._sheet, self._next = book, None, 0
+        self._book = book
+        self._sheet: Any = None
+        self._next = 0
 
     def source_of(self, choices: list[str]) -> Any:
         if len(",".join(choices)) <= _LONGEST_LIST and not any("," in choice for choice in choices):
@@ -71,7 +75,7 @@ class _Lists:
         # One row each: rows are written in their order, and never again.
         for number, choice in enumerate(choices):
             self._sheet.write_string(place, number, choice)
-        return f"=lists!${'A'}${place + 1}:${_letters(len(choices) - 1)}${place + 1}"
+        return f"=lists!$A${place + 1}:${_letters(len(choices) - 1)}${place + 1}"
 
 
 def _letters(place: int) -> str:
@@ -109,7 +113,9 @@ def _add_rule(book: Workbook, lists: _Lists, place: int, column: Column) -> None
 
 
 def _write_example(book: Workbook, columns: list[Column]) -> None:
-    """One row that shows how it is meant; it says so, and is to be overwritten."""
+    """One row that shows how it is meant, where it would be a good one as it is."""
+    if not all(column.example for column in columns if column.is_required):
+        return
     for place, column in enumerate(columns):
         if column.example:
             book.write_cell(1, place, column.example)

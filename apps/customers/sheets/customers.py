@@ -142,7 +142,7 @@ def _own_columns() -> tuple[Column, ...]:
         help=_("Several separated by semicolons. Others are taken away."),
     )  # fmt: skip
     organisations = Column(
-        "organisations", Kind.ITEMS, title=_("organisations"), most=200, empty=[], example="ACME",
+        "organisations", Kind.ITEMS, title=_("organisations"), most=200, empty=[],
         help=_("External references or names, several separated by semicolons."),
     )  # fmt: skip
     return numbers, with_names(addresses), with_names(organisations)
