@@ -214,8 +214,12 @@ def mark(text: str, query: Query, *, width: int = 160) -> list[tuple[str, bool]]
     return _cut(text, _joined(spans), start, start + width)
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Return ``text`` normalised character by character, and of each new character the place of its old one."""
+    whole = normalize(text)
+    if len(whole) == len(text):
+        # Nearly all text: nothing was put together or taken apart, so every character kept its place.
+        return whole, range(len(text))
     parts = [normalize(character) for character in text]
     origin = [at for at, part in enumerate(parts) for _ in part]
     return "".join(parts), origin

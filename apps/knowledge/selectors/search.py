@@ -10,7 +10,7 @@ from apps.accounts.segmenting import Query, Term, mark, parse_query, to_tsquery
 from apps.knowledge.choices import Audience
 from apps.knowledge.indexing import CONFIG
 from apps.knowledge.models import Article, Translation
-from apps.knowledge.rendering import plain_text
+from apps.knowledge.rendering import skim
 from apps.knowledge.selectors.settings import get_synonyms
 
 MAX_RESULTS = 50
@@ -148,10 +148,10 @@ def _hit(translation: Translation, query: Query, score: float) -> Hit:
 
 def _excerpt(body: str, query: Query) -> Marked:
     """Return a snippet from the beginning of the text, or from its whole where no match is there."""
-    start = mark(plain_text(body[:_EXCERPT_CHARACTERS]), query)
+    start = mark(skim(body[:_EXCERPT_CHARACTERS]), query)
     if any(matches for _, matches in start) or len(body) <= _EXCERPT_CHARACTERS:
         return start
-    whole = mark(plain_text(body), query)
+    whole = mark(skim(body), query)
     return whole if any(matches for _, matches in whole) else start
 
 

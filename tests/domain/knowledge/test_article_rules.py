@@ -11,6 +11,7 @@ from apps.knowledge.domain.files import FileRefused, judge_attachment, judge_pic
 from apps.knowledge.domain.lifecycle import LIFE
 from apps.knowledge.domain.tree import depth, family, would_loop
 from apps.knowledge.domain.weekly import Question, choose, week_before, week_of
+from apps.knowledge.rendering import plain_text, skim
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 20, 30) + b"\x03" * 9
 WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x1d\x00\x00\x13\x00\x00"
@@ -108,3 +109,10 @@ def test_frequent_questions_become_tasks_once_and_not_too_many():
 
     assert [question.text for question in chosen] == ["refund", "invoice", "退款"]
     assert choose(questions, most=0, least=1) == []
+
+
+def test_an_excerpt_is_words_without_marks():
+    text = '# Hi *you*\n- a **b** [link](https://a.b "t")\n1. x\n| a | b |\n| --- | --- |\n> q ![p](/help/files/x)'
+
+    assert skim(text) == "Hi you a b link x a b q p" == plain_text(text)
+    assert skim("snake_case 3-4 5*5") == "snake_case 3-4 5 5"
