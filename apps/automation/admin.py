@@ -99,7 +99,7 @@ class RuleAdmin(ModelAdmin):
         form = DryRunForm(request.POST or None, user=request.user)
         report: Any = _of_job(request, rule)
         if request.method == "POST" and form.is_valid():
-            most, view = form.cleaned_data["most"], form.cleaned_data["view"]
+            most, view = form.cleaned_data["most"], form.cleaned_data["view"] or 0
             if most > AT_ONCE:
                 job = start_job(
                     kind=JOB_KIND, by=request.user, data={"rule": rule.pk, "most": most, "view": view},

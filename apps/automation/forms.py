@@ -56,7 +56,7 @@ class DryRunForm(forms.Form):
         label=_("Tickets"),
         required=False,
         coerce=int,
-        empty_value=0,
+        empty_value=None,
         widget=widgets.UnfoldAdminSelectWidget,
     )
     most = forms.IntegerField(
