@@ -112,7 +112,10 @@ def test_frequent_questions_become_tasks_once_and_not_too_many():
 
 
 def test_an_excerpt_is_words_without_marks():
-    text = '# Hi *you*\n- a **b** [link](https://a.b "t")\n1. x\n| a | b |\n| --- | --- |\n> q ![p](/help/files/x)'
+    text = (
+        '# Hi *you*\n\n- a **b** [link](https://a.b "t")\n\n1. x\n\n| a | b |\n| --- | --- |\n| c | d |\n\n'
+        "> q ![p](/help/files/x)"
+    )
 
-    assert skim(text) == "Hi you a b link x a b q p" == plain_text(text)
+    assert skim(text) == "Hi you a b link x a b c d q p" == plain_text(text)
     assert skim("snake_case 3-4 5*5") == "snake_case 3-4 5 5"
