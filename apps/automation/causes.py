@@ -36,5 +36,6 @@ def cause_of(published: Published, own_root: str) -> Cause:
 
 
 def get_kinds() -> frozenset[str]:
-    """Return the kinds that rules may cause: all."""
-    return frozenset(declared_kinds())
+    """Return the kinds that rules may cause: all, and none while no rule acts, so that nothing is published for this
+    alone."""
+    return frozenset() if _acting.get() is None else frozenset(declared_kinds())
