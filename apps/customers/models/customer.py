@@ -85,9 +85,9 @@ class Customer(models.Model):
         verbose_name_plural = _("customers")
         ordering = ("name", "id")
         permissions = [
-            ("merge_customer", "Can merge customers, and undo it"),
-            ("export_customer", "Can export all data of a customer"),
-            ("erase_customer", "Can erase the personal data of a customer"),
+            ("merge_customer", _("Can merge customers, and undo it")),
+            ("export_customer", _("Can export all data of a customer")),
+            ("erase_customer", _("Can erase the personal data of a customer")),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(tier__lte=100), name="customer_tier_0_100"),

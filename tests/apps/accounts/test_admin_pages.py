@@ -16,6 +16,11 @@ WRITTEN_ELSEWHERE = (
     "interactions.interaction",
     "interactions.callback",
     "agents.broadcast",
+    "customers.consent",
+    "customers.customermerge",
+    "customers.duplicatepair",
+    "customers.privacyrequest",
+    "customers.unusablenumber",
 )
 """By the machinery, or on a screen of its own."""
 
