@@ -23,9 +23,10 @@ _ATTRIBUTES = {
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _SPACE = re.compile(r"\s+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*[^)]*\)")
-_MARKS = re.compile(
-    r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+[.)]|```.*|\|?[ :|-]+\|[ :|-]*)(?=\s|$)|[*`|~]{1,3}", re.MULTILINE
+_LINE_MARKS = re.compile(
+    r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+[.)]|```.*|\|?[ :|-]+\|[ :|-]*)(?=\s|$)|\|", re.MULTILINE
 )
+_WORD_MARKS = re.compile(r"[*`~]{1,3}")
 
 
 def _only_known(tag: str, attribute: str, value: str) -> str | None:
@@ -66,4 +67,4 @@ def plain_text(text: str) -> str:
 def skim(text: str) -> str:
     """Return the words of ``text`` as :func:`plain_text` does, but without understanding it: for the excerpts of a list
     of results, of which each would take milliseconds otherwise. A mark may be left, or a star be missing."""
-    return _SPACE.sub(" ", _MARKS.sub(" ", _LINK.sub(r"\1", text))).strip()
+    return _SPACE.sub(" ", _WORD_MARKS.sub("", _LINE_MARKS.sub(" ", _LINK.sub(r"\1", text)))).strip()

@@ -78,11 +78,13 @@ _BY_WORDS = """
     ORDER BY score DESC, t.id LIMIT %(limit)s
 """
 _BY_LIKENESS = """
-    SELECT t.id, t.article_id, word_similarity(%(text)s, t.title) AS score
+    SELECT t.id, t.article_id, {score} AS score
     FROM knowledge_translation t JOIN knowledge_article a ON a.id = t.article_id
-    WHERE (%(text)s <%% t.title OR t.title ILIKE %(part)s) AND {conditions}
+    WHERE ({alike} OR t.title ILIKE %(part)s) AND {conditions}
     ORDER BY score DESC, t.id LIMIT %(limit)s
 """
+_MOST_ALIKE = 4
+"""Words of a query that are looked for by likeness, each by the index."""
 
 
 def search_articles(text: str, scope: Scope, *, limit: int = 20) -> Results:
@@ -113,10 +115,18 @@ def _by_words(query: Query, scope: Scope, limit: int, *, every: bool = True) -> 
 def _by_likeness(query: Query, scope: Scope, limit: int) -> list[tuple[int, int, float]]:
     conditions, params = scope.conditions()
     escaped = query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    params |= {"text": query.text, "part": f"%{escaped}%", "limit": limit}
+    # Word by word: two mistyped words together are hardly like any title.
+    words = [word for word in query.words if len(word) > 3][:_MOST_ALIKE] or [query.text]
+    names = [f"word{number}" for number in range(len(words))]
+    params |= dict(zip(names, words, strict=True)) | {"part": f"%{escaped}%", "limit": limit}
+    sql = _BY_LIKENESS.format(
+        score=" + ".join(f"word_similarity(%({name})s, t.title)" for name in names),
+        alike=" OR ".join(f"%({name})s <%% t.title" for name in names),
+        conditions=conditions,
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
-        cursor.execute(_BY_LIKENESS.format(conditions=conditions), params)
+        cursor.execute(sql, params)
         return cursor.fetchall()
 
 

@@ -118,4 +118,4 @@ def test_an_excerpt_is_words_without_marks():
     )
 
     assert skim(text) == "Hi you a b link x a b c d q p" == plain_text(text)
-    assert skim("snake_case 3-4 5*5") == "snake_case 3-4 5 5"
+    assert skim("snake_case **3-4**. 5*5") == "snake_case 3-4. 55"
