@@ -186,10 +186,13 @@ def undo_import(*, batch: ImportBatch, by: Any, progress: Progress = no_progress
         raise ImportRefused(_("This import cannot be undone (any more)."))
     sheet = get_sheet(batch.resource)
     _mark_kept(batch, sheet, progress)
-    sheet.restore(batch, by, progress)
-    new = batch.rows.filter(kind=RowKind.NEW, is_kept=False).order_by("-number")
-    for pks in chunks(new.values_list("object_id", flat=True).iterator(), 1_000):
-        sheet.delete(pks, by)
+    try:
+        sheet.restore(batch, by, progress)
+        new = batch.rows.filter(kind=RowKind.NEW, is_kept=False).order_by("-number")
+        for pks in chunks(new.values_list("object_id", flat=True).iterator(), 1_000):
+            sheet.delete(pks, by)
+    except ValidationError as error:
+        raise ImportRefused(" ".join(error.messages)) from error
     batch.undone_at = timezone.now()
     batch.counts = {**batch.counts, "kept": batch.rows.filter(is_kept=True).count()}
     _move(batch, life.UNDO)

@@ -120,11 +120,9 @@ class TicketSheet(ModelSheet):
         state = values.get("state") or ticket.state
         return ticket if state == ticket.state else set_state(ticket=ticket, state=state, by=by)
 
-    def delete(self, pks: Sequence[int], by: Any) -> None:
-        """A ticket is never removed, only settled."""
-        raise ValidationError(
-            _("Tickets have a history: an import that made some is not undone. Close them instead.")
-        )
+    def find_used(self, pks: Sequence[int]) -> set[int]:
+        """A ticket that is there has a history: it is closed, never removed."""
+        return set(pks)
 
 
 def _state_column() -> Column:
