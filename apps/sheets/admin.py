@@ -229,7 +229,9 @@ def _difference(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     """Return one page of the difference, and how many rows there are of each kind."""
     if batch.state not in (life.READY, life.APPLIED, life.UNDONE) or batch.purged_at:
         return {}
-    kinds = [(kind, label, batch.count(kind)) for kind, label in RowOutcome.choices]
+    kinds: list[tuple[str, Any, int]] = [
+        (kind, label, batch.count(kind)) for kind, label in RowOutcome.choices
+    ]
     if batch.count(KEPT):
         kinds.append((KEPT, _("Not undone"), batch.count(KEPT)))
     first = next(

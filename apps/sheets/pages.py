@@ -93,7 +93,7 @@ class SheetModelAdmin(ImportExportModelAdmin):
             "template_url": reverse(name),
         }
 
-    def template_view(self, request: HttpRequest) -> HttpResponse:
+    def template_view(self, request: HttpRequest) -> FileResponse:
         """Return a workbook to fill in."""
         if not self.has_import_permission(request):
             raise PermissionDenied
@@ -122,7 +122,7 @@ class SheetModelAdmin(ImportExportModelAdmin):
         ids = [pk for text in query.pop(IDS, []) for pk in text.split(",") if pk.isdecimal()]
         if ids:
             return self.get_queryset(request).filter(pk__in=ids)
-        request.GET = query
+        request.GET = query  # type: ignore[assignment]  # a copy of it, as Django itself does
         found: QuerySet[Any] = self.get_export_queryset(request)
         return found
 
@@ -146,9 +146,7 @@ class SheetModelAdmin(ImportExportModelAdmin):
         }  # fmt: skip
         return TemplateResponse(request, "sheets/export.html", context)
 
-    def _export_now(
-        self, request: HttpRequest, queryset: QuerySet[Any], asked: dict[str, Any]
-    ) -> HttpResponse:
+    def _export_now(self, request: HttpRequest, queryset: QuerySet[Any], asked: dict[str, Any]) -> Any:
         sheet = self.get_sheet()
         with TemporaryDirectory(prefix="sheet-") as folder:
             file = Path(folder, "export")

@@ -102,7 +102,8 @@ class Sheet:
     def find_used(self, pks: Sequence[int]) -> set[int]:
         """Return which of the objects others refer to; relations without a name count, too."""
         used: set[int] = set()
-        for relation in self.model._meta.get_fields(include_hidden=True):
+        relations: list[Any] = self.model._meta.get_fields(include_hidden=True)
+        for relation in relations:
             if (
                 not (relation.one_to_many or relation.one_to_one)
                 or relation.concrete

@@ -1,6 +1,6 @@
 """Reads of imports; who may see which is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +100,7 @@ class HeaderChoice:
     column: str | None
 
 
-def header_choices(batch: ImportBatch, samples: list[Mapping[int, str]]) -> list[HeaderChoice]:
+def header_choices(batch: ImportBatch, samples: Sequence[Mapping[int, str]]) -> list[HeaderChoice]:
     """Return the columns of a file that has been read."""
     return [
         HeaderChoice(place, header, [row[place] for row in samples if row.get(place)], column)

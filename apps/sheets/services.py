@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -240,7 +241,8 @@ def forget_object(*, resource: str, object_id: int) -> int:
     rows = ImportRow.objects.filter(batch__resource=resource, object_id=object_id)
     batches = list(ImportBatch.objects.filter(pk__in=rows.values("batch")))
     rows.update(values={}, before=None, after=None, key="", is_kept=True)
-    transaction.on_commit(lambda: [shutil.rmtree(batch.folder, ignore_errors=True) for batch in batches])
+    for batch in batches:
+        transaction.on_commit(partial(shutil.rmtree, batch.folder, ignore_errors=True))
     return len(batches)
 
 

@@ -111,7 +111,7 @@ class TicketSheet(ModelSheet):
         if instance.pk is None:
             ticket = create_ticket(
                 by=by, source_key=SOURCE + values["reference"],
-                **{name: value for name, value in {**fields, **ours}.items() if value is not None},
+                **{name: value for name, value in (fields | ours).items() if value is not None},
             )  # fmt: skip
         else:
             ticket = update_ticket(ticket=instance, by=by, **fields)
@@ -141,7 +141,7 @@ def _requester_column() -> Column:
 
 def _fields(values: Values) -> Values:
     """Return the arguments of the services that the row holds. Raises ``ValidationError``."""
-    fields = {name: values[name] for name in ("subject", "description", "language") if name in values}
+    fields: Values = {name: values[name] for name in ("subject", "description", "language") if name in values}
     for name in ("type", "category", "priority"):
         if name in values:
             fields[name] = find_referred(

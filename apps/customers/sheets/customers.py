@@ -73,11 +73,11 @@ class CustomerSheet(Sheet):
             if row.key.startswith(_BY_NUMBER):
                 row.values.pop("external_ref", None)  # an empty cell takes nobody's reference away
         known = Customer.objects.filter(external_ref__in=references).values_list("pk", "external_ref")
-        keys = {pk: references[reference] for pk, reference in known}
+        keys = {references[reference]: pk for pk, reference in known if reference}
         owners = CustomerNumber.objects.filter(number__in=numbers).order_by("-pk")
-        keys |= {pk: numbers[number] for number, pk in owners.values_list("number", "customer_id")}
-        found = self.read_objects(keys, lock=lock)
-        return {keys[pk]: Stored(pk, values) for pk, values in found.items()}
+        keys |= {numbers[number]: pk for number, pk in owners.values_list("number", "customer_id")}
+        found = self.read_objects(keys.values(), lock=lock)
+        return {key: Stored(pk, found[pk]) for key, pk in keys.items() if pk in found}
 
     def read_objects(self, pks: Iterable[int], *, lock: bool = False) -> dict[int, Values]:
         queryset = Customer.objects.filter(pk__in=list(pks)).order_by("pk")
@@ -103,6 +103,7 @@ class CustomerSheet(Sheet):
 
     def check(self, rows: Sequence[Row], stored: Mapping[str, Stored]) -> None:
         _refuse_gone(rows, stored)
+        _refuse_twice(rows, stored)
         _refuse_taken_numbers(rows, stored)
         if any(row.values.get("organisations") for row in rows):
             _find_organisations(rows)
@@ -171,6 +172,16 @@ def _refuse_gone(rows: Sequence[Row], stored: Mapping[str, Stored]) -> None:
     for row in rows if gone else ():
         if row.key in stored and stored[row.key].pk in gone:
             row.add_error("external_ref", "merged-customer")
+
+
+def _refuse_twice(rows: Sequence[Row], stored: Mapping[str, Stored]) -> None:
+    """One row may name a customer by the reference, another one by a number."""
+    seen: dict[int, int] = {}
+    for row in rows:
+        if row.key in stored:
+            before = seen.setdefault(stored[row.key].pk, row.number)
+            if before != row.number:
+                row.add_error("", "same-key", row=before)
 
 
 def _refuse_taken_numbers(rows: Sequence[Row], stored: Mapping[str, Stored]) -> None:
