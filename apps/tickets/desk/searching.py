@@ -47,9 +47,9 @@ def search_tickets(*, user: Person, typed: str, limit: int = MOST_HITS) -> list[
     asked = read_query(typed)
     if not asked:
         return []
-    visible = visible_tickets(user).select_related("requester", "agent__user", "group", "priority", "type")
+    visible = visible_tickets(user)
     words = parse_query(asked.text)
-    found = list(_matching(visible, asked, words)[:limit])
+    found = _rows(_matching(visible, asked, words), limit)
     if not found and words.terms and not (asked.number or asked.customer or asked.subject):
         found = _nearly(visible, words.text, limit)
     return _hits(found, words)
@@ -75,6 +75,18 @@ def _matching(tickets: QuerySet[Ticket], asked: Query, words: Words) -> QuerySet
         query = SearchQuery(expression, config="english", search_type="raw")
         tickets = tickets.filter(pk__in=TicketText.objects.filter(words=query).values("ticket"))
     return tickets.order_by("-id")
+
+
+def _rows(tickets: QuerySet[Ticket], limit: int) -> list[Ticket]:
+    """Return the first tickets with what is shown beside them.
+
+    The keys first: with the joins in one statement PostgreSQL reads every ticket that has the word (900 ms of 200,000
+    tickets in place of less than one).
+    """
+    keys = list(tickets.values_list("pk", flat=True)[:limit])
+    shown = ("requester", "agent__user", "group", "priority", "type", "category")
+    rows = Ticket.objects.select_related(*shown).prefetch_related("tags").filter(pk__in=keys)
+    return sorted(rows.defer("agent__sip_password"), key=lambda row: -row.pk)
 
 
 def number_begins(text: str) -> Q:
@@ -106,7 +118,7 @@ def _nearly(tickets: QuerySet[Ticket], text: str, limit: int) -> list[Ticket]:
         # PostgreSQL's own limit of 0.6 does not see "refund" in "refnd".
         cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [_NEAR])
     near = TicketText.objects.filter(subject__trigram_word_similar=text).values("ticket")
-    return list(tickets.filter(pk__in=near).order_by("-id")[:limit])
+    return _rows(tickets.filter(pk__in=near).order_by("-id"), limit)
 
 
 def _hits(tickets: Sequence[Ticket], words: Words) -> list[Hit]:
