@@ -44,6 +44,8 @@ MENU: tuple[Section, ...] = (
             Entry(_("Callbacks"), "phone_callback", model="interactions.Callback"),
             Entry(_("Recordings"), "graphic_eq", model="telephony.Recording"),
             Entry(_("Due"), "timer", model="sla.Clock"),
+            Entry(_("Tickets"), "confirmation_number", model="tickets.Ticket"),
+            Entry(_("Customers"), "contacts", model="customers.Customer"),
             Entry(
                 _("Key figures"),
                 "query_stats",
@@ -65,6 +67,13 @@ MENU: tuple[Section, ...] = (
             Entry(_("Consent"), "how_to_reg", model="customers.Consent"),
             Entry(_("Purposes of consent"), "rule", model="customers.ConsentPurpose"),
             Entry(_("Privacy requests"), "privacy_tip", model="customers.PrivacyRequest"),
+        _("Ticket settings"),
+        (
+            Entry(_("Ticket categories"), "account_tree", model="tickets.Category"),
+            Entry(_("Ticket types"), "category", model="tickets.TicketType"),
+            Entry(_("Ticket priorities"), "priority_high", model="tickets.Priority"),
+            Entry(_("Tags"), "sell", model="tickets.Tag"),
+            Entry(_("Rules of states"), "rule_settings", model="tickets.StateRule"),
         ),
     ),
     Section(

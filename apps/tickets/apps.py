@@ -1,4 +1,4 @@
-"""The app's name and title."""
+"""The app's name and title, and what it adds to others."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,8 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        """Enter what runs in the background."""
+        """Enter what runs in the background, and let a customer's tickets follow a merge of customers."""
+        from apps.customers.references import Reference, register_reference
         from apps.jobs.registry import JobKind, register_job_kind
         from apps.tickets.desk import batches
 
@@ -31,3 +32,5 @@ class TicketsConfig(AppConfig):
         from apps.tickets.personal_data import SOURCE
 
         register_personal_data(SOURCE)
+        register_reference(Reference("tickets.Ticket", "requester"))
+        register_reference(Reference("tickets.TicketMessage"))

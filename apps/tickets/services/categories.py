@@ -29,7 +29,7 @@ def save_category(*, category: Category | None = None, **fields: Any) -> Categor
     for name, value in fields.items():
         setattr(row, name, value)
     parent = Category.objects.get(pk=row.parent_id) if row.parent_id else None
-    _check(old_path, parent)
+    check_category(old_path, parent)
     row.full_name = (parent.full_name + SEPARATOR if parent else "") + row.name
     row.full_clean()
     row.save()
@@ -40,7 +40,8 @@ def save_category(*, category: Category | None = None, **fields: Any) -> Categor
     return row
 
 
-def _check(old_path: str, parent: Category | None) -> None:
+def check_category(old_path: str, parent: Category | None) -> None:
+    """Raise ``ValidationError`` where a category (``old_path`` "" for a new one) cannot be below ``parent``."""
     if parent is None:
         return
     if old_path and is_within(parent.path, old_path):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.customfields.services import clean_custom
 from apps.tickets.choices import TicketMedium
 from apps.tickets.models import Ticket
+from apps.tickets.services.errors import checked_body, checked_line
 
 MOST_LEVELS = 10
 """Of parents above a ticket."""
@@ -71,3 +72,21 @@ def _check_parent(ticket: Ticket, parent: Ticket, errors: dict[str, str]) -> Non
             return
         above = above.parent
     errors["parent"] = _("There are too many levels above this ticket.")
+
+
+def check_ticket_fields(ticket: Ticket | None, fields: Mapping[str, Any]) -> None:
+    """Raise what a write of these fields would raise, for forms that want to show it beside them."""
+    errors: dict[str, list[str]] = {}
+    for name, check in (("subject", checked_line), ("description", checked_body)):
+        if name in fields:
+            try:
+                check(fields[name], name)
+            except ValidationError as error:
+                errors |= error.message_dict
+    others = {name: value for name, value in fields.items() if name in PROPERTIES + ASSIGNMENT}
+    try:
+        checked_fields(ticket, others)
+    except ValidationError as error:
+        errors |= error.message_dict
+    if errors:
+        raise ValidationError(errors)

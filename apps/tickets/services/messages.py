@@ -1,8 +1,10 @@
 """What is said in a ticket."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from apps.tickets.choices import MessageKind, TextFormat, TicketMedium
 from apps.tickets.domain.states import CUSTOMER_WROTE, REPLIED, TICKET, TicketState, may_reopen
 from apps.tickets.models import Ticket, TicketMessage
 from apps.tickets.outbox_kinds import MESSAGE_ADDED
+from apps.tickets.services.attachments import attach_files, inspect_files
 from apps.tickets.services.creating import create_ticket
 from apps.tickets.services.errors import checked_body
 from apps.tickets.services.history import record_event
@@ -38,6 +41,7 @@ def add_message(
     medium: str = TicketMedium.DESK,
     external_id: str | None = None,
     then_state: str | None = None,
+    files: Sequence[UploadedFile] = (),
     via: str = "",
     at: datetime | None = None,
     expected_version: int | None = None,
@@ -47,10 +51,12 @@ def add_message(
     A first reply opens a new ticket; ``then_state`` is set along with it. The customer's words wake a ticket that waits
     or is settled, follow a merge, and make a ticket of their own where the type's time for reopening is over (the
     message's ``ticket`` is then that one). The same ``external_id`` is taken once.
+    ``files`` are kept in quarantine until they are scanned.
     Raises ``ValidationError`` for bad text, and for a reply to a closed ticket.
     """
     text = checked_body(body)
-    if not text:
+    inspected = inspect_files(files)
+    if not text and not files:
         raise ValidationError({"body": _("Write something first.")})
     if external_id and (known := TicketMessage.objects.filter(external_id=external_id).first()):
         return known
@@ -75,6 +81,7 @@ def add_message(
     )
     data = {"message": message.pk, "kind": str(kind), "medium": str(medium)}
     record_event(ticket=locked, kind=MESSAGE_ADDED, data=data, by=by, at=at, via=via)
+    attach_files(message=message, files=files, inspected=inspected, by=by, at=at, via=via)
     _note_times(locked, kind, at)
     if kind == MessageKind.NOTE:
         follow_mentions(message, by=by, via=via, at=at)

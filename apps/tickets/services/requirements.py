@@ -10,6 +10,9 @@ from apps.tickets.domain.requirements import DEMANDS, Facts, missing
 from apps.tickets.domain.states import OPEN_STATES, TicketState
 from apps.tickets.models import StateRule, Ticket
 
+DEMAND_FIELDS = tuple(f"needs_{name}" for name in DEMANDS)
+"""The columns of a rule."""
+
 _SENTENCES: dict[str, Any] = {
     "type": _("Choose a type first."),
     "category": _("Choose a category first."),
@@ -24,7 +27,12 @@ _SENTENCES: dict[str, Any] = {
 def check_state_rules(ticket: Ticket, target: TicketState) -> None:
     """Raise ``ValidationError`` (code "requirements") that says what is missing before the ticket enters ``target``."""
     rules = StateRule.objects.filter(Q(type=None) | Q(type=ticket.type_id), state=target)
-    demands = {name for rule in rules for name in DEMANDS if getattr(rule, f"needs_{name}")}
+    demands = {
+        name
+        for rule in rules
+        for name, field in zip(DEMANDS, DEMAND_FIELDS, strict=True)
+        if getattr(rule, field)
+    }
     if not demands:
         return
     lacking = missing(demands, _facts(ticket))
