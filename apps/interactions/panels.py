@@ -4,7 +4,7 @@ An app of a higher layer calls :func:`register_panel` in its ``AppConfig.ready()
 it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,15 @@ def register_panel(panel: Panel) -> None:
     _panels[panel.name] = panel
 
 
-def render_panels(request: HttpRequest, interaction: Interaction) -> list[str]:
-    """Return the HTML of all panels that have something to show for ``interaction``, in their order."""
+def render_panels(
+    request: HttpRequest, interaction: Interaction, without: Collection[str] = ()
+) -> list[str]:
+    """Return the HTML of all panels that have something to show for ``interaction``, in their order; those named in
+    ``without`` are left out."""
     shown: list[str] = []
     for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.name)):
+        if panel.name in without:
+            continue
         context = panel.context(request, interaction)
         if context is not None:
             shown.append(render_to_string(panel.template, {"interaction": interaction, **context}, request))

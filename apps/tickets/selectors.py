@@ -50,3 +50,13 @@ def merged_with(ticket: Ticket) -> list[int]:
         layer = list(Ticket.objects.filter(merged_into__in=layer).values_list("pk", flat=True))
         keys = keys + layer
     return keys
+
+
+def may_work_on_tickets(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether ``user`` may write to the tickets that ``user`` sees, and create some."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    if user.has_perm("tickets.change_ticket"):
+        return True
+    agent = getattr(user, "agent", None)
+    return agent is not None and agent.is_active

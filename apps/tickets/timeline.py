@@ -29,14 +29,23 @@ class Entry:
     elsewhere: Ticket | None = None
 
 
-def build_timeline(ticket: Ticket) -> list[Entry]:
-    """Return messages and history in the order in which they happened; a constant number of queries."""
-    messages = list(list_messages(ticket).prefetch_related("attachments"))
-    events = [event for event in list_events(ticket) if event.kind not in _SILENT]
+MOST_ENTRIES = 100
+"""Messages, and lines of history, on the page at once: rendering them takes time."""
+
+
+def build_timeline(ticket: Ticket, most: int | None = MOST_ENTRIES) -> list[Entry]:
+    """Return the last ``most`` (None: all) messages and lines of history in the order in which they happened, with a
+    constant number of queries."""
+    messages = _last(list_messages(ticket).prefetch_related("attachments"), ("created_at", "id"), most)
+    events = _last(list_events(ticket).exclude(kind__in=_SILENT), ("id",), most)
     names = Names(events)
     entries = [_said(message, ticket) for message in messages]
     entries += [_happened(event, names, ticket) for event in events]
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _last(rows: Any, order: tuple[str, ...], most: int | None) -> list[Any]:
+    return list(rows.order_by(*(f"-{name}" for name in order))[:most])[::-1]
 
 
 # What stands on the page as itself.

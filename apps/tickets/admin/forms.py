@@ -15,7 +15,7 @@ MOST_TAGS = 30
 
 
 class TicketForm(CustomFieldsForm):
-    """``version`` is the one that the page showed: who saves over somebody else's change is told so."""
+    """``seen_version`` is the one that the page showed: who saves over somebody else's change is told so."""
 
     tag_names = forms.CharField(
         label=_("Tags"),
@@ -23,7 +23,7 @@ class TicketForm(CustomFieldsForm):
         help_text=_("Separated by commas."),
         widget=widgets.UnfoldAdminTextInputWidget(attrs={"list": "ticket-tags", "autocomplete": "off"}),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Ticket
@@ -35,7 +35,7 @@ class TicketForm(CustomFieldsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["version"] = self.instance.version
+            self.initial["seen_version"] = self.instance.version
             self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
 
     def clean_tag_names(self) -> list[str]:

@@ -11,7 +11,7 @@ from apps.tickets.models import Tag, Ticket, TicketMerge
 from apps.tickets.panels import render_panels
 from apps.tickets.rendering import render_text
 from apps.tickets.services import count_open_children
-from apps.tickets.timeline import build_timeline
+from apps.tickets.timeline import MOST_ENTRIES, build_timeline
 
 MOST_OTHERS = 8
 
@@ -19,10 +19,13 @@ MOST_OTHERS = 8
 def page_context(request: HttpRequest, ticket: Ticket, *, may_change: bool) -> dict[str, Any]:
     """Return the context of ``tickets/admin/page.html`` and ``side.html``; a constant number of queries."""
     state = TicketState(ticket.state)
+    whole = "all" in request.GET
+    timeline = build_timeline(ticket, None if whole else MOST_ENTRIES)
     watchers = list(ticket.watchers.all())
     states = [(str(target), StateChoice(target).label) for target in choices_from(state)]
     return {
-        "timeline": build_timeline(ticket),
+        "timeline": timeline,
+        "is_cut": not whole and len(timeline) >= MOST_ENTRIES,
         "description": render_text(ticket.description, "plain") if ticket.description else "",
         "states": states if may_change and ticket.merged_into_id is None else [],
         "may_change": may_change and ticket.merged_into_id is None,

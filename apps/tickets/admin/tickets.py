@@ -101,7 +101,7 @@ class TicketAdmin(CustomFieldsAdmin, ModelAdmin):
         return (filter_by_search(queryset, term) if term else queryset), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Ticket | None = None) -> Any:
-        first = ("subject", "tag_names", "version") if obj else ("subject", "description", "tag_names")
+        first = ("subject", "tag_names", "seen_version") if obj else ("subject", "description", "tag_names")
         main = (*first, "priority", "group", "agent", "requester", "category", "type")
         self.fieldsets = (
             (None, {"fields": main}),
@@ -126,7 +126,7 @@ class TicketAdmin(CustomFieldsAdmin, ModelAdmin):
         if change:
             # Both see the same version: the lock is held from the first one on.
             ticket = update_ticket(
-                ticket=obj, by=user, tags=given["tag_names"], expected_version=given["version"], **fields
+                ticket=obj, by=user, tags=given["tag_names"], expected_version=given["seen_version"], **fields
             )
             ticket = assign_ticket(ticket=ticket, agent=given["agent"], group=given["group"], by=user)
         else:

@@ -5,6 +5,7 @@ from apps.tickets.services.categories import check_category, save_category
 from apps.tickets.services.creating import create_ticket
 from apps.tickets.services.errors import TicketConflict
 from apps.tickets.services.fields import check_ticket_fields
+from apps.tickets.services.from_interaction import attach_interaction, create_ticket_from_interaction
 from apps.tickets.services.linking import link_tickets, unlink_tickets
 from apps.tickets.services.merging import merge_tickets, undo_merge
 from apps.tickets.services.messages import add_message
@@ -18,10 +19,12 @@ __all__ = [
     "TicketConflict",
     "add_message",
     "assign_ticket",
+    "attach_interaction",
     "check_category",
     "check_ticket_fields",
     "count_open_children",
     "create_ticket",
+    "create_ticket_from_interaction",
     "link_tickets",
     "merge_tickets",
     "save_category",

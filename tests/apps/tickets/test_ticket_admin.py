@@ -128,7 +128,7 @@ def test_properties_are_saved_by_the_services_and_against_the_version_that_was_s
     agent, group = factories.AgentFactory(), factories.SkillGroupFactory()
     ticket = factories.TicketFactory()
     data = {
-        "subject": "Changed", "priority": ticket.priority_id, "tag_names": "vip, Fibre", "version": ticket.version,
+        "subject": "Changed", "priority": ticket.priority_id, "tag_names": "vip, Fibre", "seen_version": ticket.version,
         "agent": agent.pk, "group": group.pk, "medium": "desk",
     }  # fmt: skip
 
@@ -137,7 +137,7 @@ def test_properties_are_saved_by_the_services_and_against_the_version_that_was_s
     assert (ticket.subject, ticket.agent, ticket.group) == ("Changed", agent, group)
     assert sorted(tag.name for tag in ticket.tags.all()) == ["fibre", "vip"]
     assert "meanwhile" in client.post(page_of(ticket), data, follow=True).content.decode()
-    bad = client.post(page_of(ticket), {**data, "parent": ticket.pk, "version": ticket.version})
+    bad = client.post(page_of(ticket), {**data, "parent": ticket.pk, "seen_version": ticket.version})
     assert "part of itself" in bad.content.decode()
     added = client.post(
         reverse("admin:tickets_ticket_add"), {**data, "subject": "New one", "description": "Why"}
