@@ -26,6 +26,7 @@ from apps.audit.choices import OBJECT_CHANGED
 from apps.audit.requests import client_ip
 from apps.audit.services import record_audit
 from apps.customfields.admin_mixin import CustomFieldsAdmin
+from apps.tickets.admin.desk_list import DeskList
 from apps.tickets.admin.filters import CategoryFilter, TagFilter, WorkFilter
 from apps.tickets.admin.forms import TicketForm
 from apps.tickets.admin.page import page_context
@@ -50,7 +51,7 @@ _PROPERTIES = (
 
 
 @admin.register(Ticket)
-class TicketAdmin(CustomFieldsAdmin, ModelAdmin):
+class TicketAdmin(DeskList, CustomFieldsAdmin, ModelAdmin):
     """Every column comes from one statement, the count stops at ten thousand, each filter has its index."""
 
     custom_form = "ticket"
@@ -83,7 +84,11 @@ class TicketAdmin(CustomFieldsAdmin, ModelAdmin):
     change_form_outer_before_template = "tickets/admin/page.html"
     change_form_outer_after_template = "tickets/admin/side.html"
     change_form_template = "tickets/admin/change_form.html"
-    actions = None
+    view_columns = {
+        "number": "number_label", "subject": "subject", "state": "state_label", "priority": "priority_label",
+        "type": "type", "category": "category", "customer": "requester", "group": "group", "agent": "agent_name",
+        "tags": "tag_names", "created": "created_at", "updated": "changed",
+    }  # fmt: skip
 
     class Media:
         css = {"all": ("tickets/ticket.css",)}
@@ -92,7 +97,8 @@ class TicketAdmin(CustomFieldsAdmin, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         rows = visible_tickets(request.user).order_by("-id")
         rows = rows.select_related("requester", "group", "agent__user", "category", "priority", "type")
-        return rows.defer("agent__sip_password", "description", "custom")
+        rows = rows.defer("agent__sip_password", "description", "custom")
+        return rows.prefetch_related("tags") if "view" in request.GET else rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
@@ -201,6 +207,10 @@ class TicketAdmin(CustomFieldsAdmin, ModelAdmin):
     @display(description=_("priority"), label=_TONES)
     def priority_label(self, ticket: Ticket) -> tuple[str, str]:
         return ticket.priority.tone, ticket.priority.name
+
+    @display(description=_("tags"))
+    def tag_names(self, ticket: Ticket) -> str:
+        return ", ".join(tag.name for tag in ticket.tags.all())
 
     @display(description=_("agent"))
     def agent_name(self, ticket: Ticket) -> str:
