@@ -34,6 +34,11 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "interactions.view_disposition",
         "knowledge.view_article",
         "knowledge.view_category",
+        # The lists of a ticket's form; which tickets an agent sees is decided in apps/tickets/selectors.py.
+        "tickets.view_tickettype",
+        "tickets.view_category",
+        "tickets.view_priority",
+        "tickets.view_tag",
     ),
 }
 # Rows that only the machinery writes, and what must stay as it was recorded: nobody gets more than a look.

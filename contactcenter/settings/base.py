@@ -207,6 +207,11 @@ SPECTACULAR_SETTINGS = {
         "OutcomeEnum": "apps.interactions.choices.Outcome",
         "RecordingStateEnum": "apps.telephony.choices.RecordingState",
         "SegmentOutcomeEnum": "apps.interactions.choices.SegmentOutcome",
+        "TicketAttachmentStateEnum": "apps.tickets.choices.AttachmentState",
+        "TicketLinkKindEnum": "apps.tickets.choices.LinkKind",
+        "TicketMediumEnum": "apps.tickets.choices.TicketMedium",
+        "TicketMessageKindEnum": "apps.tickets.choices.MessageKind",
+        "TicketStateEnum": "apps.tickets.choices.StateChoice",
     },
 }
 

@@ -50,8 +50,18 @@ _PROPERTIES = (
 )  # fmt: skip
 
 
+class Arranged(ModelAdmin):
+    """The properties in their order; the description is asked once, then it is the beginning of the conversation."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Ticket | None = None) -> Any:
+        first = ("subject", "tag_names", "seen_version") if obj else ("subject", "description", "tag_names")
+        main = (*first, "priority", "group", "agent", "requester", "category", "type")
+        more = {"fields": ("language", "medium", "parent"), "classes": ["collapse"]}
+        return [(None, {"fields": main}), (_("More"), more)]
+
+
 @admin.register(Ticket)
-class TicketAdmin(DeskList, CustomFieldsAdmin, ModelAdmin):
+class TicketAdmin(DeskList, CustomFieldsAdmin, Arranged):
     """Every column comes from one statement, the count stops at ten thousand, each filter has its index."""
 
     custom_form = "ticket"
@@ -105,15 +115,6 @@ class TicketAdmin(DeskList, CustomFieldsAdmin, ModelAdmin):
     ) -> tuple[QuerySet[Ticket], bool]:
         term = search_term.strip()
         return (filter_by_search(queryset, term) if term else queryset), False
-
-    def get_fieldsets(self, request: HttpRequest, obj: Ticket | None = None) -> Any:
-        first = ("subject", "tag_names", "seen_version") if obj else ("subject", "description", "tag_names")
-        main = (*first, "priority", "group", "agent", "requester", "category", "type")
-        self.fieldsets = (
-            (None, {"fields": main}),
-            (_("More"), {"fields": ("language", "medium", "parent"), "classes": ["collapse"]}),
-        )
-        return super().get_fieldsets(request, obj)
 
     def custom_type(self, request: HttpRequest, obj: Ticket | None) -> str:
         """The form of the type that is chosen in what was sent, else of the one that is stored."""

@@ -161,7 +161,7 @@ class WriteMerge(serializers.Serializer[Any]):
 class WriteSplit(serializers.Serializer[Any]):
     subject = serializers.CharField(max_length=250)
     messages = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), min_length=1, max_length=500
+        child=serializers.IntegerField(min_value=1, max_value=2**53), min_length=1, max_length=500
     )
 
 

@@ -19,6 +19,7 @@ from apps.tickets.models import (
     SavedView,
     Ticket,
     TicketBatch,
+    TicketLink,
     TimeEntry,
 )
 from tests import factories
@@ -33,8 +34,13 @@ MODELS: dict[str, Any] = {
     "desk/replies": CannedReply, "desk/macros": Macro, "desk/views": SavedView, "desk/batches": TicketBatch,
 }  # fmt: skip
 """Of routes that are no view sets: whose row their first parameter names."""
-NAMED: dict[str, Any] = {"macro": Macro, "reply": CannedReply}
-FIXED = {"language": "en", "formula_id": "asa", "interaction": str(uuid.UUID(int=7))}
+NAMED: dict[str, Any] = {"macro": Macro, "reply": CannedReply, "link": TicketLink}
+FIXED = {
+    "language": "en",
+    "formula_id": "asa",
+    "interaction": str(uuid.UUID(int=7)),
+    "key": str(uuid.UUID(int=7)),
+}
 PRIVATE = ("/api/v1/desk/", "/api/v1/tickets/")
 """Of these, an agent has what is of the own groups; all else is a matter of the role alone."""
 
