@@ -45,7 +45,6 @@ MENU: tuple[Section, ...] = (
             Entry(_("Recordings"), "graphic_eq", model="telephony.Recording"),
             Entry(_("Due"), "timer", model="sla.Clock"),
             Entry(_("Tickets"), "confirmation_number", model="tickets.Ticket"),
-            Entry(_("Customers"), "contacts", model="customers.Customer"),
             Entry(
                 _("Key figures"),
                 "query_stats",
@@ -67,6 +66,9 @@ MENU: tuple[Section, ...] = (
             Entry(_("Consent"), "how_to_reg", model="customers.Consent"),
             Entry(_("Purposes of consent"), "rule", model="customers.ConsentPurpose"),
             Entry(_("Privacy requests"), "privacy_tip", model="customers.PrivacyRequest"),
+        ),
+    ),
+    Section(
         _("Ticket settings"),
         (
             Entry(_("Ticket categories"), "account_tree", model="tickets.Category"),

@@ -10,6 +10,7 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter what runs in the background, and let a customer's tickets follow a merge of customers."""
+        from apps.customers.personal import register_personal_data
         from apps.customers.references import Reference, register_reference
         from apps.customers.timeline import register_source
         from apps.interactions.panels import Panel as InteractionPanel, register_panel as register_there
@@ -18,6 +19,7 @@ class TicketsConfig(AppConfig):
         from apps.tickets.desk import batches
         from apps.tickets.interaction_panels import PANEL, interactions_of_ticket, tickets_of_interaction
         from apps.tickets.panels import Panel, register_panel
+        from apps.tickets.personal_data import SOURCE as PERSONAL_DATA
 
         register_job_kind(JobKind(batches.JOB_CHANGE, _("Change of many tickets"), run=batches.carry_out))
         register_job_kind(JobKind(batches.JOB_UNDO, _("Undo of a change"), run=batches.carry_out_undo))
@@ -40,6 +42,7 @@ class TicketsConfig(AppConfig):
         register_reference(Reference("tickets.Ticket", "requester"))
         register_reference(Reference("tickets.TicketMessage"))
         register_source(SOURCE)
+        register_personal_data(PERSONAL_DATA)
         own, theirs = "tickets/admin/interactions_panel.html", "tickets/admin/interaction_panel.html"
         register_panel(Panel("interactions", own, interactions_of_ticket, order=50))
         register_there(InteractionPanel(PANEL, theirs, tickets_of_interaction, order=20))
