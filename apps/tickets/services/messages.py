@@ -19,6 +19,7 @@ from apps.tickets.services.attachments import attach_files, inspect_files
 from apps.tickets.services.creating import create_ticket
 from apps.tickets.services.errors import checked_body
 from apps.tickets.services.history import record_event
+from apps.tickets.services.linking import link_tickets
 from apps.tickets.services.locking import lock_survivor, lock_ticket
 from apps.tickets.services.states import move, set_state
 from apps.tickets.services.watching import follow_mentions
@@ -54,24 +55,24 @@ def add_message(
     ``files`` are kept in quarantine until they are scanned.
     Raises ``ValidationError`` for bad text, and for a reply to a closed ticket.
     """
-    text = checked_body(body)
-    inspected = inspect_files(files)
+    text, inspected = checked_body(body), inspect_files(files)
     if not text and not files:
         raise ValidationError({"body": _("Write something first.")})
+    at = at or timezone.now()
+    from_customer = kind == MessageKind.CUSTOMER
+    locked = lock_survivor(ticket) if from_customer else lock_ticket(ticket, expected_version)
+    # Asked under the lock: of two that bring the same one, the second finds it here.
     if external_id and (known := TicketMessage.objects.filter(external_id=external_id).first()):
         return known
-    at = at or timezone.now()
-    if kind == MessageKind.CUSTOMER:
-        locked = _for_customers_words(ticket, at, medium)
-        customer = customer or locked.requester
-    else:
-        locked = lock_ticket(ticket, expected_version)
     _check(locked, kind)
+    if from_customer:
+        locked = _woken_or_followed_up(locked, at, medium)
+        customer = customer or locked.requester
     message = TicketMessage.objects.create(
         ticket=locked,
         kind=kind,
         author=by,
-        customer=customer if kind == MessageKind.CUSTOMER else None,
+        customer=customer if from_customer else None,
         author_name=(author_name or str(customer or by or ""))[:MAX_NAME_CHARACTERS],
         body=text,
         format=format,
@@ -82,15 +83,23 @@ def add_message(
     data = {"message": message.pk, "kind": str(kind), "medium": str(medium)}
     record_event(ticket=locked, kind=MESSAGE_ADDED, data=data, by=by, at=at, via=via)
     attach_files(message=message, files=files, inspected=inspected, by=by, at=at, via=via)
-    _note_times(locked, kind, at)
     if kind == MessageKind.NOTE:
         follow_mentions(message, by=by, via=via, at=at)
-    trigger = _AUTOMATIC.get(kind, "")
-    if then_state is not None:
-        message.ticket = set_state(ticket=locked, state=then_state, by=by, via=via, at=at)
-    elif TICKET.allows(TicketState(locked.state), trigger):
-        move(ticket=locked, trigger=trigger, by=by, via=via, at=at)
+    _note_times(locked, kind, at)
+    message.ticket = _moved_on(locked, kind, then_state, by=by, via=via, at=at)
     return message
+
+
+def _moved_on(
+    ticket: Ticket, kind: str, then_state: str | None, *, by: User | None, via: str, at: datetime
+) -> Ticket:
+    """Set the state that was asked for, else follow the arrow that the message follows by itself."""
+    if then_state is not None:
+        return set_state(ticket=ticket, state=then_state, by=by, via=via, at=at)
+    trigger = _AUTOMATIC.get(kind, "")
+    if TICKET.allows(TicketState(ticket.state), trigger):
+        return move(ticket=ticket, trigger=trigger, by=by, via=via, at=at)
+    return ticket
 
 
 def _check(ticket: Ticket, kind: str) -> None:
@@ -100,23 +109,25 @@ def _check(ticket: Ticket, kind: str) -> None:
         raise ValidationError(_("The ticket is closed. Reopen it before you reply."), code="closed")
 
 
-def _for_customers_words(ticket: Ticket, at: datetime, medium: str) -> Ticket:
-    """Return the locked ticket into which the customer's words go."""
-    locked = lock_survivor(ticket)
+def _woken_or_followed_up(locked: Ticket, at: datetime, medium: str) -> Ticket:
+    """Return the ticket into which the customer's words go: this one, or a new one that is linked to it."""
     days = locked.type.reopen_days if locked.type else None
     if locked.state != TicketState.CLOSED or may_reopen(locked.closed_at, days, at):
         return locked
-    return create_ticket(
+    via = f"follow_up:{locked.pk}"
+    follow_up = create_ticket(
         subject=locked.subject,
-        type=locked.type,
+        type=locked.type if locked.type and locked.type.is_active else None,
         category=locked.category if locked.category and locked.category.is_active else None,
         requester=locked.requester,
         group=locked.group,
         language=locked.language,
         medium=medium,
-        via=f"follow_up:{locked.pk}",
+        via=via,
         at=at,
     )
+    link_tickets(source=locked, target=follow_up, via=via, at=at)
+    return follow_up
 
 
 def _note_times(ticket: Ticket, kind: str, at: datetime) -> None:

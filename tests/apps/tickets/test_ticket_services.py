@@ -75,6 +75,7 @@ def test_words_after_the_time_for_reopening_become_a_ticket_of_their_own():
     ticket.refresh_from_db()
     assert message.ticket != ticket and message.ticket.subject == ticket.subject
     assert (message.ticket.state, ticket.state) == ("new", "closed")
+    assert ticket.links_out.get().target == message.ticket
 
 
 def test_states_change_along_arrows_only_and_twice_is_once():
