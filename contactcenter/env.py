@@ -55,7 +55,6 @@ class Environment:
     time_zone: str  # TIME_ZONE: of schedules and screens; times are stored in UTC
     phone_region: str  # PHONE_REGION: country of numbers in national form, two letters
     floor_site: str  # FLOOR_SITE: the site whose floor this process belongs to
-    ticket_scanner: str  # TICKET_SCANNER: clamd://HOST:PORT | clamd:/SOCKET | command:PROGRAM …; empty: none
     speech_engine: str  # SPEECH_ENGINE: http:CONNECTION | scripted; empty: callers press keys
     floor_journal_dir: Path  # FLOOR_JOURNAL_DIR; default VAR_DIR/journal
     demo_switch_url: str  # DEMO_SWITCH_URL: ARI of the virtual Asterisk that load_demo enters as a node
@@ -87,7 +86,6 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         time_zone=source.time_zone("TIME_ZONE", "UTC"),
         phone_region=source.region("PHONE_REGION", "US"),
         floor_site=source.word("FLOOR_SITE", "main"),
-        ticket_scanner=source.ticket_scanner("TICKET_SCANNER"),
         speech_engine=source.speech_engine("SPEECH_ENGINE"),
         floor_journal_dir=source.path("FLOOR_JOURNAL_DIR", var_dir / "journal"),
         demo_switch_url=source.url("DEMO_SWITCH_URL", ("http", "https")) or "http://127.0.0.1:8188",
@@ -118,12 +116,6 @@ class _Source:
         value = self.text(name) or default
         if not value.replace("-", "").replace("_", "").isalnum() or not value.isascii():
             raise ConfigError(name, "ASCII letters, digits, - and _ only", value)
-        return value
-
-    def ticket_scanner(self, name: str) -> str:
-        value = self.text(name) or ""
-        if value and not value.startswith(("clamd:", "command:")):
-            raise ConfigError(name, "clamd://HOST:PORT, clamd:/SOCKET or command:PROGRAM", value)
         return value
 
     def speech_engine(self, name: str) -> str:

@@ -163,7 +163,7 @@ RECORDINGS_DIR = ENVIRONMENT.recordings_dir
 JOB_FILES_DIR = VAR_DIR / "jobs"
 SHEET_FILES_DIR = VAR_DIR / "sheets"
 # What looks for malware in files of tickets: see apps/tickets/scanning.py.
-TICKET_SCANNER = ENVIRONMENT.ticket_scanner
+TICKET_SCANNER = ""
 PROMPT_ORIGINALS_DIR = VAR_DIR / "prompt-originals"
 # Text to speech: classes after apps/ivr/speech/ports.py, in the order in which a voice is looked for.
 SPEECH_ENGINES = ["apps.ivr.speech.espeak.EspeakNg"]
