@@ -32,6 +32,7 @@ from apps.tickets.admin.forms import TicketForm
 from apps.tickets.admin.page import page_context
 from apps.tickets.admin.page_actions import ACTIONS
 from apps.tickets.choices import StateChoice
+from apps.tickets.columns import ExtraColumns
 from apps.tickets.desk.searching import filter_by_search
 from apps.tickets.models import Ticket, TicketType
 from apps.tickets.selectors import visible_tickets
@@ -61,7 +62,7 @@ class Arranged(ModelAdmin):
 
 
 @admin.register(Ticket)
-class TicketAdmin(DeskList, CustomFieldsAdmin, Arranged):
+class TicketAdmin(ExtraColumns, DeskList, CustomFieldsAdmin, Arranged):
     """Every column comes from one statement, the count stops at ten thousand, each filter has its index."""
 
     custom_form = "ticket"

@@ -9,9 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from apps.customers.personal import Person
 from apps.tickets.models import TicketAttachment, TicketMessage
-from apps.tickets.personal_data import SOURCE
 from apps.tickets.scanning import Clamd, Command, ScanFailed, Verdict, get_scanner
 from apps.tickets.services import add_message
 from apps.tickets.services.attachments import scan_attachment
@@ -97,28 +95,6 @@ def test_a_file_waits_in_quarantine_and_malware_is_removed(
     bad.refresh_from_db()
     assert bad.finding == "Eicar" and not bad.file.storage.exists(bad.file.name)
     assert scan_attachment(attachment_id=0) is None
-
-
-@pytest.mark.django_db
-def test_what_a_customer_said_is_exported_and_erased():
-    """T39."""
-    ada = factories.CustomerFactory(name="Ada Kanari")
-    ticket = factories.TicketFactory(requester=ada, subject="Kanari", description="Kanari", custom=None)
-    add_message(ticket=ticket, kind="customer", body="I am Kanari", files=[upload("kanari.png")])
-    add_message(ticket=ticket, kind="note", body="Ada Kanari called")
-    person = Person(ada)
-
-    tables = SOURCE.collect(person)
-    assert [len(tables[name]) for name in ("tickets", "ticket_messages", "ticket_attachments")] == [1, 2, 1]
-    [(name, file)] = SOURCE.files(person)
-    assert name.endswith("kanari.png") and file.size == len(PNG)
-    assert len(list(SOURCE.gone(person))) == 1
-    assert SOURCE.erase(person) > 0 and SOURCE.erase(person) == 0
-    ticket.refresh_from_db()
-    left = [ticket.subject, ticket.description, *ticket.messages.values_list("body", "author_name")]
-    left += ticket.attachments.values_list("name", "file", "sha256")
-    assert "kanari" not in str(left).lower() and "[erased] called" in str(left)
-    assert not ticket.text.subject.count("kanari")
 
 
 def test_clamd_is_spoken_to_in_its_own_protocol(tmp_path):
