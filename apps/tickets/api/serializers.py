@@ -44,6 +44,10 @@ class Tags(serializers.ListField):
 class VisibleTicket(serializers.PrimaryKeyRelatedField):
     """A ticket by its id; one that the user may not see does not exist."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("queryset", Ticket.objects.all())
+        super().__init__(**kwargs)
+
     def get_queryset(self) -> Any:
         return visible_tickets(self.context["request"].user)
 

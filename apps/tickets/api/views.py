@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts.rest import NewestFirstPagination, ReadOnlyViewSet, ServiceViewSet
+from apps.accounts.rest import CursorPages, NewestFirstPagination, ReadOnlyViewSet, ServiceViewSet
 from apps.audit.choices import OBJECT_ADDED, OBJECT_CHANGED
 from apps.audit.requests import client_ip
 from apps.audit.services import record_audit
@@ -119,7 +119,8 @@ class TicketViewSet(ServiceViewSet):
         """Tickets are closed, never deleted."""
         return Response(status=status.HTTP_405_METHOD_NOT_ALLOWED)
 
-    @extend_schema(request=json.WriteMessage, responses=json.MessageSerializer(many=True))
+    @extend_schema(methods=["GET"], responses=json.MessageSerializer(many=True))
+    @extend_schema(methods=["POST"], request=json.WriteMessage, responses={201: json.MessageSerializer})
     @action(
         detail=True,
         methods=["get", "post"],
@@ -180,7 +181,8 @@ class TicketViewSet(ServiceViewSet):
         new = split_ticket(ticket=ticket, messages=messages, subject=given["subject"], by=request.user)
         return self.done(new, "split", status.HTTP_201_CREATED)
 
-    @extend_schema(request=json.WriteLink, responses=json.LinkSerializer(many=True))
+    @extend_schema(methods=["GET"], responses=json.LinkSerializer(many=True))
+    @extend_schema(methods=["POST"], request=json.WriteLink, responses={201: json.LinkSerializer})
     @action(detail=True, methods=["get", "post"], filter_backends=[], pagination_class=None)
     @transaction.atomic
     def links(self, request: Request, pk: str | None = None) -> Response:
@@ -249,8 +251,8 @@ class FileView(APIView):
 class SettingsViewSet(ReadOnlyViewSet):
     """Base of the tables that every form of a ticket needs: to read."""
 
+    pagination_class = CursorPages
     filterset_fields: tuple[str, ...] = ("code",)
-    ordering_fields: tuple[str, ...] = ("id", "code")
 
 
 class TypeViewSet(SettingsViewSet):
@@ -280,4 +282,3 @@ class TagViewSet(SettingsViewSet):
     queryset = Tag.objects.order_by("pk")
     serializer_class = json.TagSerializer
     filterset_fields = ("name",)
-    ordering_fields = ("id", "name")
