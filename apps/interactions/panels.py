@@ -35,9 +35,7 @@ def register_panel(panel: Panel) -> None:
     _panels[panel.name] = panel
 
 
-def render_panels(
-    request: HttpRequest, interaction: Interaction, without: Collection[str] = ()
-) -> list[str]:
+def render_panels(request: HttpRequest, interaction: Interaction, without: Collection[str] = ()) -> list[str]:
     """Return the HTML of all panels that have something to show for ``interaction``, in their order; those named in
     ``without`` are left out."""
     shown: list[str] = []
