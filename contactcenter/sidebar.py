@@ -166,7 +166,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Webhooks"), "webhook", model="integrations.Webhook"),
             Entry(_("Deliveries"), "outbox", model="integrations.Delivery"),
             Entry(_("Outbox"), "dynamic_feed", model="outbox.Place"),
-            Entry(_("Held events"), "report", model="outbox.Held"),
+            Entry(_("Held entries"), "report", model="outbox.Held"),
             Entry(_("Audit"), "history", model="audit.AuditEvent"),
         ),
     ),

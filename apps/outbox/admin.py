@@ -118,7 +118,7 @@ class HeldAdmin(Alarmed):
     search_help_text = _("A follower, or what the event is about.")
     list_select_related = ("entry",)
     paginator = CappedPaginator
-    fields = ("follower", "kind", "key", "state_label", "attempts", "next_at", "held_at", "error", "data")
+    fields = ("follower", "kind", "key", "state", "attempts", "next_at", "held_at", "error", "data")
     readonly_fields = fields
     actions = ("try_again", "give_up")  # type: ignore[assignment]
 

@@ -41,6 +41,7 @@ class AttemptInline(TabularInline):
     model = DeliveryAttempt
     fields = readonly_fields = ("number", "at", "status", "error", "response", "duration_ms")
     can_delete = False
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -69,7 +70,7 @@ class DeliveryAdmin(ReadOnlyModelAdmin):
     list_select_related = ("webhook",)
     paginator = CappedPaginator
     fields = (
-        "webhook_name", "kind", "message_id", "state_label", "attempts", "last_status", "last_error", "created_at",
+        "webhook_name", "kind", "message_id", "state", "attempts", "last_status", "last_error", "created_at",
         "next_at", "delivered_at", "body",
     )  # fmt: skip
     readonly_fields = fields

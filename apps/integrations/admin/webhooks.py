@@ -28,6 +28,17 @@ from apps.integrations.webhooks import replay_period
 
 _COLOURS = {"on": "success", "resting": "warning", "paused": "danger", "off": ""}
 
+_STATES = {"on": _("working"), "resting": _("failing"), "paused": _("paused"), "off": _("switched off")}
+
+
+def state_of(webhook: Webhook) -> str:
+    """Return on, resting (the last round was in vain), paused or off."""
+    if not webhook.is_active:
+        return "off"
+    if webhook.paused_at:
+        return "paused"
+    return "resting" if webhook.failures else "on"
+
 
 @admin.register(Webhook)
 class WebhookAdmin(ModelAdmin):
@@ -37,9 +48,9 @@ class WebhookAdmin(ModelAdmin):
     list_display = ("name", "url", "state", "waiting", "given_up")
     list_filter = ("is_active",)
     search_fields = ("name__istartswith", "url__istartswith")
-    readonly_fields = ("state",)
+    readonly_fields = ("state_said",)
     fieldsets = (
-        (None, {"fields": ("name", "url", "is_active", "state")}),
+        (None, {"fields": ("name", "url", "is_active", "state_said")}),
         (_("Events"), {"fields": ("kinds",)}),
         (_("Safety"), {"fields": ("listed",)}),
         (_("When it does not answer"), {"fields": ("timeout_seconds", "most_failures")}),
@@ -70,16 +81,20 @@ class WebhookAdmin(ModelAdmin):
 
     @display(description=_("state"), label=_COLOURS)
     def state(self, webhook: Webhook) -> tuple[str, Any]:
-        if not webhook.is_active:
-            return "off", _("switched off")
-        if webhook.paused_at:
+        state = state_of(webhook)
+        return state, _STATES[state]
+
+    @display(description=_("state"))
+    def state_said(self, webhook: Webhook) -> str:
+        """On the page of one webhook, with its reason."""
+        state = state_of(webhook)
+        if state == "paused":
             at = date_format(timezone.localtime(webhook.paused_at), "SHORT_DATETIME_FORMAT")
-            return "paused", gettext("paused since %(at)s: %(reason)s") % {
-                "at": at, "reason": webhook.pause_reason,
-            }  # fmt: skip
-        if webhook.failures:
-            return "resting", gettext("failed %(count)s times in a row") % {"count": webhook.failures}
-        return "on", _("working")
+            word = {"at": at, "reason": webhook.pause_reason}
+            return gettext("paused since %(at)s: %(reason)s") % word
+        if state == "resting":
+            return gettext("failed %(count)s times in a row") % {"count": webhook.failures}
+        return str(_STATES[state])
 
     @display(description=_("to be sent"), ordering="waiting_count")
     def waiting(self, webhook: Any) -> int:

@@ -92,6 +92,10 @@ def test_the_log_shows_attempts_and_sends_again(administrator, django_assert_max
     assert "given up" in shown
     page = administrator.get(f"{LOG}{rows[0].pk}/change/").content.decode()
     assert "&lt;b&gt;no&lt;/b&gt;" in page
+    assert "(&#x27;failed" not in page
+    Webhook.objects.update(paused_at=timezone.now(), pause_reason="status 500")
+    said = administrator.get(f"/admin/integrations/webhook/{webhook.pk}/change/").content.decode()
+    assert "status 500" in said and "(&#x27;paused" not in said
 
     chosen = {"action": "send_again", "_selected_action": [rows[0].pk, rows[1].pk]}
     assert administrator.post(LOG, chosen).status_code == 302
