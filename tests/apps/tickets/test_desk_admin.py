@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from apps.tickets.desk.batches import open_batch
 from apps.tickets.desk.presence import take_lease
+from apps.tickets.desk.tool_services import choose_default_view, save_view
 from apps.tickets.models import CannedReply, Macro, SavedView, Ticket, TicketBatch
 from apps.tickets.panels import render_panels
 from tests import factories
@@ -92,3 +93,23 @@ def test_the_page_of_a_ticket_has_the_desk(boss, rf):
     request.user = boss
     shown = "".join(render_panels(request, ticket))
     assert "Lin is answering this" in shown and f'data-desk-ticket="{ticket.pk}"' in shown
+
+
+def test_the_list_opens_with_the_chosen_view_and_changes_what_is_chosen(client, boss):
+    ticket = factories.TicketFactory(subject="Line cut", agent=factories.AgentFactory(user=boss))
+    factories.TicketFactory(subject="Elsewhere")
+    listed = reverse("admin:tickets_ticket_changelist")
+    spec = {"filters": [{"field": "agent", "op": "in", "value": ["me"]}], "columns": ["number", "subject"]}
+    view = save_view(name="My line", spec=spec)
+    assert "Elsewhere" in client.get(listed).content.decode()
+    choose_default_view(user=boss, view=view)
+
+    assert client.get(listed).url == f"?view={view.pk}"
+    shown = client.get(listed, {"view": view.pk}).content.decode()
+    assert "Line cut" in shown and "Elsewhere" not in shown and "My line <span>1</span>" in shown
+    assert "Elsewhere" not in client.get(listed, {"q": "line"}).content.decode()
+    chosen = {"action": "change_many", "_selected_action": [ticket.pk], "index": 0}
+    answer = client.post(listed, chosen)
+    assert answer.url == reverse("admin:tickets_ticketbatch_change", args=[TicketBatch.objects.get().pk])
+    page = client.get(reverse("admin:tickets_ticket_change", args=[ticket.pk])).content.decode()
+    assert f'data-desk-ticket="{ticket.pk}"' in page
