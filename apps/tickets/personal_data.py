@@ -59,7 +59,7 @@ def erase(person: Person) -> int:
     others = list(words.exclude(ticket__in=keys).values_list("ticket_id", flat=True))
     changed += words.update(body=ERASED, author_name="", external_id=None)
     changed += TimeEntry.objects.filter(ticket__in=keys).exclude(note="").update(note="")
-    kept = {"subject": ERASED, "description": "", "custom": {}, "source_key": None}
+    kept: dict[str, Any] = {"subject": ERASED, "description": "", "custom": {}, "source_key": None}
     changed += _tickets(person).exclude(**kept).update(**kept)
     if changed:
         index_tickets({*keys, *others})

@@ -30,7 +30,7 @@ def serve_attachment(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """As :func:`attachment_file`, for a request that is authenticated already."""
     visible = visible_tickets(request.user).values("pk")
     row = TicketAttachment.objects.filter(key=key, state=AttachmentState.CLEAN, ticket__in=visible).first()
-    if row is None or not row.file.storage.exists(row.file.name):
+    if row is None or not row.file.storage.exists(str(row.file.name)):
         raise Http404
     shown = row.content_type in INLINE and "download" not in request.GET
     response = FileResponse(

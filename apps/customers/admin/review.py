@@ -188,7 +188,7 @@ class UnusableNumberAdmin(ReviewAdmin):
     search_help_text = _("Beginning of the number as it was typed.")
     ordering = ("-id",)
     actions_row = ["correct", "strike_out"]
-    actions = ["accept_suggestions"]
+    actions = ["accept_suggestions"]  # type: ignore[assignment]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UnusableNumber]:
         return super().get_queryset(request).select_related("customer")

@@ -83,5 +83,7 @@ class TagFilter(DropdownFilter):
         if not value:
             return queryset
         return (
-            queryset.filter(tag_rows__tag=value) if value.isdecimal() and len(value) < 16 else queryset.none()
+            queryset.filter(tag_rows__tag=int(value))
+            if value.isdecimal() and len(value) < 16
+            else queryset.none()
         )

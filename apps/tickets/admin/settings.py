@@ -53,10 +53,8 @@ class StateRuleAdmin(ModelAdmin):
 
     @display(description=_("asks for"))
     def asks_for(self, rule: StateRule) -> str:
-        names = [
-            StateRule._meta.get_field(name).verbose_name for name in DEMAND_FIELDS if getattr(rule, name)
-        ]  # type: ignore[union-attr]
-        return ", ".join(str(name) for name in names) or "–"
+        fields: list[Any] = [StateRule._meta.get_field(name) for name in DEMAND_FIELDS if getattr(rule, name)]
+        return ", ".join(str(field.verbose_name) for field in fields) or "–"
 
 
 class CategoryForm(forms.ModelForm):

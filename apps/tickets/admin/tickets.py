@@ -62,7 +62,7 @@ class Arranged(ModelAdmin):
 
 
 @admin.register(Ticket)
-class TicketAdmin(ExtraColumns, DeskList, CustomFieldsAdmin, Arranged):
+class TicketAdmin(ExtraColumns, DeskList, CustomFieldsAdmin, Arranged):  # type: ignore[misc]
     """Every column comes from one statement, the count stops at ten thousand, each filter has its index."""
 
     custom_form = "ticket"

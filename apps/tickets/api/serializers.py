@@ -65,7 +65,7 @@ class TicketSerializer(serializers.ModelSerializer[Ticket]):
     requester = serializers.PrimaryKeyRelatedField(
         queryset=Customer.objects.all(), allow_null=True, required=False
     )
-    parent = VisibleTicket(allow_null=True, required=False)
+    parent = VisibleTicket(allow_null=True, required=False)  # type: ignore[assignment]
     tags = Tags(required=False, max_length=30)
     custom = CustomValues()
     expected_version = serializers.IntegerField(required=False, write_only=True, min_value=1)

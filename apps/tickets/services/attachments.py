@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -103,7 +104,7 @@ def _scan_on_commit(keys: list[int]) -> None:
     from apps.tickets.tasks import scan_file
 
     for key in keys:
-        transaction.on_commit(lambda key=key: scan_file.delay(key), robust=True)
+        transaction.on_commit(partial(scan_file.delay, key), robust=True)
 
 
 def scan_attachment(*, attachment_id: int) -> TicketAttachment | None:
@@ -118,7 +119,7 @@ def scan_attachment(*, attachment_id: int) -> TicketAttachment | None:
     scanner = get_scanner()
     try:
         with row.file.open("rb") as file:
-            verdict = scanner.scan(file) if scanner is not None else None
+            verdict = scanner.scan(file.file) if scanner is not None else None
     except (ScanFailed, OSError) as failure:
         log.warning("attachment %s could not be scanned: %s", row.key, failure)
         return row
@@ -127,6 +128,6 @@ def scan_attachment(*, attachment_id: int) -> TicketAttachment | None:
     row.scanned_at = timezone.now()
     row.save(update_fields=["finding", "state", "scanned_at"])
     if row.finding:
-        row.file.storage.delete(row.file.name)
+        row.file.storage.delete(str(row.file.name))
         log.warning("attachment %s held %s and was removed", row.key, row.finding)
     return row
