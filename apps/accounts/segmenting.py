@@ -227,16 +227,17 @@ def _fold(text: str) -> tuple[str, Sequence[int]]:
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
     parts = [
-        re.escape(word) if is_han(word) else rf"(?<![^\W_]){re.escape(_stem(word))}[^\W_]*" for word in words
+        re.escape(word) if is_han(word) else rf"(?<![^\W_]){re.escape(stem(word))}[^\W_]*" for word in words
     ]
     return re.compile("|".join(sorted(parts, key=len, reverse=True))) if parts else None
 
 
 def _stems(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word if is_han(word) else _stem(word) for word in words)
+    return tuple(word if is_han(word) else stem(word) for word in words)
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return about what a Western word has in common with its other forms; a Chinese one as it is."""
     ending = next((end for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3), "")
     return word.removesuffix(ending)
 
