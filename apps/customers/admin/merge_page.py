@@ -71,7 +71,8 @@ def _lines(mine: Facts, theirs: Facts, preview: Preview) -> list[dict[str, Any]]
     """Return a line for each field: both answers, the one afterwards, and whether somebody may choose."""
     fields = {field.code: field for field in get_fields("customer")}
     labels = {code: field.label for code, field in fields.items()}
-    open_to_choice = {name for name, _mine, _theirs in preview.choices}
+    # Notes are joined: nothing has to be chosen.
+    open_to_choice = {name for name, _mine, _theirs in preview.choices} - {"note"}
 
     def said(facts: Facts, name: str) -> str:
         code = name.removeprefix(CUSTOM)

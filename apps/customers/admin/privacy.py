@@ -66,7 +66,7 @@ class PrivacyRequestAdmin(ReadOnlyModelAdmin):
     search_fields = ("reference__startswith",)
     paginator = CappedPaginator
     fields = (
-        "customer", "kind", "reason", "reference", "state_label", "problem", "at", "by", "done_at", "counts", "stays",
+        "customer", "kind", "reason", "reference", "state", "problem", "at", "by", "done_at", "counts", "stays",
         "file_link", "expires_at",
     )  # fmt: skip
 
