@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(99),
                         ],
-                        verbose_name="warns at (% of the time)",
+                        verbose_name="warns at (percent of the time)",
                     ),
                 ),
                 (

@@ -53,7 +53,7 @@ class Policy(models.Model):
         default=Reopening.CONTINUE,
     )
     warn_percent = models.PositiveSmallIntegerField(
-        _("warns at (% of the time)"),
+        _("warns at (percent of the time)"),
         null=True,
         blank=True,
         default=80,
