@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
@@ -213,13 +213,9 @@ class ClockAdmin(ReadOnlyModelAdmin):
 
     @display(description=_("ticket"))
     def ticket_link(self, clock: Clock) -> str:
-        try:
-            address = reverse("admin:tickets_ticket_change", args=[clock.ticket_id])
-        except NoReverseMatch:  # the page of tickets is not there yet
-            return f"#{clock.ticket.number} {clock.ticket.subject}"
         return format_html(
             '<a class="text-primary-600 dark:text-primary-500" href="{}">#{} {}</a>',
-            address,
+            reverse("admin:tickets_ticket_change", args=[clock.ticket_id]),
             clock.ticket.number,
             clock.ticket.subject,
         )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.jobs.models import Job
 from apps.sla.models import Clock, EscalationStep, Policy, Recount
 from apps.sla.services import do_due_points, recount_if_changed
+from apps.tickets.models import Ticket
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,32 @@ def test_the_list_of_clocks_and_the_report_lead_to_the_tickets(
     assert client.get(f"/api/v1/tickets/{late.pk}/clocks/").status_code == 404
     assert client.get(reverse("admin:sla_report")).status_code in (302, 403)
     assert client.get("/api/v1/sla/clocks/").status_code == 403
+
+
+def test_the_list_and_the_page_of_tickets_show_their_clocks(admin_client, django_assert_max_num_queries):
+    now = timezone.now()
+    factories.PolicyFactory(targets={"first_response": 3600, "resolution": 86_400})
+    later = factories.TicketFactory(subject="Later one", at=now - timedelta(minutes=10))
+    sooner = factories.TicketFactory(subject="Sooner one", at=now - timedelta(minutes=50))
+    late = factories.TicketFactory(subject="Late one", at=now - timedelta(hours=2))
+    listing = reverse("admin:tickets_ticket_changelist")
+    admin_client.get(listing)
+
+    def shown(**query):
+        return [ticket.subject for ticket in admin_client.get(listing, query).context["cl"].result_list]
+
+    with django_assert_max_num_queries(30) as few:
+        page = admin_client.get(listing).content.decode()
+    assert page.count("data-countdown") == 3 and "sla/countdown.js" in page
+    for _ in range(5):
+        factories.TicketFactory(at=now)
+    with django_assert_max_num_queries(len(few)):
+        admin_client.get(listing)
+    Ticket.objects.exclude(pk__in=[later.pk, sooner.pk, late.pk]).update(state="closed")
+    assert shown(sla="overdue") == ["Late one"]
+    assert shown(sla="hour")[:2] == ["Sooner one", "Later one"]  # soonest first
+    page = admin_client.get(reverse("admin:tickets_ticket_change", args=[late.pk])).content.decode()
+    assert page.count("data-countdown") == 2 and "SLA" in page
 
 
 def test_days_of_a_report_are_local_days_also_where_the_clock_is_changed(settings):
