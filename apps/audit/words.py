@@ -31,6 +31,8 @@ _ACTIONS: dict[str, Any] = {
     "customer.unmerged": _("undid a merge of the customer"),
     "data.exported": _("exported data"),
     "data.imported": _("imported data"),
+    "data.import_undone": _("undid an import"),
+    "job.cancelled": _("cancelled background work"),
     "demo.loaded": _("loaded the demo"),
     "flow.archived": _("took the flow out of service"),
     "flow.plan_cancelled": _("cancelled the planned publication of the flow"),

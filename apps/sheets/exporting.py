@@ -34,6 +34,7 @@ def export_list(
     form: str,
     names: list[str],
     by: Any,
+    ip: str | None = None,
     total: int = 0,
     progress: Progress = no_progress,
 ) -> int:
@@ -47,7 +48,7 @@ def export_list(
     rows = _told(sheet, queryset, total, progress)
     count = write_values(path, form, columns, rows, force_str(sheet.title))
     detail = {"table": sheet.model._meta.label_lower, "rows": count, "columns": [c.name for c in columns]}
-    record_audit(actor=by, action=DATA_EXPORTED, detail=detail)
+    record_audit(actor=by, action=DATA_EXPORTED, detail=detail, ip=ip)
     return count
 
 

@@ -15,6 +15,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.accounts.theme import ImportExportModelAdmin
+from apps.audit.requests import client_ip
 from apps.jobs.services import start_job
 from apps.sheets.exporting import AT_ONCE, export_list, export_name
 from apps.sheets.forms import ExportForm, UploadForm
@@ -150,7 +151,8 @@ class SheetModelAdmin(ImportExportModelAdmin):
         sheet = self.get_sheet()
         with TemporaryDirectory(prefix="sheet-") as folder:
             file = Path(folder, "export")
-            export_list(sheet=sheet, queryset=queryset, path=file, by=request.user, **asked)
+            ip = client_ip(request)
+            export_list(sheet=sheet, queryset=queryset, path=file, by=request.user, ip=ip, **asked)
             name = export_name(sheet, asked["form"])
             headers = {"Cache-Control": "no-store"}
             return FileResponse(file.open("rb"), as_attachment=True, filename=name, headers=headers)

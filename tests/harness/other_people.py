@@ -46,6 +46,8 @@ class OtherPeople:
         for field in model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey):
                 related: Any = field.related_model
+                if related is model and field.null:
+                    continue  # a row that is part of another of its kind needs none
                 if not field.null or related in _WHOSE:
                     fields[field.name] = self._make(related) if related in used else self.row(related)
                     used.add(related)

@@ -178,7 +178,7 @@ class TicketView(DeskView):
         return {"theirs": describe_ticket(self.ticket(self._ticket.pk), self.user)}
 
 
-class MessageSerializer(serializers.Serializer[Any]):
+class NewMessageSerializer(serializers.Serializer[Any]):
     """``last_seen``: id of the newest message on the writer's screen; ``state``: set along with a reply."""
 
     kind = serializers.ChoiceField(choices=["note", "reply"])
@@ -190,9 +190,9 @@ class MessageSerializer(serializers.Serializer[Any]):
 class MessagesView(DeskView):
     """Notes and replies. 409 ``newer`` where something was said to or by the customer meanwhile: ``theirs`` has it."""
 
-    @takes(MessageSerializer)
+    @takes(NewMessageSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        self._ticket, self._data = self.ticket(pk), self.given(MessageSerializer, request)
+        self._ticket, self._data = self.ticket(pk), self.given(NewMessageSerializer, request)
         post_message(
             ticket=self._ticket,
             kind=self._data["kind"],

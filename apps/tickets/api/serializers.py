@@ -105,7 +105,7 @@ class AttachmentSerializer(serializers.ModelSerializer[TicketAttachment]):
         fields = ("id", "key", "name", "size", "content_type", "sha256", "state", "finding", "uploaded_at")
 
 
-class MessageSerializer(serializers.ModelSerializer[TicketMessage]):
+class TicketMessageSerializer(serializers.ModelSerializer[TicketMessage]):
     """``html`` is the text rendered, safe to show."""
 
     html = serializers.SerializerMethodField()
@@ -122,7 +122,7 @@ class MessageSerializer(serializers.ModelSerializer[TicketMessage]):
         return str(render_message(message))
 
 
-class EventSerializer(serializers.ModelSerializer[TicketEvent]):
+class TicketEventSerializer(serializers.ModelSerializer[TicketEvent]):
     """``data`` holds ids and codes; which, depends on ``kind``."""
 
     class Meta:

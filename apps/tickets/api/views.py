@@ -126,8 +126,8 @@ class TicketViewSet(ServiceViewSet):
         """Tickets are closed, never deleted."""
         return Response(status=status.HTTP_405_METHOD_NOT_ALLOWED)
 
-    @extend_schema(methods=["GET"], responses=json.MessageSerializer(many=True))
-    @extend_schema(methods=["POST"], request=json.WriteMessage, responses={201: json.MessageSerializer})
+    @extend_schema(methods=["GET"], responses=json.TicketMessageSerializer(many=True))
+    @extend_schema(methods=["POST"], request=json.WriteMessage, responses={201: json.TicketMessageSerializer})
     @action(
         detail=True,
         methods=["get", "post"],
@@ -141,16 +141,16 @@ class TicketViewSet(ServiceViewSet):
         ticket = self.get_object()
         if request.method == "GET":
             rows = list_messages(ticket).prefetch_related("attachments")
-            return Response(json.MessageSerializer(rows, many=True).data)
+            return Response(json.TicketMessageSerializer(rows, many=True).data)
         message = add_message(ticket=ticket, by=self.user, **self.given(json.WriteMessage))
         self.record(message.ticket, "message")
-        return Response(json.MessageSerializer(message).data, status=status.HTTP_201_CREATED)
+        return Response(json.TicketMessageSerializer(message).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses=json.EventSerializer(many=True))
+    @extend_schema(responses=json.TicketEventSerializer(many=True))
     @action(detail=True, filter_backends=[], pagination_class=None)
     def events(self, request: Request, pk: str | None = None) -> Response:
         """The history, oldest first, with that of what was merged into the ticket."""
-        return Response(json.EventSerializer(list_events(self.get_object()), many=True).data)
+        return Response(json.TicketEventSerializer(list_events(self.get_object()), many=True).data)
 
     @extend_schema(request=json.WriteState, responses=json.TicketSerializer)
     @action(detail=True, methods=["post"])
@@ -165,8 +165,8 @@ class TicketViewSet(ServiceViewSet):
     @transaction.atomic
     def merge(self, request: Request, pk: str | None = None) -> Response:
         """Merge the ticket into another one; the answer is the survivor."""
-        target = self.given(json.WriteMerge)["into"]
-        merge = merge_tickets(source=self.get_object(), target=target, by=self.user)
+        source = self.get_object()  # first of all: who may not see it is told nothing else
+        merge = merge_tickets(source=source, target=self.given(json.WriteMerge)["into"], by=self.user)
         return self.done(merge.target, "merge")
 
     @extend_schema(request=None, responses=json.TicketSerializer)

@@ -70,14 +70,14 @@ def test_log_in_log_out_and_failures_are_recorded(client):
 def test_what_is_done_in_the_admin_is_recorded(admin_client):
     admin_client.post("/admin/agents/skill/add/", {"code": "french", "name": "French"})
     admin_client.get("/admin/agents/skill/export/")
-    admin_client.post("/admin/agents/skill/export/", {"format": "0", "resource": ""})
+    admin_client.post("/admin/agents/skill/export/", {"form": "csv"})
 
     actions = AuditEvent.objects.exclude(action__startswith="user.").order_by("id")
     assert list(actions.values_list("action", "object_label", "ip")) == [
         ("object.added", "French", "127.0.0.1"),
         ("data.exported", "", "127.0.0.1"),
     ]
-    assert actions.last().detail == {"table": "agents.skill", "rows": 1}
+    assert actions.last().detail == {"table": "agents.skill", "rows": 1, "columns": ["code", "name"]}
 
 
 def test_read_only_page_offers_no_change(admin_client):
