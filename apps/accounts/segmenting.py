@@ -20,8 +20,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import rjieba
-
 # A tsvector holds 1 MB of words; this is safe for text in which no word occurs twice.
 MAX_INDEXED_CHARACTERS = 50_000
 MAX_QUERY_CHARACTERS = 200
@@ -92,6 +90,8 @@ def bridges(text: str) -> str:
 
 def _runs(text: str) -> Iterator[list[str]]:
     """Yield each stretch of letters without a space as its words: several for Chinese, else one."""
+    import rjieba  # its dictionary takes 34 MB: only where something is cut
+
     for match in _RUNS.finditer(normalize(text[:MAX_INDEXED_CHARACTERS])):
         run = match[0]
         yield rjieba.cut(run, True) if is_han(run) else [run[:_MAX_WORD]]

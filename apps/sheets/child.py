@@ -45,6 +45,8 @@ class Found(msgspec.Struct):
     is_sure: bool = True
     samples: list[tuple[str, list[str]]] = []
     separator: str = ""
+    peak_mb: int = 0
+    """Most memory that the child had."""
 
 
 def main(source: Path, target: Path, options: Options) -> None:
@@ -52,9 +54,17 @@ def main(source: Path, target: Path, options: Options) -> None:
     confine()
     try:
         answer: Any = read(source, target, options)
+        answer.peak_mb = _peak_mb()
     except Refused as refused:
         answer = {"refused": refused.code, "params": refused.params}
     sys.stdout.buffer.write(msgspec.json.encode(answer))
+
+
+def _peak_mb() -> int:
+    # Not getrusage: there a child begins with what its parent had.
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else ()
+    return next((int(line.split()[1]) >> 10 for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def read(source: Path, target: Path, options: Options) -> Found:

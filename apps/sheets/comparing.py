@@ -110,14 +110,20 @@ class _Comparison:
         return stored
 
     def save(self, rows: Sequence[Row], stored: dict[str, Stored]) -> None:
+        judged = [self._judged(row, stored.get(row.key) if row.key else None) for row in rows]
+        new = sum(kind is RowKind.NEW for _, kind, _ in judged)
+        ids = iter(self.sheet.new_ids(new))
         with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-            for row in rows:
-                known = stored.get(row.key) if row.key else None
-                kind = RowKind.WRONG if row.errors else kind_of(known.values if known else None, row.values)
+            for row, kind, known in judged:
                 self.counts[kind.value] += 1
-                copy.write_row(self._line(row, kind, known))
+                pk = next(ids, None) if kind is RowKind.NEW else known.pk if known else None
+                copy.write_row(self._line(row, kind, known, pk))
 
-    def _line(self, row: Row, kind: RowKind, known: Stored | None) -> tuple[Any, ...]:
+    def _judged(self, row: Row, known: Stored | None) -> tuple[Row, RowKind, Stored | None]:
+        kind = RowKind.WRONG if row.errors else kind_of(known.values if known else None, row.values)
+        return row, kind, known
+
+    def _line(self, row: Row, kind: RowKind, known: Stored | None, pk: int | None) -> tuple[Any, ...]:
         before = {name: known.values.get(name) for name in row.values} if known else None
         return (
             self.batch.pk,
@@ -127,7 +133,7 @@ class _Comparison:
             _encode(row.values).decode(),
             None if before is None else _encode(before).decode(),
             _encode([list(error) for error in row.errors]).decode(),
-            known.pk if known else None,
+            pk,
             False,
         )
 
@@ -136,12 +142,11 @@ def find_stale(batch: ImportBatch, sheet: Sheet) -> int:
     """Return how many rows of a dry run are not any more what was shown, and lock those that will be written."""
     stale = 0
     rows = batch.rows.filter(kind__in=(RowKind.NEW, RowKind.CHANGED)).order_by("number")
-    for part in chunks(rows.values_list("number", "key", "values", "before").iterator(), sheet.chunk):
-        asked = [Row(number, values, key) for number, key, values, _ in part]
-        stored = sheet.read(asked, lock=True)
-        for _, key, values, before in part:
+    for part in chunks(rows.values_list("number", "key", "before").iterator(), sheet.chunk):
+        stored = sheet.read([Row(number, dict(before or {}), key) for number, key, before in part], lock=True)
+        for _, key, before in part:
             known = stored.get(key)
-            now = {name: known.values.get(name) for name in values} if known else None
+            now = {name: known.values.get(name) for name in before or ()} if known else None
             stale += now != before
     return stale
 

@@ -80,6 +80,10 @@ class Sheet:
     def check(self, rows: Sequence[Row], stored: Mapping[str, Stored]) -> None:
         """Add the errors that one cell alone cannot show."""
 
+    def new_ids(self, count: int) -> list[int]:
+        """Return ids for so many new objects, where rows are written by statements; none: writing gives them."""
+        return []
+
     def try_out(self, rows: Sequence[Row], stored: Mapping[str, Stored]) -> None:
         """Add the errors that only writing shows; whatever is written here is rolled back."""
 

@@ -20,6 +20,7 @@ from apps.sheets.describing import column_of, numbers_column, with_names
 from apps.sheets.domain.columns import Column, Kind
 from apps.sheets.models import ImportBatch, ImportRow
 from apps.sheets.resource import Progress, Row, Sheet, Stored, Values, chunks
+from apps.sheets.staged import next_ids
 
 FIELDS = ("external_ref", "name", "tier", "language", "do_not_call", "note")
 DEFAULTS: Values = {
@@ -111,6 +112,9 @@ class CustomerSheet(Sheet):
         for fields in filter(None, [self._fields()]):
             for row in rows:
                 clean_customs(row, fields)
+
+    def new_ids(self, count: int) -> list[int]:
+        return next_ids(Customer, count)
 
     def apply(self, batch: ImportBatch, by: Any, progress: Progress) -> None:
         writing.write_customers(batch, [column.name for column in self.columns()], by, progress)

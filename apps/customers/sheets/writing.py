@@ -15,7 +15,7 @@ from apps.outbox.services import publish_followed
 from apps.sheets.domain.difference import RowKind, changed_columns
 from apps.sheets.models import ImportBatch
 from apps.sheets.resource import Progress, chunks
-from apps.sheets.staged import Target, execute, give_ids, insert_new, update_changed
+from apps.sheets.staged import Target, execute, insert_new, update_changed
 
 TARGET = Target(
     model=Customer,
@@ -55,7 +55,6 @@ def write_customers(batch: ImportBatch, columns: list[str], by: Any, progress: P
     """Write the new and changed rows. Raises ``ValidationError`` where somebody else was faster."""
     mapped = [name for name in columns if name in batch.mapping]
     total = batch.count(RowKind.NEW) + batch.count(RowKind.CHANGED)
-    give_ids(batch, Customer)
     if insert_new(batch, TARGET, mapped) != batch.count(RowKind.NEW):
         raise refuse_taken(_("external reference"))
     update_changed(batch, TARGET, mapped)
@@ -144,17 +143,15 @@ def organisations_by_text(texts: Iterable[str]) -> dict[str, tuple[int, str]]:
 
 def _publish(batch: ImportBatch, by: Any) -> None:
     """Tell those who follow customers; nobody follows, nothing is stored."""
-    rows = batch.rows.filter(kind__in=(RowKind.NEW, RowKind.CHANGED), is_kept=False)
-    for part in chunks(rows.values_list("kind", "object_id", "values", "before").iterator(), _CHUNK):
+    rows = batch.rows.filter(is_kept=False).order_by("number")
+    new = rows.filter(kind=RowKind.NEW).values_list("object_id", flat=True)
+    for keys in chunks(new.iterator(), _CHUNK):
+        publish_followed(entries=[(kinds.CREATED, str(pk), {"id": pk}) for pk in keys])
+    changed = rows.filter(kind=RowKind.CHANGED).values_list("object_id", "values", "before")
+    for part in chunks(changed.iterator(), _CHUNK):
         publish_followed(
             entries=[
-                (kinds.CREATED, str(pk), {"id": pk})
-                if kind == RowKind.NEW
-                else (
-                    kinds.CHANGED,
-                    str(pk),
-                    {"id": pk, "fields": sorted(changed_columns(before or {}, values))},
-                )
-                for kind, pk, values, before in part
+                (kinds.CHANGED, str(pk), {"id": pk, "fields": sorted(changed_columns(before or {}, values))})
+                for pk, values, before in part
             ]
         )
