@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -25,6 +25,7 @@ from apps.sheets.headers import SAMPLE_ROWS, header_text, unknown_headers
 from apps.sheets.models import ImportBatch
 from apps.sheets.reading import read_rows
 from apps.sheets.registry import get_sheet
+from apps.sheets.resource import Sheet
 from apps.sheets.selectors import KEPT, PAGE_ROWS, header_choices, list_visible_imports, page_of_difference
 from apps.sheets.services import ImportRefused, change_import
 from apps.sheets.words import sentence
@@ -118,9 +119,7 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
             "is_busy": is_busy,
             "state_text": ImportState(batch.state).label,
             "problem": "" if is_busy else problem,
-            "start_url": reverse(
-                f"admin:{sheet.model._meta.app_label}_{sheet.model._meta.model_name}_import"
-            ),
+            "start_url": _start_url(sheet),
             "can_undo": batch.state == life.APPLIED and batch.purged_at is None,
             "modes": Mode.choices,
             "has_errors": batch.errors_path.is_file(),
@@ -178,6 +177,14 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
         name = f"{batch.file_name.rsplit('.', 1)[0]}-{_('errors')}.xlsx"
         headers = {"Cache-Control": "no-store"}
         return FileResponse(batch.errors_path.open("rb"), as_attachment=True, filename=name, headers=headers)
+
+
+def _start_url(sheet: Sheet) -> str:
+    """Return where another file is imported; empty for a table that only the shell imports."""
+    try:
+        return reverse(f"admin:{sheet.model._meta.app_label}_{sheet.model._meta.model_name}_import")
+    except NoReverseMatch:
+        return ""
 
 
 def _current(batch: ImportBatch, name: str) -> str:

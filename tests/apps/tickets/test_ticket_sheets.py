@@ -14,7 +14,7 @@ def sheet_files(settings, tmp_path):
 
 
 @pytest.mark.django_db
-def test_tickets_by_reference_and_by_number():
+def test_tickets_by_reference_and_by_number(admin_client):
     CustomerFactory(external_ref="C-1", name="Ann").numbers.create(number="+15550100001")
     head = ("reference", "subject", "state", "requester")
     old = ("OLD-1", "No dial tone", "open", "+1 555 010 0001")
@@ -32,3 +32,4 @@ def test_tickets_by_reference_and_by_number():
 
     assert undo_import(batch=batch, by=None).count("kept") == 2
     assert Ticket.objects.count() == 2
+    assert admin_client.get(f"/admin/sheets/importbatch/{batch.pk}/change/").status_code == 200
