@@ -1,16 +1,17 @@
 """How a group chooses, entered in the admin and in sheets."""
 
 import pytest
-from tablib import Dataset
 
 from apps.acd.domain.config import Ring
 from apps.acd.selectors import load_floor_config
 from apps.agents.choices import SelectionStrategy
 from apps.agents.domain.strategy import Strategy
 from apps.agents.models import SkillGroup
-from apps.agents.resources import SkillGroupResource
 from apps.ivr.models import Prompt
+from apps.sheets.registry import get_sheet
+from apps.sheets.resource import Row
 from tests import factories
+from tests.apps.sheets.imports import applied, counts, csv_bytes, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,11 @@ INLINES = ("required_skills", "rings", "memberships")
 def client(client):
     client.force_login(factories.SupervisorFactory())
     return client
+
+
+@pytest.fixture(autouse=True)
+def sheet_files(settings, tmp_path):
+    settings.SHEET_FILES_DIR = tmp_path / "sheets"
 
 
 @pytest.fixture
@@ -107,30 +113,38 @@ def test_a_ring_that_means_nothing_is_refused_with_the_reason(client, group, rin
     assert not group.rings.exists()
 
 
+def exported(*names: str) -> dict[str, object]:
+    """What an export says of the group, in these columns."""
+    [row] = get_sheet("skill_groups").export_rows(SkillGroup.objects.filter(code="billing"))
+    return {name: row[name] for name in names}
+
+
+def complaints(**cells: str) -> str:
+    """What is said of a row with these cells."""
+    sheet, row = get_sheet("skill_groups"), Row(2, {"code": "billing", "name": "Billing", **cells}, "billing")
+    sheet.try_out([row], sheet.read([row]))
+    return str(row.errors)
+
+
 def test_a_sheet_carries_strategy_and_preferred_skills(group):
     for code in ("billing", "english"):
         factories.SkillFactory(code=code)
-    sheet = Dataset(
-        ("billing", "Billing", "least_skilled", "billing:3", "english:5"),
-        headers=["code", "name", "strategy", "skills", "preferred_skills"],
+    head = ("code", "name", "strategy", "skills", "preferred_skills")
+
+    batch = applied(
+        "skill_groups", csv_bytes(head, ("billing", "Billing", "least_skilled", "billing:3", "english:5"))
     )
 
-    result = SkillGroupResource().import_data(sheet)
-
-    assert not result.has_errors(), result.row_errors()
+    assert counts(batch) == (0, 1, 0, 0)
     picture = load_floor_config().groups["billing"]
     assert (picture.strategy, picture.skills) == (Strategy.LEAST_SKILLED, {"billing": 3})
     assert picture.preferred == {"english": 5}
-    exported = SkillGroupResource().export(SkillGroup.objects.filter(code="billing")).dict[0]
-    assert (exported["skills"], exported["preferred_skills"]) == ("billing:3", "english:5")
+    assert exported("skills", "preferred_skills") == {"skills": "billing:3", "preferred_skills": "english:5"}
 
 
 def test_a_sheet_with_an_unknown_strategy_is_refused(group):
-    result = SkillGroupResource().import_data(
-        Dataset(("billing", "Billing", "by lot"), headers=["code", "name", "strategy"])
-    )
+    assert "by lot" in complaints(strategy="by lot")
 
-    assert result.has_validation_errors()
     group.refresh_from_db()
     assert group.strategy == "longest_idle"
 
@@ -144,22 +158,18 @@ LISTS = {
 
 
 @pytest.fixture
-def sheet_of_lists(group) -> Dataset:
+def sheet_of_lists(group) -> bytes:
     for code in ("leipzig", "porto", "taipei"):
         factories.LocationFactory(code=code)
     factories.SkillGroupFactory(code="sales")
     Prompt.objects.create(code="please-wait", name="Please wait", sound="vm-please-wait")
-    return Dataset(("billing", "Billing", *LISTS.values()), headers=["code", "name", *LISTS])
+    return csv_bytes(("code", "name", *LISTS), ("billing", "Billing", *LISTS.values()))
 
 
 def test_a_sheet_carries_the_lists_of_a_group(sheet_of_lists, group):
-    result = SkillGroupResource().import_data(sheet_of_lists)
-
-    assert not result.has_errors(), result.row_errors()
-    exported = SkillGroupResource().export(SkillGroup.objects.filter(code="billing"))
-    assert {name: exported.dict[0][name] for name in LISTS} == LISTS
-    again = SkillGroupResource().import_data(exported)
-    assert (again.totals["skip"], again.has_errors()) == (1, False)
+    assert counts(applied("skill_groups", sheet_of_lists)) == (0, 1, 0, 0)
+    assert exported(*LISTS) == LISTS
+    assert counts(prepared("skill_groups", sheet_of_lists)) == (0, 0, 1, 0)
     picture = load_floor_config().groups["billing"]
     assert picture.rings == (Ring(20, 2, ("sales",)), Ring(40, 0, (), ("taipei",), all_locations=True))
     assert [step.key for step in picture.queue.steps] == [
@@ -188,10 +198,5 @@ def test_a_sheet_carries_the_lists_of_a_group(sheet_of_lists, group):
     ],
 )
 def test_a_cell_that_makes_no_list_is_refused_with_the_reason(sheet_of_lists, group, column, cell, complaint):
-    sheet = Dataset(("billing", "Billing", cell), headers=["code", "name", column])
-
-    result = SkillGroupResource().import_data(sheet)
-
-    said = [str(row.error) for row in result.invalid_rows] + [str(error) for _, error in result.row_errors()]
-    assert complaint in "".join(said), said
+    assert complaint in complaints(**{column: cell})
     assert not (group.rings.exists() or group.overflow_steps.exists() or group.comfort_messages.exists())

@@ -320,7 +320,7 @@ async def test_the_screen_pop_is_for_ones_own_call_only(
     await floor.ring(agent.pk, CALL)
     await screen.next("delta")
     reply = await screen.ask("screen_pop", interaction_id=CALL)
-    assert reply["data"] == {"customer": None, "history": []}
+    assert reply["data"] == {"customer": None, "history": [], "others": []}
 
 
 async def test_targets_are_groups_and_present_colleagues(screen: Screen) -> None:
