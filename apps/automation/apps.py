@@ -1,6 +1,6 @@
 """The app's name and title, and what it adds to others."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +9,12 @@ class AutomationConfig(AppConfig):
     verbose_name = _("Rules")
 
     def ready(self) -> None:
-        """Offer the dry run as background work, and carry out what of actions leaves the house."""
+        """Offer the dry run as background work, and carry out what of actions leaves the house. Processes that carry
+        calls do neither, and load none of it."""
+        if apps.is_installed("django.contrib.admin"):
+            self._offer()
+
+    def _offer(self) -> None:
         from apps.automation.panels import runs_panel
         from apps.automation.services.dry_run import JOB_KIND, carry_out_dry_run
         from apps.automation.services.notices import notify_by_mail

@@ -1,6 +1,6 @@
 """The app's name and title."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +9,9 @@ class SheetsConfig(AppConfig):
     verbose_name = _("Spreadsheets")
 
     def ready(self) -> None:
-        """Make imports and exports known as background work."""
+        """Make imports and exports known as background work; not where calls are carried."""
+        if not apps.is_installed("django.contrib.admin"):
+            return
         from apps.sheets.work import register_kinds
 
         register_kinds()

@@ -17,7 +17,6 @@ from apps.accounts.paging import CappedPaginator
 from apps.accounts.theme import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
-    ModelAdmin,
     RangeDateTimeFilter,
     RelatedDropdownFilter,
     display,
@@ -26,6 +25,7 @@ from apps.audit.choices import OBJECT_CHANGED
 from apps.audit.requests import client_ip
 from apps.audit.services import record_audit
 from apps.customfields.admin_mixin import CustomFieldsAdmin
+from apps.sheets.pages import SheetModelAdmin
 from apps.tickets.admin.desk_list import DeskList
 from apps.tickets.admin.filters import CategoryFilter, TagFilter, WorkFilter
 from apps.tickets.admin.forms import TicketForm
@@ -51,7 +51,7 @@ _PROPERTIES = (
 )  # fmt: skip
 
 
-class Arranged(ModelAdmin):
+class Arranged(SheetModelAdmin):
     """The properties in their order; the description is asked once, then it is the beginning of the conversation."""
 
     def get_fieldsets(self, request: HttpRequest, obj: Ticket | None = None) -> Any:
@@ -66,6 +66,8 @@ class TicketAdmin(ExtraColumns, DeskList, CustomFieldsAdmin, Arranged):  # type:
     """Every column comes from one statement, the count stops at ten thousand, each filter has its index."""
 
     custom_form = "ticket"
+    sheet = "tickets"
+    actions = ["change_many", "export_selected"]
     form = TicketForm
     list_display = (
         "number_label", "subject", "state_label", "priority_label", "requester", "group", "agent_name",

@@ -168,3 +168,16 @@ def test_who_may_only_look_changes_nothing(client):
         403,
         404,
     )
+
+
+def test_what_is_selected_in_the_list_is_exported(client, supervisor, settings, tmp_path):
+    settings.SHEET_FILES_DIR = tmp_path
+    wanted, other = (factories.TicketFactory(subject=said) for said in ("=Broken phone", "Late parcel"))
+    assert "/admin/tickets/ticket/export/" in client.get(LIST).content.decode()
+    response = client.post(f"{LIST}export/?_ids={wanted.pk}", {"form": "csv"})
+    said = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert (str(wanted.number) in said, "'=Broken phone" in said, other.subject in said) == (
+        True,
+        True,
+        False,
+    )
