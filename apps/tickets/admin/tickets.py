@@ -67,7 +67,7 @@ class TicketAdmin(ExtraColumns, DeskList, CustomFieldsAdmin, Arranged):  # type:
 
     custom_form = "ticket"
     sheet = "tickets"
-    actions = ["change_many", "export_selected"]
+    actions = ["change_many", "export_selected"]  # type: ignore[assignment]
     form = TicketForm
     list_display = (
         "number_label", "subject", "state_label", "priority_label", "requester", "group", "agent_name",
