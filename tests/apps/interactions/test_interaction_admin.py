@@ -165,7 +165,7 @@ def test_digits(values, expected):
 
 
 def test_upper_layers_add_panels_in_their_order(client, monkeypatch):
-    monkeypatch.setattr(panels, "_panels", {})
+    monkeypatch.setattr(panels._panels, "_panels", {})
     register_panel(
         Panel("late", "accounts/secret_once.html", lambda request, row: {"secret": f"late {row.dnis}"}, 200)
     )
