@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
-from apps.sheets.confine import confine
-from apps.sheets.domain import charsets
+from apps.kernel.confine import confine
+from apps.sheets.domain import charsets, limits
 from apps.sheets.domain.archive import check_archive, check_markup, scan_xlsx
 from apps.sheets.domain.cells import EXACT
 from apps.sheets.domain.delimited import guess_separator, read_delimited
@@ -51,7 +51,7 @@ class Found(msgspec.Struct):
 
 def main(source: Path, target: Path, options: Options) -> None:
     """Read one file under this process's limits; the outcome is printed."""
-    confine()
+    confine(memory_bytes=limits.MEMORY, cpu_seconds=limits.CPU_SECONDS, file_bytes=limits.FILE_SIZE)
     try:
         answer: Any = read(source, target, options)
         answer.peak_mb = _peak_mb()

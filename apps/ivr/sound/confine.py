@@ -1,23 +1,15 @@
-"""Limits for a process that handles foreign input; ``python -m apps.ivr.sound.confine PROGRAM …`` starts one so."""
+"""Limits for a process that handles foreign sound; ``python -m apps.ivr.sound.confine PROGRAM …`` starts one so."""
 
 import os
-import resource
 import sys
 
 from apps.ivr.sound import rules
+from apps.kernel.confine import confine as confine_to
 
 
 def confine() -> None:
-    """Limit this process for good: memory, processor time, size of files; what is started from it inherits that."""
-    os.nice(10)  # calls go first
-    for what, most in (
-        (resource.RLIMIT_AS, rules.MEMORY_BYTES),
-        (resource.RLIMIT_CPU, rules.CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, rules.FILE_BYTES),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    """Limit this process for good, and what is started from it."""
+    confine_to(memory_bytes=rules.MEMORY_BYTES, cpu_seconds=rules.CPU_SECONDS, file_bytes=rules.FILE_BYTES)
 
 
 if __name__ == "__main__":
