@@ -54,6 +54,15 @@ class NewestFirstPagination(CursorPages):
     """Pages of a record that grows."""
 
 
+class RefusalsMixin:
+    """What services refuse becomes a 400 by field."""
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, DjangoValidationError):
+            exc = ValidationError(as_serializer_error(exc))
+        return super().handle_exception(exc)  # type: ignore[misc]
+
+
 class ReadOnlyViewSet(OnceMixin, viewsets.ReadOnlyModelViewSet):
     """Base of the views that only read; a POST of an extra action takes an ``Idempotency-Key``, as all do."""
 
@@ -61,7 +70,7 @@ class ReadOnlyViewSet(OnceMixin, viewsets.ReadOnlyModelViewSet):
     filter_backends = [StrictFilterBackend, StrictOrderingFilter]
 
 
-class ServiceViewSet(mixins.CreateModelMixin, mixins.UpdateModelMixin, ReadOnlyViewSet):
+class ServiceViewSet(RefusalsMixin, mixins.CreateModelMixin, mixins.UpdateModelMixin, ReadOnlyViewSet):
     """Base of the views that write: serializers call services, whose ``ValidationError`` becomes a 400. What is written
     goes into the audit record."""
 
@@ -81,8 +90,3 @@ class ServiceViewSet(mixins.CreateModelMixin, mixins.UpdateModelMixin, ReadOnlyV
         record_audit(
             actor=self.request.user, action=action, obj=obj, detail=detail, ip=client_ip(self.request)
         )
-
-    def handle_exception(self, exc: Exception) -> Any:
-        if isinstance(exc, DjangoValidationError):
-            exc = ValidationError(as_serializer_error(exc))
-        return super().handle_exception(exc)

@@ -3,20 +3,19 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import as_serializer_error
 
 from apps.accounts.rest import (
     CursorPages,
     ModelPermissions,
     NewestFirstPagination,
     ReadOnlyViewSet,
+    RefusalsMixin,
     ServiceViewSet,
 )
 from apps.audit.requests import client_ip
@@ -144,16 +143,11 @@ class MergePermissions(ModelPermissions):
     perms_map = {**ModelPermissions.perms_map, "POST": ["customers.merge_customer"]}
 
 
-class DecidingViewSet(ReadOnlyViewSet):
+class DecidingViewSet(RefusalsMixin, ReadOnlyViewSet):
     """Base of lists in which something is decided about a row; what a service refuses is a 400."""
 
     permission_classes = [MergePermissions]
     http_method_names = ["get", "post", "head", "options"]
-
-    def handle_exception(self, exc: Exception) -> Any:
-        if isinstance(exc, DjangoValidationError):
-            exc = ValidationError(as_serializer_error(exc))
-        return super().handle_exception(exc)
 
 
 class MergeViewSet(DecidingViewSet):

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer, as_serializer_error
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
-from apps.accounts.rest import KnownParametersMixin, OnceMixin
+from apps.accounts.rest import KnownParametersMixin, OnceMixin, RefusalsMixin
 from apps.tickets.models import Ticket
 from apps.tickets.selectors import visible_tickets
 from apps.tickets.services import TicketConflict
@@ -30,7 +28,7 @@ def takes(serializer: type[Serializer[Any]] | None, operation_id: str | None = N
     return extend_schema(request=serializer, responses=OpenApiTypes.OBJECT, operation_id=operation_id)
 
 
-class DeskView(KnownParametersMixin, OnceMixin, APIView):
+class DeskView(RefusalsMixin, KnownParametersMixin, OnceMixin, APIView):
     """Base: logged in; of tickets, only those that the user may see exist (404)."""
 
     permission_classes = (IsAuthenticated,)
@@ -59,9 +57,8 @@ class DeskView(KnownParametersMixin, OnceMixin, APIView):
         if isinstance(exc, TicketConflict):
             body = {"code": exc.code or "changed", "detail": " ".join(exc.messages), **self.conflict()}
             return Response(body, status=status.HTTP_409_CONFLICT)
-        if isinstance(exc, DjangoValidationError):
-            exc = ValidationError(as_serializer_error(exc))
-        return super().handle_exception(exc)
+        refused: Response = super().handle_exception(exc)
+        return refused
 
     def conflict(self) -> dict[str, Any]:
         """Return what a conflict shows besides its reason: what the other has done."""
