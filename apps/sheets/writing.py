@@ -1,8 +1,9 @@
 """Writes spreadsheets, row by row, in memory that does not grow with them. No cell of them is ever a formula."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import xlsxwriter
 from apps.sheets.domain.cells import EXACT
 from apps.sheets.domain.columns import Column, Kind
 from apps.sheets.domain.formulas import neutralize
+from apps.sheets.open_document import write_open_document
 
-XLSX, CSV = "xlsx", "csv"
-FORMATS = {XLSX: "XLSX", CSV: "CSV (UTF-8)"}
+XLSX, ODS, CSV = "xlsx", "ods", "csv"
+FORMATS = {XLSX: "XLSX", ODS: "ODS", CSV: "CSV (UTF-8)"}
 _LONGEST = 32_767
 """Characters in a cell of an XLSX file."""
 _TEXT_KINDS = frozenset({Kind.CODE, Kind.NUMBERS, Kind.LIST})
@@ -80,7 +82,7 @@ def write_values(
     path: Path, form: str, columns: list[Column], rows: Iterable[Mapping[str, Any]], title: str
 ) -> int:
     """Write a sheet that can be imported again: headers are the names of the columns. Return the number of rows."""
-    return (_write_csv if form == CSV else _write_xlsx)(path, columns, rows, title)
+    return _WRITERS[form](path, columns, rows, title)
 
 
 def _write_csv(path: Path, columns: list[Column], rows: Iterable[Mapping[str, Any]], title: str) -> int:
@@ -102,6 +104,19 @@ def _write_xlsx(path: Path, columns: list[Column], rows: Iterable[Mapping[str, A
             for place, column in enumerate(columns):
                 book.write_cell(count, place, _cell(column, row.get(column.name)))
     return count
+
+
+def _write_ods(path: Path, columns: list[Column], rows: Iterable[Mapping[str, Any]], title: str) -> int:
+    texts = [column.kind in _TEXT_KINDS for column in columns]
+    cells = ([_cell(column, row.get(column.name)) for column in columns] for row in rows)
+    return write_open_document(path, title, texts, chain([[column.name for column in columns]], cells)) - 1
+
+
+_WRITERS: Mapping[str, Callable[[Path, list[Column], Iterable[Mapping[str, Any]], str], int]] = {
+    XLSX: _write_xlsx,
+    ODS: _write_ods,
+    CSV: _write_csv,
+}
 
 
 def set_columns(book: Workbook, columns: list[Column]) -> None:

@@ -25,7 +25,7 @@ def test_pairs():
     assert parse_pairs(format_pairs({"b": 2, "a": 10})) == {"a": 10, "b": 2}
 
 
-@pytest.mark.parametrize(("code", "form"), [("agents", "xlsx"), ("skill_groups", "csv")])
+@pytest.mark.parametrize(("code", "form"), [("agents", "xlsx"), ("skill_groups", "ods")])
 def test_what_is_exported_is_unchanged_when_it_is_imported(tmp_path, code, form):
     membership = factories.GroupMembershipFactory(agent__user__display_name="=HYPERLINK(1)")
     factories.AgentSkillFactory(agent=membership.agent, level=8)

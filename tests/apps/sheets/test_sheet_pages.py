@@ -106,14 +106,16 @@ def test_the_list_is_exported_as_filtered_or_selected_and_can_be_imported(at_onc
     assert rows == [("external_ref", "name", "numbers"), ("C-2", "Bob", None)]
 
     monkeypatch.setattr(pages, "AT_ONCE", 1)
-    answer = at_once.post_and_wait(address, {"form": "csv"})
+    answer = at_once.post_and_wait(address, {"form": "ods"})
     job = Job.objects.get()
     assert (job.state, job.message, answer.url) == (
         "done",
         "2 rows exported.",
         f"/admin/jobs/job/{job.pk}/change/",
     )
-    assert at_once.get(reverse("job-file", args=[job.pk])).status_code == 200
+    file = at_once.get(reverse("job-file", args=[job.pk]))
+    assert ".ods" in file["Content-Disposition"]
+    assert counts(prepared("customers", b"".join(file.streaming_content), "a.ods")) == (0, 0, 2, 0)
     assert AuditEvent.objects.filter(action="data.exported").count() == 4
 
 

@@ -7,8 +7,10 @@ import zipfile
 import pytest
 
 from apps.sheets.child import Options
+from apps.sheets.domain.columns import Column, Kind
 from apps.sheets.domain.limits import Refused
 from apps.sheets.reading import check_upload, read_rows, read_sheet
+from apps.sheets.writing import write_values
 from tests.apps.sheets.imports import xlsx_bytes
 
 NAMES = "urn:oasis:names:tc:opendocument:xmlns"
@@ -65,6 +67,25 @@ def test_ods_and_where_a_table_begins(read):
 
     found, rows = read(xlsx_bytes((), (), ("", "", "x", 5)))
     assert (found.format, rows) == ("xlsx", [(3, [None, None, "x", 5])])
+
+
+def test_what_is_exported_as_ods_is_read_back(read, tmp_path):
+    """T7: neutralised; spaces, lines, leading zeros and days stay, what XML cannot hold is left out."""
+    path = tmp_path / "list.ods"
+    columns = [Column("code", kind=Kind.CODE), Column("text"), Column("day", kind=Kind.DATE), Column("tier")]
+    rows = [
+        {"code": "007", "text": '=HYPERLINK("x")', "day": "2026-02-03", "tier": 4},
+        {"code": "<b>&", "text": "  two\nlines\x00\x0b\tand  gaps", "day": None, "tier": True},
+    ]
+    assert write_values(path, "ods", columns, rows, "a/b: [list]'s") == 2
+    found, back = read(path.read_bytes())
+    assert (found.format, found.sheets) == ("ods", ["a b   list  s"])
+    assert back == [
+        (1, ["code", "text", "day", "tier"]),
+        (2, ["007", '\'=HYPERLINK("x")', {"date": "2026-02-03"}, 4]),
+        (3, ["<b>&", "two\nlines\tand  gaps", "", 1]),
+    ]
+    assert b"formula" not in zipfile.ZipFile(path).read("content.xml")
 
 
 def test_a_sheet_that_claims_everything_costs_the_child_and_nothing_else(read):
