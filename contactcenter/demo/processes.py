@@ -14,7 +14,6 @@ from contactcenter.env import BASE_DIR
 HOST = "127.0.0.1"
 MANAGE = BASE_DIR / "manage.py"
 WORKER_THREADS = 4
-WEBSOCKET_BYTES = 65_536  # what a screen may send at once; more would be buffered before anybody refuses it
 RUN_CALLS_PER_SECOND = 0.15  # what the demo's twenty agents can just about serve
 
 
@@ -49,12 +48,7 @@ def manage(*arguments: str) -> tuple[str, ...]:
 
 def web(port: int) -> ProcessSpec:
     """Pages, API and WebSockets."""
-    limit = str(WEBSOCKET_BYTES)
-    arguments = (
-        *("-m", "daphne", "-b", HOST, "-p", str(port)),
-        *("--websocket-max-message-size", limit, "--websocket-max-frame-size", limit),
-        "contactcenter.asgi:application",
-    )
+    arguments = ("-m", "contactcenter.web", "-b", HOST, "-p", str(port))
     return ProcessSpec("web", (sys.executable, *arguments), stop_wave=2)
 
 

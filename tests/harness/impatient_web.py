@@ -1,12 +1,13 @@
-"""Daphne, whose open workbenches are renewed more often and run out sooner: `python -m tests.harness.impatient_web`."""
+"""The web server; open workbenches are renewed more often, run out sooner: `python -m tests.harness.impatient_web`."""
 
-from daphne.cli import CommandLineInterface
+import sys
 
 from apps.workbench import presence
+from contactcenter.web import main
 
 presence.CHECK_SECONDS = 0.2
 presence.RENEW_SECONDS = 1.0
 presence.LEASE_SECONDS = 6.0
 
 if __name__ == "__main__":
-    CommandLineInterface.entrypoint()
+    main(sys.argv[1:])

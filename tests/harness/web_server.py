@@ -1,4 +1,4 @@
-"""A real Daphne in a process of its own, on the test's database and Redis."""
+"""The real web server in a process of its own, on the test's database and Redis."""
 
 import os
 import socket
@@ -24,7 +24,7 @@ class WebServer:
         self,
         time_zone: str = "UTC",
         ready: str = "/accounts/login/",
-        module: str = "daphne",
+        module: str = "contactcenter.web",
         **variables: str,
     ) -> None:
         self._ready = ready
@@ -32,10 +32,7 @@ class WebServer:
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
         self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", module, "--fd", str(self._socket.fileno()), "--no-server-name"),
-                "contactcenter.asgi:application",
-            ],
+            [sys.executable, "-m", module, "--fd", str(self._socket.fileno()), "--no-server-name"],
             env=os.environ | _environment() | {"TIME_ZONE": time_zone} | variables,
             pass_fds=[self._socket.fileno()],
             stdout=self._log,
@@ -57,7 +54,15 @@ class WebServer:
 
     def stop(self) -> int:
         """Ask it to end; return its exit status."""
+        self.terminate()
+        return self.wait()
+
+    def terminate(self) -> None:
+        """Ask it to end."""
         self._process.terminate()
+
+    def wait(self) -> int:
+        """Return its exit status, once it has been asked to end."""
         try:
             return self._process.wait(timeout=20)
         finally:
