@@ -58,7 +58,12 @@ def to_e164(text: str, region: str) -> str | None:
     parsed = _parse(text, region)
     if parsed is None or parsed.extension or not phonenumbers.is_possible_number(parsed):
         return None
-    return _e164(parsed)
+    number = _e164(parsed)
+    # Of what nobody can have, some digits are taken for a prefix when it is read again ("000000" in Germany): what has
+    # two readings leads nowhere.
+    if not phonenumbers.is_valid_number(parsed) and _parse(number, None) != parsed:
+        return None
+    return number
 
 
 def read_number(text: str, region: str) -> Reading:
@@ -114,9 +119,10 @@ def _wrong_length(typed: str, parsed: phonenumbers.PhoneNumber | None, region: s
         if not _DIGITS.fullmatch(digits):
             return Reading(reason=Reason.NOT_A_NUMBER)
         return Reading(reason=Reason.TOO_SHORT if len(digits) < 5 else Reason.TOO_LONG)
+    results = phonenumbers.ValidationResult
+    reasons = {results.TOO_LONG: Reason.TOO_LONG, results.IS_POSSIBLE: Reason.NOT_A_NUMBER}
     verdict = phonenumbers.is_possible_number_with_reason(parsed)
-    too_long = verdict == phonenumbers.ValidationResult.TOO_LONG
-    return Reading(reason=Reason.TOO_LONG if too_long else Reason.TOO_SHORT)
+    return Reading(reason=reasons.get(verdict, Reason.TOO_SHORT))
 
 
 def _guess(digits: str, region: str) -> str:
@@ -129,7 +135,7 @@ def _assigned(text: str, region: str) -> str:
     return _e164(parsed) if parsed is not None and phonenumbers.is_valid_number(parsed) else ""
 
 
-def _parse(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+def _parse(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
     try:
         return phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

@@ -30,6 +30,7 @@ from apps.customers.domain.numbers import NumberKind, number_kind, read_number
         ("a\x00b", "US", "", "bad_text", ""),
         ("5" * 1_000_000, "US", "", "bad_text", ""),
         ("=HYPERLINK(1)", "US", "", "not_a_number", ""),
+        ("000000", "DE", "", "not_a_number", ""),
     ],
 )
 def test_a_number_is_read_or_the_reason_is_known(text, region, number, reason, suggestion):
