@@ -20,10 +20,11 @@ from contactcenter.bench.recovery_options import CALLS_PER_SECOND, KEYS, script_
 from contactcenter.bench.rig import AsteriskRig
 from contactcenter.bench.switch import VirtualSwitch, free_port, start_simulator
 
-REAL_CALLS_IN_A_BATCH = 10
-REAL_CALLS_PER_SECOND = 1
-REAL_CALL_MS = 12_000
-"""So long a caller stays, whoever answers: with 16 agents nobody has to wait for long."""
+REAL_CALLS_IN_A_BATCH = 5
+REAL_CALLS_PER_SECOND = 0.5
+REAL_CALL_MS = 30_000
+"""So long a caller stays, whoever answers: longer than a floor needs to lead again on a slow machine, as nobody hears
+of a caller who came and went in between. With 16 agents nobody has to wait for long."""
 REAL_PATIENCE_SECONDS = 60.0
 
 

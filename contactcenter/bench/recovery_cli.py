@@ -29,7 +29,7 @@ def bench_recovery(options: RecoveryOptions, *, as_json: bool) -> int:
             found = _run_inside(site, options, engines)
     finally:
         shutil.rmtree(engines, ignore_errors=True)
-    problems = failures(found)
+    problems = failures(found, options.longest_lag)
     show([*lines(found), *(f"FAILED: {problem}" for problem in problems)], found if as_json else None)
     return 1 if problems else 0
 

@@ -12,7 +12,6 @@ from contactcenter.bench.recovery_options import RecoveryOptions
 MUST_BE_NONE = (
     "lost", "dropped", "doubly_served", "order_violations", "gaps", "duplicates", "leaked_channels", "leaked_bridges",
 )  # fmt: skip
-LONGEST_LAG_SECONDS = 10.0
 WIDTH = 26
 
 
@@ -51,14 +50,14 @@ def figures(seen: Seen) -> dict[str, Any]:
     }
 
 
-def failures(found: Mapping[str, Any]) -> list[str]:
-    """Return, in words, why a run is not good; empty for a good one."""
+def failures(found: Mapping[str, Any], longest_lag: float) -> list[str]:
+    """Return, in words, why a run is not good; empty for a good one. ``longest_lag``: of the database, in seconds."""
     problems = [f"{name} is {found[name]}, not 0" for name in MUST_BE_NONE if found[name]]
     if not found["conservation_ok"]:
         problems.append("the figures do not account for everything that was offered")
     if found["offered"] == 0:
         problems.append("nobody called")
-    if found.get("database", {}).get("lag_seconds", 0.0) > LONGEST_LAG_SECONDS:
+    if found.get("database", {}).get("lag_seconds", 0.0) > longest_lag:
         problems.append(f"the database was behind for {found['database']['lag_seconds']} s after its return")
     return [*problems, *found["hints"]] if problems else []
 

@@ -23,6 +23,7 @@ KEYS = ("1", "2", "3")
 class RecoveryOptions:
     """`bench recovery`. ``database_away`` and ``redis_away`` are seconds; 0 leaves that part out.
 
+    ``longest_lag``: so many seconds the database may be behind after its return, or the run is not good.
     ``standby``: a second floor stands by and takes over; without, the killed floor is started again at once.
     """
 
@@ -32,6 +33,7 @@ class RecoveryOptions:
     standby: bool = False
     database_away: float = 0.0
     redis_away: float = 0.0
+    longest_lag: float = 10.0
 
 
 def chance_of(options: RecoveryOptions, part: str) -> Random:
@@ -68,6 +70,13 @@ def add_recovery_arguments(parser: argparse.ArgumentParser) -> None:
         help="afterwards stop PostgreSQL for S seconds",
     )
     add("--redis-away", type=_seconds, default=0.0, metavar="S", help="afterwards kill Redis for S seconds")
+    add(
+        "--longest-lag",
+        type=_seconds,
+        default=10.0,
+        metavar="S",
+        help="fail when the database is behind for longer after its return (10)",
+    )
     add("--json", action="store_true", dest="as_json", help="print one JSON object as the last line")
 
 

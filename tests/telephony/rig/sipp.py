@@ -89,7 +89,7 @@ class Sipp:
 
 
 def callers(
-    rig: AsteriskRig, directory: Path, scenario: str = "caller", *, dnis: str = "8001", calls: int = 1, rate: int = 5,
+    rig: AsteriskRig, directory: Path, scenario: str = "caller", *, dnis: str = "8001", calls: int = 1, rate: float = 5,
     hold_ms: int = 2000, address: str = CALLERS, **marks: str,
 ) -> Sipp:  # fmt: skip
     """Start ``calls`` callers, ``rate`` a second. Each keeps its line ``hold_ms`` after the key."""
