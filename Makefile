@@ -101,7 +101,9 @@ fi
 if command -v uv >/dev/null; then
 	uv pip install --python $(PY) --compile-bytecode --requirement $(1)
 else
-	$(PY) -m pip install --quiet --disable-pip-version-check --compile --requirement $(1)
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --requirement $(1)
+	# Compiled afterwards, on all processors. Some packages carry files for other Pythons, which cannot be.
+	$(PY) -m compileall -qq -j 0 .venv/lib >/dev/null || true
 fi
 $(PY) -m compileall -q apps contactcenter
 endef
