@@ -8,6 +8,7 @@ the floor. Nothing subscribes anywhere else.
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,7 @@ from apps.tickets.wanted import open_wanted_number
 
 if TYPE_CHECKING:
     from apps.floor.outside import Outside, TakeRecording
+    from apps.knowledge.domain.weekly import Filed
 
 EVENT_HANDLERS = HandlerTable(
     {
@@ -129,6 +131,14 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
 )
 """Who follows the outbox (``apps.outbox.services.publish``), in the order in which they are called; functions by name:
 see :class:`Follower`."""
+
+
+def count_filed(start: datetime, end: datetime) -> "list[Filed]":
+    """Return under what the tickets of a window of time were filed: a question of the knowledge base's weekly duty."""
+    from apps.knowledge.domain.weekly import Filed
+    from apps.tickets.selectors import count_filed_tickets
+
+    return [Filed(*row) for row in count_filed_tickets(start, end)]
 
 
 def journal_folder(site: str) -> Path:

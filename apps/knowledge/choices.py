@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.knowledge.domain import files, lifecycle
+from apps.knowledge.domain import files, lifecycle, weekly
 
 
 class Audience(models.TextChoices):
@@ -48,6 +48,8 @@ class QuestionKind(models.TextChoices):
     UNANSWERED = "unanswered", _("Search without result")
     ASKED = "asked", _("Frequent search")
     DISPOSITION = "disposition", _("Frequent disposition")
+    CATEGORY = weekly.CATEGORY, _("Frequent category of tickets")
+    TICKET_TYPE = weekly.TICKET_TYPE, _("Frequent type of tickets")
     UNHELPFUL = "unhelpful", _("Unhelpful article")
     EXPIRED = "expired", _("Article due for review")
     ASSIGNED = "assigned", _("Assigned by hand")

@@ -1,11 +1,14 @@
 """Reads of tickets. Which tickets somebody may see is decided in :func:`visible_tickets` and nowhere else."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.agents.models import GroupMembership
-from apps.tickets.models import Ticket, TicketEvent, TicketMessage, Watcher
+from apps.tickets.models import Category, Ticket, TicketEvent, TicketMessage, TicketType, Watcher
 
 
 def visible_tickets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Ticket]:
@@ -60,3 +63,43 @@ def may_work_on_tickets(user: AbstractBaseUser | AnonymousUser) -> bool:
         return True
     agent = getattr(user, "agent", None)
     return agent is not None and agent.is_active
+
+
+Counted = tuple[str, str, frozenset[str], int, frozenset[int]]
+"""("category" or "ticket_type", name, its codes, times, dispositions of the category)."""
+
+
+def count_filed_tickets(start: datetime, end: datetime) -> list[Counted]:
+    """Return how often tickets were created in a window of time, by category and by type, the most frequent first.
+
+    Read once a week, so it looks through the table: no index is kept up for it. What was merged is the other's.
+    """
+    rows = Ticket.objects.filter(created_at__gte=start, created_at__lt=end, merged_into=None)
+    return [*_by_category(rows), *_by_type(rows)]
+
+
+def _counts(rows: QuerySet[Ticket], field: str) -> dict[int, int]:
+    counted = rows.exclude(**{field: None}).order_by().values_list(field).annotate(times=Count("id"))
+    return dict(counted.order_by("-times", field)[:200])
+
+
+def _by_category(rows: QuerySet[Ticket]) -> Iterator[Counted]:
+    times = _counts(rows, "category")
+    found = Category.objects.filter(pk__in=times).prefetch_related("dispositions").in_bulk()
+    for key, number in times.items():
+        row = found[key]
+        filed = frozenset(disposition.pk for disposition in row.dispositions.all())
+        yield "category", row.full_name, frozenset({row.code, row.name}), number, filed
+
+
+def _by_type(rows: QuerySet[Ticket]) -> Iterator[Counted]:
+    times = _counts(rows, "type")
+    found = TicketType.objects.in_bulk(list(times))
+    for key, number in times.items():
+        yield (
+            "ticket_type",
+            found[key].name,
+            frozenset({found[key].code, found[key].name}),
+            number,
+            frozenset(),
+        )

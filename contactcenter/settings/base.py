@@ -217,6 +217,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- outbox ------------------------------------------------------------------------------------------------
 OUTBOX_FOLLOWERS = "contactcenter.bootstrap.OUTBOX_FOLLOWERS"
+# Who counts what tickets were about, for the weekly duty of the knowledge base.
+KNOWLEDGE_FILED = "contactcenter.bootstrap.count_filed"
 # So long what happened can be sent to webhooks again.
 OUTBOX_KEEP_DAYS = 30
 

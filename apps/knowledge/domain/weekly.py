@@ -6,6 +6,23 @@ from datetime import date, timedelta
 
 WEEK = timedelta(days=7)
 
+CATEGORY, TICKET_TYPE = "category", "ticket_type"
+WEIGHTS = {CATEGORY: 2}
+"""By how much one time counts, where not 1: a ticket has cost work that a good article might have spared, a search only
+a minute. The type of a ticket says less of what was asked than its category, so it counts as a search does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """How often something was filed under a subject. ``codes`` are what an article that is about it may have as a tag,
+    ``dispositions`` (ids) what it may be about instead."""
+
+    kind: str
+    name: str
+    codes: frozenset[str]
+    times: int
+    dispositions: frozenset[int] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -19,6 +36,11 @@ class Question:
     article: int | None = None
     owner: int | None = None
 
+    @property
+    def weight(self) -> int:
+        """How much the question matters beside others."""
+        return self.count * WEIGHTS.get(self.kind, 1)
+
 
 def week_of(day: date) -> date:
     """Return the Monday of the week."""
@@ -31,18 +53,27 @@ def week_before(day: date) -> date:
 
 
 def choose(questions: Iterable[Question], *, most: int, least: int) -> list[Question]:
-    """Return the questions that become tasks: of each kind the ``most`` frequent that came ``least`` times or more.
+    """Return the questions that become tasks: of each kind the ``most`` that weigh most, and ``least`` or more.
 
-    A question stands once, under its most frequent kind.
+    A question stands once, under the kind under which it weighs most.
     """
     chosen: list[Question] = []
     taken: set[tuple[str, str]] = set()
     room: dict[str, int] = {}
-    for question in sorted(questions, key=lambda one: (-one.count, one.text)):
+    for question in sorted(questions, key=lambda one: (-one.weight, one.text)):
         key = (question.text.casefold(), question.language)
-        if question.count < least or key in taken or room.get(question.kind, 0) >= most:
+        if question.weight < least or key in taken or room.get(question.kind, 0) >= most:
             continue
         taken.add(key)
         room[question.kind] = room.get(question.kind, 0) + 1
         chosen.append(question)
     return chosen
+
+
+def unanswered(filed: Iterable[Filed], tags: frozenset[str], dispositions: frozenset[int]) -> list[Question]:
+    """Return what no article is about, as questions. ``tags``, ``dispositions``: of published articles."""
+    return [
+        Question(one.kind, one.name[:200], "", one.times)
+        for one in filed
+        if not {code.casefold() for code in one.codes} & tags and not one.dispositions & dispositions
+    ]

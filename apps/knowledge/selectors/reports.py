@@ -1,14 +1,16 @@
 """What was asked and read, counted: for the reports and for the weekly duty."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from apps.interactions.models import Disposition, Interaction
 from apps.knowledge.choices import QuestionKind, TaskState, UseKind
-from apps.knowledge.domain.weekly import Question
+from apps.knowledge.domain.weekly import Filed, Question, unanswered
 from apps.knowledge.models import Article, ArticleUse, Feedback, ReviewTask, SearchLog
 
 
@@ -69,10 +71,12 @@ def list_unhelpful(start: datetime, end: datetime, *, limit: int = 100) -> "Quer
 
 def list_questions(start: datetime, end: datetime, today: date) -> list[Question]:
     """Return everything that may become a review task for a window of time: searches without result, frequent searches,
-    dispositions that no article is about, articles that did not help, and articles whose review is due."""
+    dispositions, ticket categories and ticket types that no article is about, articles that did not help, and articles
+    whose review is due."""
     return [
         *_searched(start, end),
         *_filed(start, end),
+        *_on_tickets(start, end),
         *_judged(start, end),
         *_expired(today),
     ]
@@ -94,6 +98,19 @@ def _filed(start: datetime, end: datetime) -> Iterable[Question]:
     )
     for key, times in rows.order_by().values_list("disposition").annotate(times=Count("id")):
         yield Question(QuestionKind.DISPOSITION, open_ones[key][:200], "", times)
+
+
+def _on_tickets(start: datetime, end: datetime) -> list[Question]:
+    """Tickets are counted by whom the settings name: the two apps do not know each other."""
+    count: Callable[[datetime, datetime], list[Filed]] = import_string(settings.KNOWLEDGE_FILED)
+    filed = count(start, end)
+    read = Article.objects.filter(archived_at=None, translations__published__isnull=False)
+    tags = frozenset(tag for tags in read.values_list("tags", flat=True).distinct() for tag in tags)
+    return (
+        unanswered(filed, tags, frozenset(read.values_list("dispositions", flat=True)) - {None})
+        if filed
+        else []
+    )
 
 
 def _judged(start: datetime, end: datetime) -> Iterable[Question]:

@@ -18,6 +18,7 @@ from tests.apps.sheets.imports import applied, counts, csv_bytes, prepared
 from tests.factories.accounts import SupervisorFactory
 from tests.factories.interactions import DispositionFactory, InteractionFactory
 from tests.factories.knowledge import CategoryFactory, publish_text, published_article, without_review
+from tests.factories.tickets import CategoryFactory as TicketCategoryFactory, TicketFactory, TicketTypeFactory
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 30, 6, tzinfo=UTC)
@@ -116,6 +117,9 @@ def test_the_questions_of_the_week_become_tasks_once_and_overdue_ones_alarm(
     roaming = DispositionFactory(code="roaming", name="Roaming")
     for _ in range(2):
         InteractionFactory(disposition=roaming, arrived_at=MONDAY - timedelta(days=2))
+    delivery, fault = TicketCategoryFactory(name="Delivery"), TicketTypeFactory(code="fault", name="Fault")
+    TicketFactory(category=delivery, type=fault, at=MONDAY - timedelta(days=2))
+    TicketFactory(category=TicketCategoryFactory(), at=MONDAY - timedelta(days=8))
 
     opened = open_week(now=MONDAY)
 
@@ -124,6 +128,7 @@ def test_the_questions_of_the_week_become_tasks_once_and_overdue_ones_alarm(
         ("esim", "unanswered", 4, owner),
         ("invoice", "asked", 3, owner),
         ("Roaming", "disposition", 2, owner),
+        ("Delivery", "category", 1, owner),
         ("Old rules", "expired", 0, writer),
     } | {row for row in rows if row[1] == "unhelpful"}
     assert {task.week.isoformat() for task in opened} == {"2026-11-23"}

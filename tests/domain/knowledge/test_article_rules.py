@@ -10,7 +10,7 @@ from apps.knowledge.domain.comparison import ADDED, CHANGED, REMOVED, SAME, comp
 from apps.knowledge.domain.files import FileRefused, judge_attachment, judge_picture
 from apps.knowledge.domain.lifecycle import LIFE
 from apps.knowledge.domain.tree import depth, family, would_loop
-from apps.knowledge.domain.weekly import Question, choose, week_before, week_of
+from apps.knowledge.domain.weekly import Filed, Question, choose, unanswered, week_before, week_of
 from apps.knowledge.rendering import plain_text, skim
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 20, 30) + b"\x03" * 9
@@ -109,6 +109,26 @@ def test_frequent_questions_become_tasks_once_and_not_too_many():
 
     assert [question.text for question in chosen] == ["refund", "invoice", "退款"]
     assert choose(questions, most=0, least=1) == []
+
+
+def test_a_ticket_weighs_twice_a_search_and_what_an_article_is_about_is_no_question():
+    filed = [
+        Filed("category", "Orders / Delivery", frozenset({"delivery"}), 3),
+        Filed("category", "Router", frozenset({"router"}), 2, frozenset({7})),
+        Filed("category", "Invoices", frozenset({"Invoices", "inv"}), 9),
+        Filed("ticket_type", "Complaint", frozenset({"complaint"}), 3),
+    ]
+
+    questions = unanswered(filed, frozenset({"invoices"}), frozenset({7}))
+    searches = [Question("asked", "esim", "en", 5), Question("asked", "complaint", "en", 4)]
+
+    assert [question.text for question in questions] == ["Orders / Delivery", "Complaint"]
+    chosen = choose([*questions, *searches], most=9, least=4)
+    assert [(question.text, question.count) for question in chosen] == [
+        ("Orders / Delivery", 3),
+        ("esim", 5),
+        ("complaint", 4),
+    ]
 
 
 def test_an_excerpt_is_words_without_marks():
