@@ -25,6 +25,7 @@ from apps.customers.selectors import (
 from apps.dispatch.publishing import DISPATCHED_EVENTS, publish_dispatched
 from apps.floor.domain.admission import NodeLimits
 from apps.floor.domain.config import EntryPointConfig, SiteConfig
+from apps.floor.helper import Helper
 from apps.floor.journal.codec import EVENT_TYPES
 from apps.floor.process import Parts
 from apps.floor.projector import Projector, projected_position
@@ -61,6 +62,7 @@ from apps.tickets.wanted import open_wanted_number
 if TYPE_CHECKING:
     from apps.floor.outside import Outside, TakeRecording
     from apps.knowledge.domain.weekly import Filed
+    from contactcenter.helpers import Forks
 
 EVENT_HANDLERS = HandlerTable(
     {
@@ -151,9 +153,9 @@ def make_projector(site: str) -> Projector:
     return Projector(site, journal_folder(site), EVENT_HANDLERS)
 
 
-def make_parts(site: str, clock: Clock) -> Parts:
+def make_parts(site: str, clock: Clock, forks: "Forks") -> Parts:
     """Return what the floor process of ``site`` is put together from."""
-    reader = Reader((sys.executable, "-m", "contactcenter.floor_reader"))
+    reader = Reader(Helper((sys.executable, "-m", "contactcenter.floor_reader"), forks.reader, answers=True))
     return Parts(
         site=site,
         journal=journal_folder(site),
@@ -163,7 +165,7 @@ def make_parts(site: str, clock: Clock) -> Parts:
         load_nodes=load_nodes,
         reader=reader,
         make_switch=partial(make_switch, reader),
-        projector_command=(sys.executable, "manage.py", "projector", "--site", site),
+        projector=Helper((sys.executable, "manage.py", "projector", "--site", site), forks.projector),
         projected_position=projected_position,
         outside=partial(make_outside, reader, clock),
     )
@@ -279,4 +281,4 @@ READINGS: Mapping[str, Reading] = {
     "connections": with_connection(get_connections),
     "ticket": with_connection(open_wanted_number),
 }
-"""What a floor's reader process reads (``python -m contactcenter.floor_reader``); ``ticket`` opens one besides."""
+"""What a floor's reader process reads (contactcenter/floor_reader.py); ``ticket`` opens one besides."""

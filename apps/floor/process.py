@@ -6,7 +6,6 @@ What it needs from other layers comes in as :class:`Parts`; the composition root
 import asyncio
 import gc
 import logging
-import subprocess
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from apps.floor.connections import connect
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.site import SiteEngine
 from apps.floor.domain.snapshot import dump_site, load_site
+from apps.floor.helper import Helper, HelperProcess
 from apps.floor.holder import this_process
 from apps.floor.intake import Intake
 from apps.floor.journal.codec import Entry
@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 
 CONFIG_SECONDS = 5.0
 HELPERS_SECONDS = 3.0
-"""So long reader and projector wait for a switch: starting two more processes must not delay those who are in line."""
+"""So long the projector waits for a switch: nothing that it does may delay those who are in line."""
 KNOWN_UP_SECONDS = 1.0
 CIRCUITS_SECONDS = 30
 
@@ -59,7 +59,7 @@ class Parts:
     ``load_config`` and ``load_nodes`` read the database at the start, in a thread. Afterwards ``reader`` does: its
     readings are ``config``, ``nodes`` and ``customer``, which takes an interaction's id and the caller's number, and
     those of ``outside``, which makes what carries out what flows ask other systems.
-    ``projector_command`` starts the projector, which is woken through its standard input.
+    ``projector`` begins with the first byte of its standard input, and is woken through it.
     """
 
     site: str
@@ -70,7 +70,7 @@ class Parts:
     load_nodes: Callable[[], Mapping[str, NodeConfig]]
     reader: Reader
     make_switch: MakeSwitch
-    projector_command: tuple[str, ...]
+    projector: Helper
     projected_position: Callable[[str], int]
     outside: MakeOutside
 
@@ -167,7 +167,7 @@ class FloorProcess:
         self._news_of_nodes = parts.reader.news_of("nodes")
         self._looking_up: set[asyncio.Task[None]] = set()
         self._known_up = KnownUp(parts.journal)
-        self._projector: asyncio.subprocess.Process | None = None
+        self._projector: HelperProcess | None = None
         self._has_switch = asyncio.Event()
 
     async def run(self, nodes: Mapping[str, NodeConfig]) -> None:
@@ -185,7 +185,7 @@ class FloorProcess:
 
     def _jobs(self) -> list[Coroutine[Any, Any, None]]:
         return [
-            self._after_the_switch(self._parts.reader.run),
+            self._parts.reader.run(),
             self._runtime.run(),
             self._publisher.run(),
             self._intake.run(),
@@ -286,9 +286,8 @@ class FloorProcess:
     async def _keep_projector(self) -> None:
         """Run the projector beside us, in a process of its own: folding rows must not delay a ringing phone."""
         while True:
-            self._projector = await asyncio.create_subprocess_exec(
-                *self._parts.projector_command, stdin=subprocess.PIPE
-            )
+            self._projector = await self._parts.projector.start()
+            self._wake_projector()
             code = await self._projector.wait()
             log.warning("the projector ended with code %s, starting it again", code)
             await asyncio.sleep(1.0)

@@ -17,6 +17,8 @@ from hashlib import blake2b
 from threading import Lock
 from typing import IO, Any
 
+from apps.floor.helper import Helper, HelperProcess
+
 log = logging.getLogger(__name__)
 
 RESTART_SECONDS = 1.0
@@ -73,21 +75,19 @@ def encode_frame(thing: Question | Answer) -> bytes:
 
 
 class Reader:
-    """The floor's end. ``command`` starts the process, which serves until its standard input is closed."""
+    """The floor's end. ``helper`` starts the process, which serves until its standard input is closed."""
 
-    def __init__(self, command: tuple[str, ...]) -> None:
-        self._command = command
+    def __init__(self, helper: Helper) -> None:
+        self._helper = helper
         self._numbers = itertools.count(1)
         self._waiting: dict[int, tuple[Question, asyncio.Future[Answer]]] = {}
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: HelperProcess | None = None
 
     async def run(self) -> None:
         """Keep the process running until cancelled; a new one is asked again what the last one left unanswered."""
         try:
             while True:
-                self._process = await asyncio.create_subprocess_exec(
-                    *self._command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-                )
+                self._process = await self._helper.start()
                 for question, _ in self._waiting.values():
                     self._send(question)
                 await self._read(self._process)
@@ -132,7 +132,7 @@ class Reader:
         if pipe and not pipe.is_closing():
             pipe.write(encode_frame(question))
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: HelperProcess) -> None:
         assert process.stdout is not None
         with contextlib.suppress(asyncio.IncompleteReadError):
             while True:
@@ -169,6 +169,11 @@ class ReaderProcess:
             self._threads[question.name].submit(self._serve, question)
         for thread in self._threads.values():
             thread.shutdown(wait=False, cancel_futures=True)
+
+    def finish(self) -> None:
+        """Return when the readings that were going on have ended: one of them may just open a ticket."""
+        for thread in self._threads.values():
+            thread.shutdown(wait=True)
 
     def _serve(self, question: Question) -> None:
         frame = encode_frame(self._answer(question))

@@ -115,8 +115,8 @@ class CallsRun:
             at=time.monotonic(), events=counters["events"], commands=counters["commands"], ring=beat["ring"],
             cpu_seconds={
                 "floor": floor.cpu_seconds(),
-                "projector": floor.child("projector").cpu_seconds(),
-                "reader": floor.child("contactcenter.floor_reader").cpu_seconds(),
+                "projector": floor.child("floor-projector").cpu_seconds(),
+                "reader": floor.child("floor-reader").cpu_seconds(),
                 "simulator": self._simulator.cpu_seconds(),
             },
         )  # fmt: skip

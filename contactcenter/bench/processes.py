@@ -33,14 +33,13 @@ class Measured:
         lines = (self._folder / "status").read_text().splitlines()
         return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024, 1)
 
-    def child(self, command: str) -> Measured:
-        """Its child process that runs this management command. Raises LookupError where there is none."""
+    def child(self, name: str) -> Measured:
+        """Its child process that is called so (``floor-projector``). Raises LookupError where there is none."""
         children = (self._folder / f"task/{self.pid}/children").read_text().split()
-        commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in children}
-        for pid, words in commands.items():
-            if command in words:
+        for pid in children:
+            if Path(f"/proc/{pid}/comm").read_text().strip() == name:
                 return Measured(int(pid))
-        raise LookupError(f"process {self.pid} has no child {command}")
+        raise LookupError(f"process {self.pid} has no child {name}")
 
 
 class Processes:

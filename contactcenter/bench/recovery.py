@@ -115,8 +115,8 @@ class RecoveryRun:
     async def _kill(self, *, with_projector: bool) -> None:
         leader = self._floors.pop(0)
         if with_projector:
-            with suppress(LookupError):  # it is started when the calls have been taken up
-                os.kill(self._processes.running(leader).child("projector").pid, signal.SIGKILL)
+            with suppress(LookupError):  # the floor is just beginning
+                os.kill(self._processes.running(leader).child("floor-projector").pid, signal.SIGKILL)
         self._processes.kill(leader)
         began = time.monotonic()
         self._start_floor()

@@ -10,6 +10,7 @@ from apps.floor.live.hub import hub
 from apps.kernel.ids import derive_id
 from tests.e2e.conftest import Centre
 from tests.e2e.test_killed_floor import check_the_books, hang_up_everybody, states
+from tests.e2e.test_killed_helpers import HELPERS, helper, sockets
 from tests.harness.suite import Suite
 
 
@@ -44,6 +45,7 @@ async def test_r3_a_standby_leads_after_a_kill_and_after_a_freeze_and_the_woken_
     pair: Suite, centre: Centre
 ):
     suite, (first, second) = pair, centre.on_phone
+    assert [sockets(helper(suite, "standby", name)) for name in HELPERS] == [[], []]
     channels: dict[str, str] = {}
     await suite.simulator("phones", extension="1001", phone={"mode": "answers", "answer_after": 0.1})
     await suite.sign_in(first)

@@ -16,7 +16,8 @@ from apps.floor.leadership import LeaseLost
 from apps.floor.process import Parts, run_floor
 from apps.kernel.clock import SystemClock
 from contactcenter.bootstrap import make_parts
-from contactcenter.priority import go_first
+from contactcenter.helpers import fork_helpers
+from contactcenter.priority import be_called, go_first
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +39,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        be_called("floor")
+        forks = fork_helpers(options["site"])  # first: a child takes on all that is here by then
         go_first()
         clock = SystemClock(options["speed"], options["clock_start"], options["clock_anchor"])
-        parts = make_parts(options["site"], clock)
+        parts = make_parts(options["site"], clock, forks)
         try:
             asyncio.run(_run_until_signal(parts))
         except* LeaseLost as lost:

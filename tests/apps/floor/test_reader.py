@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from apps.floor.helper import Helper
 from apps.floor.reader import Reader, ReaderFailed
 
 SERVE = """
@@ -26,7 +27,7 @@ os._exit(0)
 
 @pytest.fixture
 async def reader() -> AsyncIterator[Reader]:
-    reader = Reader((sys.executable, "-c", SERVE))
+    reader = Reader(Helper((sys.executable, "-c", SERVE), answers=True))
     running = asyncio.create_task(reader.run())
     yield reader
     running.cancel()
