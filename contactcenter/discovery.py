@@ -21,6 +21,7 @@ OUR_APPS = (
     "apps.interactions",
     "apps.tickets",
     "apps.knowledge",
+    "apps.numberlists",
     "apps.sla",
     "apps.automation",
     "apps.ivr",

@@ -9,8 +9,8 @@ SUPERVISORS = "Supervisors"
 AGENTS = "Agents"
 
 _RUN_THE_FLOOR = (
-    "agents", "automation", "customers", "customfields", "dispatch", "schedules", "ivr", "knowledge", "kpis", "sla",
-    "supervision", "tickets",
+    "agents", "automation", "customers", "customfields", "dispatch", "schedules", "ivr", "knowledge", "kpis",
+    "numberlists", "sla", "supervision", "tickets",
 )  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {

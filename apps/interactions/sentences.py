@@ -24,6 +24,7 @@ _SENTENCES: dict[str, Any] = {
     "FlowEnded": _("The flow ended: %(result)s."),
     "PromptRepeated": _("The caller wanted to hear it again."),
     "ConditionFailed": _("Flow: case %(case)s of “%(node_id)s” could not be computed: %(reason)s."),
+    "CallerListed": _("Flow: the caller's number is on these lists: %(lists)s."),
     "LoopCounted": _("Flow: loop “%(node_id)s” has counted to %(count)s."),
     "LanguageSet": _("The caller is spoken to in “%(language)s” from here on."),
     "RoutingSet": _("Flow: the priority is now at least %(priority)s, and skills were set."),
@@ -105,6 +106,7 @@ _SHED = {
 _MEMBER_INVITED = _("%(agent)s called in somebody of %(group)s: %(target)s, %(why)s.")
 _DIGITS_ACCEPTED = _("The caller pressed %(digits)s.")
 _DIGITS_REFUSED = _("The caller pressed %(digits)s, which is no choice here.")
+_ON_NO_LIST = _("Flow: the caller's number is on no list.")
 _NO_DIGITS = _("The caller pressed nothing in time.")
 
 
@@ -114,12 +116,21 @@ def sentence_for(event_type: str, values: dict[str, Any]) -> str:
     if sentence is None:
         return event_type
     # An event of an older release may lack a field: the sentence then has a gap, not an error.
-    return (str(sentence) % _Gaps(values)).strip()
+    return (str(sentence) % _Gaps(_shown(values))).strip()
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
 
 
 def _sentence(event_type: str, values: dict[str, Any]) -> Any:
     if event_type == "DigitsCollected":
         return _digits(values)
+    if event_type == "CallerListed" and not values.get("lists"):
+        return _ON_NO_LIST
     if event_type == "PartyInvited" and values.get("why"):
         return _MEMBER_INVITED
     if event_type == "InteractionShed":

@@ -68,6 +68,10 @@ FLOW_TEMPLATES = {
             "Fault, return or something else, the order number, and the support group; important customers first."
         ),
     ),
+    "screened-callers": (
+        _("Screened callers"),
+        _("Blocked callers hear busy, important ones come first. Both are number lists that you keep."),
+    ),
     "satisfaction-survey": (
         _("Satisfaction survey"),
         _("Two questions, from 1 to 5 and from 0 to 10. Transfer callers into it after a conversation."),
@@ -136,7 +140,10 @@ NODE_HELP = {
     "secure_input": _("Let the caller enter a card number or a code that is neither recorded nor stored."),
     "survey": _("Ask for a score from 1 to 5 or from 0 to 10."),
     "hours": _("Go one way within business hours and another one outside."),
-    "condition": _("Go on by the first case that is true of the call, the customer or the data."),
+    "condition": _(
+        "Go on by the first case that is true of the call, the customer, the data or the number lists: "
+        '"blocked" in caller.lists.'
+    ),
     "split": _("Send a share of the calls each way. A call always takes the same way."),
     "loop": _("Go round a number of times, then on."),
     "sub_flow": _("Go on in another flow until it returns, then by its result."),
@@ -274,6 +281,7 @@ PROBLEM_LABELS = {
     "unknown-connection": _("Missing HTTP connection"),
     "unknown-group": _("Missing skill group"),
     "unknown-key": _("Unknown key"),
+    "unknown-number_list": _("Missing number list"),
     "unknown-prompt": _("Missing prompt"),
     "unknown-schedule": _("Missing business hours"),
     "unknown-skill": _("Missing skill"),

@@ -17,6 +17,7 @@ from apps.ivr.domain.flow import parse_flow
 from apps.ivr.models import CallFlow, FlowVersion
 from apps.ivr.prompt_services import load_prompts
 from apps.ivr.services import create_draft, publish_version, save_case
+from apps.numberlists.services import add_list_if_missing
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "flows" / "templates"
 
@@ -32,6 +33,7 @@ class FlowTemplate:
     definition: Mapping[str, Any]
     prompts: tuple[Mapping[str, str], ...]
     tests: tuple[Mapping[str, Any], ...]
+    number_lists: tuple[Mapping[str, str], ...] = ()
 
 
 def list_flow_templates() -> list[FlowTemplate]:
@@ -50,6 +52,7 @@ def get_flow_template(code: str) -> FlowTemplate:
         definition=raw["flow"],
         prompts=tuple(raw["prompts"]),
         tests=tuple(raw["tests"]),
+        number_lists=tuple(raw.get("number_lists", ())),
     )
 
 
@@ -62,9 +65,12 @@ def _read(code: str) -> dict[str, Any]:
 
 @transaction.atomic
 def add_flow_from_template(*, template: FlowTemplate, code: str, name: str) -> FlowVersion:
-    """Add the flow ``code`` with the template as its first draft, its test cases, and the prompts of the template
-    that do not exist yet; return the draft. Raises ``ValidationError`` where the code is taken or is none."""
+    """Add the flow ``code`` with the template as its first draft, its test cases, and the prompts and number lists of
+    the template that do not exist yet; return the draft. Raises ``ValidationError`` where the code is taken or
+    is none."""
     load_prompts(template.prompts)
+    for wanted in template.number_lists:
+        add_list_if_missing(**wanted)
     flow = CallFlow(code=code, name=name)
     flow.full_clean()
     flow.save()

@@ -21,6 +21,7 @@ from apps.ivr.domain.release import Release
 from apps.ivr.domain.review import review
 from apps.ivr.domain.validate import FlowContext, validate
 from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
+from apps.numberlists.selectors import get_list_names, get_number_lists
 from apps.schedules.models import BusinessHours
 from apps.schedules.selectors import get_schedules
 from apps.tickets.models import TicketType
@@ -117,6 +118,7 @@ def get_reference_names() -> dict[str, dict[str, str]]:
         "flow": get_flow_names(),
         "ticket_type": _names(TicketType.objects.filter(is_active=True)),
         "connection": {code: code for code in sorted(get_connection_codes())},
+        "number_list": get_list_names(),
     }
 
 
@@ -138,6 +140,7 @@ def get_library() -> Library:
         flows=get_flow_versions(),
         published=get_published_versions(),
         released=get_released_versions(),
+        number_lists=get_number_lists(),
     )
 
 
@@ -151,6 +154,7 @@ def get_flow_context() -> FlowContext:
         flows={code: flow.calls for code, flow in get_published_flows().items()},
         connections=get_connection_codes(),
         ticket_types=_codes(TicketType.objects.filter(is_active=True)),
+        number_lists=frozenset(get_list_names()),
         scheduled_groups=_codes(SkillGroup.objects.filter(hours__isnull=False)),
     )
 

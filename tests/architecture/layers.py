@@ -6,7 +6,7 @@ LAYERS: dict[str, int] = {
     "accounts": 1, "audit": 1, "schedules": 1, "integrations": 1, "customfields": 1, "outbox": 1,
     "jobs": 1, "sheets": 1,
     "customers": 2, "agents": 2,
-    "interactions": 3, "tickets": 3, "knowledge": 3,
+    "interactions": 3, "tickets": 3, "knowledge": 3, "numberlists": 3,
     "sla": 4, "automation": 4,
     "ivr": 5, "acd": 5, "campaigns": 5,
     "telephony": 6, "messaging": 6,

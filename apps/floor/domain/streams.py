@@ -14,6 +14,7 @@ FLOW_EVENTS = (
     ev.FlowEnded,
     ev.VoicemailLeft,
     ev.PromptRepeated,
+    ev.CallerListed,
     ev.ConditionFailed,
     ev.LoopCounted,
     ev.LanguageSet,

@@ -16,6 +16,7 @@ from apps.interactions.domain.desk_events import (
     WorkResumed as WorkResumed,
 )
 from apps.interactions.domain.flow_events import (
+    CallerListed as CallerListed,
     ConditionFailed as ConditionFailed,
     DigitsCollected as DigitsCollected,
     FlowDataSet as FlowDataSet,

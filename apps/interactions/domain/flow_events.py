@@ -103,6 +103,16 @@ class ConditionFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CallerListed(Event):
+    """A node has asked on which number lists the caller is. ``lists`` are their codes, none: on no list; they hold for
+    the rest of the call."""
+
+    interaction_id: str
+    node_id: str
+    lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LoopCounted(Event):
     """The caller passed a loop node; ``count`` is how often in a row, 0 when it is through."""
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from apps.ivr.domain.expressions import Expression
-from apps.ivr.domain.fields import Exit, Integer, Json, Kind, Malformed, T, Target, Text
+from apps.ivr.domain.expressions import Expression, lists_named
+from apps.ivr.domain.fields import Exit, Integer, Json, Kind, Malformed, Reference, T, Target, Text
 from apps.ivr.domain.mappings import parse_items
 from apps.ivr.domain.text import ID_PATTERN, is_id, shown
 from apps.kernel.sentence import Sentence as _
@@ -82,6 +82,10 @@ class Cases(Kind[tuple[Case, ...]]):
 
     def exits(self, name: str, value: tuple[Case, ...]) -> Iterable[Exit]:
         return tuple(Exit(str(place), case.next, label=case.label) for place, case in enumerate(value, 1))
+
+    def references(self, value: tuple[Case, ...]) -> Iterable[Reference]:
+        codes = dict.fromkeys(code for case in value for code in lists_named(case.when))
+        return tuple(Reference("number_list", code) for code in codes)
 
 
 @dataclass(frozen=True)

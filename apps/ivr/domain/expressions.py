@@ -5,7 +5,7 @@ flow is parsed. ``data`` is text by key; what a flow has not learnt is empty tex
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,7 @@ NAMES: Mapping[str, cel.Type] = {
     "customer.name": cel.Type.STRING,
     "customer.tier": cel.Type.INT,
     "customer.language": cel.Type.STRING,
+    "caller.lists": cel.Type.List(cel.Type.STRING),
     "data": cel.Type.Map(cel.Type.STRING, cel.Type.STRING),
 }
 """What an expression can speak of, with its type."""
@@ -39,6 +40,8 @@ _ENVIRONMENT = cel.NewEnv(
     config=cel.NewEnvConfigFromYaml("stdlib:\n  disable_macros: true\n"), variables=dict(NAMES)
 )
 _KEYS = re.compile(r"""\bdata\s*(?:\.\s*(\w+)|\[\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*\])""")
+_LISTS = re.compile(r"\bcaller\s*\.\s*lists\b")
+_LISTED = re.compile(r"""(?:"([\w-]+)"|'([\w-]+)')\s+in\s+caller\s*\.\s*lists\b""")
 _MESSAGE = re.compile(r"ERROR: <input>:\d+:(\d+): (.*?)(?: \(in container '.*'\))?(?:\n|$)")
 
 
@@ -78,8 +81,22 @@ def holds(source: str, values: Mapping[str, Any]) -> bool:
         raise ExpressionFailed(str(error)) from None
 
 
+def asks_for_lists(source: str) -> bool:
+    """Return whether the expression speaks of the number lists that the caller is on."""
+    return _LISTS.search(source) is not None
+
+
+def lists_named(source: str) -> tuple[str, ...]:
+    """Return the codes of the number lists for which the expression asks, each once."""
+    return tuple(dict.fromkeys(first or second for first, second in _LISTED.findall(source)))
+
+
 def values_of(
-    call: CallFacts, data: Mapping[str, str], language: str = "", priority: int = 0
+    call: CallFacts,
+    data: Mapping[str, str],
+    language: str = "",
+    priority: int = 0,
+    lists: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what an expression can speak of, for one call."""
     return {
@@ -95,6 +112,7 @@ def values_of(
         "customer.name": call.customer_name,
         "customer.tier": call.tier,
         "customer.language": call.customer_language,
+        "caller.lists": list(lists),
         "data": dict(data),
     }
 

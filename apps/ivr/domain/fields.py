@@ -37,6 +37,7 @@ KINDS: Mapping[str, str] = {
     "schedule": _("schedule"),
     "flow": _("flow"),
     "connection": _("connection"),
+    "number_list": _("number list"),
 }
 """What a flow refers to, in words."""
 
@@ -64,7 +65,7 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Something outside the flow that a node needs. ``kind``: prompt, group, skill, schedule, flow."""
+    """Something outside the flow that a node needs. ``kind``: one of :data:`KINDS`."""
 
     kind: str
     code: str

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from apps.ivr.domain.release import Release, version_for
 from apps.ivr.domain.saying import is_core, main_part, prompt_code, say
+from apps.numberlists.domain.lists import NumberLists
 from apps.schedules.domain.hours import Schedule
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Library:
     ``flows`` holds, by code and version, every flow that a call may be in; ``published`` which of them is called now,
     ``released`` which some of the calls get in its place.
     ``do_not_call`` are the numbers of customers who do not want to be called;
-    ``speech``: callers may speak at menus.
+    ``speech``: callers may speak at menus; ``number_lists``: who is on which.
     """
 
     prompts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Library:
     do_not_call: frozenset[str] = frozenset()
     speech: bool = False
     released: Mapping[str, Release] = field(default_factory=dict)
+    number_lists: NumberLists = field(default_factory=NumberLists)
 
     def media(self, code: str, *languages: str) -> tuple[str, ...]:
         """Return the media of the first language that the prompt has, else of the one for any; empty: there is none.

@@ -1,7 +1,7 @@
 """What a node may ask beyond prompts and queues: other systems, secrets, speech, telephone numbers, messages."""
 
 from apps.interactions.domain.effects import PlayPrompt, RecordMessage, StopPrompt
-from apps.interactions.domain.events import SpeechHeard, TicketWanted
+from apps.interactions.domain.events import CallerListed, SpeechHeard, TicketWanted
 from apps.ivr.domain.bare_turn import MAX_STEPS_PER_CALL, BareTurn
 from apps.ivr.domain.cards import masked
 from apps.ivr.domain.effects import LookUpCustomer, OpenTicket, QueryHttp, RecogniseSpeech
@@ -108,6 +108,16 @@ class OutsideTurn(BareTurn):
     @property
     def _ticket_key(self) -> str:
         return f"{self.interaction_id}:{self._session.running.code}:{self._node_id}"
+
+    # --- number lists
+
+    def find_lists(self) -> tuple[str, ...]:
+        """Return the codes of the number lists that the caller is on. They are looked up once in a call and recorded:
+        whatever is changed meanwhile, one call is judged alike to its end, and after a restart."""
+        if self._session.progress.lists is None:
+            found = self._session.library.number_lists.of(self._session.call.ani, self.now)
+            self.emit(CallerListed(self.interaction_id, self._node_id, found))
+        return tuple(self._session.progress.lists or ())
 
     # --- what the caller says
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from apps.interactions.domain.events import (
     CallbackWanted,
+    CallerListed,
     ConditionFailed,
     CustomerIdentified,
     DigitsCollected,
@@ -112,6 +113,7 @@ class Progress:
     ``dial`` is the number that the flow has called, ``dial_up`` whether somebody picked up.
     ``messages`` counts the messages of ``record_message`` nodes that are done with.
     ``tickets`` are those that the flow has wanted, by their keys.
+    ``lists`` are the number lists that the caller is on; None: no node has asked yet.
     """
 
     node_id: str = ""
@@ -137,6 +139,7 @@ class Progress:
     dial_up: bool = False
     messages: int = 0
     tickets: dict[str, TicketWanted] = field(default_factory=dict)
+    lists: list[str] | None = None
 
 
 @dataclass(slots=True)
@@ -249,6 +252,10 @@ def _on_ticket_wanted(progress: Progress, event: TicketWanted) -> None:
     progress.tickets[event.key] = event
 
 
+def _on_caller_listed(progress: Progress, event: CallerListed) -> None:
+    progress.lists = list(event.lists)
+
+
 def _on_number_dialled(progress: Progress, event: FlowNumberDialled) -> None:
     progress.dial, progress.dial_up = event, False
 
@@ -307,6 +314,7 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     SpeechHeard: _on_noted,
     MessageReviewed: _on_message_reviewed,
     TicketWanted: _on_ticket_wanted,
+    CallerListed: _on_caller_listed,
     FlowNumberDialled: _on_number_dialled,
     FlowNumberConnected: _on_number_connected,
     FlowNumberLeft: _on_number_left,

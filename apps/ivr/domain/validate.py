@@ -34,6 +34,7 @@ class FlowContext:
     connections: frozenset[str] = frozenset()
     scheduled_groups: frozenset[str] = frozenset()
     ticket_types: frozenset[str] = frozenset()
+    number_lists: frozenset[str] = frozenset()
     codes: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,6 +45,7 @@ class FlowContext:
             "flow": frozenset(self.flows),
             "connection": self.connections,
             "ticket_type": self.ticket_types,
+            "number_list": self.number_lists,
         }
         object.__setattr__(self, "codes", codes)
 

@@ -40,6 +40,7 @@ def test_a_template_needs_nothing_but_what_it_names_and_passes_its_test_cases(co
         groups=frozenset({"sales", "support"}),
         skills=frozenset({"english", "mandarin", "support"}),
         connections=frozenset({"orders"}),
+        number_lists=frozenset({"blocked", "vip"}),
     )
     assert validate(flow, context) == []
     proof = prove(flow, Library(prompts), parse_cases(list(template.tests)))

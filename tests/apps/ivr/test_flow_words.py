@@ -23,5 +23,8 @@ def test_every_kind_of_problem_has_a_label():
                 place = {"Malformed": 0, "flow_error": 0, "Problem": 1, "_warn": 1}.get(call.func.id)
                 if place is not None and isinstance(call.args[place], ast.Constant):
                     found.add(call.args[place].value)
-    found |= {f"unknown-{kind}" for kind in ("prompt", "group", "skill", "schedule", "flow", "connection")}
+    found |= {
+        f"unknown-{kind}"
+        for kind in ("prompt", "group", "skill", "schedule", "flow", "connection", "number_list")
+    }
     assert found == set(PROBLEM_LABELS)

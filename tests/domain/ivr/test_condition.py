@@ -2,10 +2,15 @@
 
 import pytest
 
-from apps.interactions.domain.events import ConditionFailed, CustomerIdentified, FlowNodeEntered
+from apps.interactions.domain.events import CallerListed, ConditionFailed, CustomerIdentified, FlowNodeEntered
 from apps.ivr.domain.expressions import MAX_LENGTH
 from apps.ivr.domain.flow import parse_flow
+from apps.ivr.domain.library import Library
+from apps.ivr.domain.node import references
 from apps.ivr.domain.problems import FlowError
+from apps.ivr.domain.state import Progress, apply_event, dump_progress, load_progress
+from apps.ivr.domain.validate import FlowContext, validate
+from apps.numberlists.domain.lists import NumberLists, to_entries
 from tests.domain.ivr.calls import CALL, Caller, definition, flow_of, node
 
 END = node("end", "hang_up")
@@ -164,3 +169,27 @@ def test_a_customer_who_is_found_later_counts_from_then_on():
     caller.start()
     caller.session.identify(CustomerIdentified(CALL, 7, "Li", tier=2))
     assert FlowNodeEntered(CALL, "yes", "hang_up") in caller.prompt_ends().events
+
+
+def test_number_lists_are_asked_once_in_a_call_and_kept():
+    """A caller who is put on a list, or off it, during the call is judged as before; so is one after a restart."""
+    flow = flow_of(
+        node("c", "condition", cases=[{"when": '"blocked" in caller.lists', "next": "yes"}], otherwise="l"),
+        node("l", "loop", times=1, again="c", done="end"),
+        YES,
+        END,
+    )
+    assert [reference.code for reference in references(flow.nodes["c"])] == ["blocked"]
+    missing = [problem.code for problem in validate(flow, FlowContext())]
+    assert missing == ["unknown-number_list"]
+
+    for entries, way_gone, lists in ((["+861380000*"], "yes", ("blocked",)), ([], "end", ())):
+        known = NumberLists({"blocked": to_entries((entry, None) for entry in entries)}, "CN")
+        caller = Caller(flow, Library(number_lists=known))
+        caller.start()
+        told = [event for event in caller.events if isinstance(event, CallerListed)]
+        assert (caller.path[-1], [event.lists for event in told]) == (way_gone, [lists])
+        again = Progress()
+        for event in caller.events:
+            apply_event(again, event)
+        assert load_progress(dump_progress(again)).lists == list(lists)

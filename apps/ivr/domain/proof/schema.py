@@ -30,6 +30,11 @@ def _case() -> dict[str, Any]:
             "language": {"anyOf": [{"const": ""}, {"type": "string", "pattern": LANGUAGE_PATTERN}]},
             "customer": _TEXTS,
             "data": _TEXTS,
+            "lists": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Number lists of the caller.",
+            },
             "hours": {"type": "object", "additionalProperties": {"enum": [OPEN, CLOSED]}},
             "answers": {"type": "object", "description": "What outside systems answer, by node."},
             "inputs": {

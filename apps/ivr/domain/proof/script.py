@@ -45,7 +45,8 @@ class Input:
 class Script:
     """A call. ``at`` is when it arrives (Unix seconds), ``hours`` says of schedules whether they are open whatever the
     time, ``answers`` what outside systems say to a node, one for each visit, the last again and again; ``customer``
-    what is known of the caller, ``data`` what is known of the call before it comes to the flow."""
+    what is known of the caller, ``data`` what is known of the call before it comes to the flow, ``lists`` the number
+    lists that the caller is on beside those that hold the number already."""
 
     inputs: tuple[Input, ...] = ()
     at: float = START
@@ -56,9 +57,10 @@ class Script:
     answers: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     customer: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
 
 
-SCRIPT_KEYS = ("at", "ani", "dnis", "language", "customer", "data", "hours", "answers", "inputs")
+SCRIPT_KEYS = ("at", "ani", "dnis", "language", "customer", "data", "lists", "hours", "answers", "inputs")
 
 
 def parse_input(line: object) -> Input:
@@ -109,6 +111,7 @@ def parse_script(raw: Mapping[str, Any]) -> Script:
         answers=_answers(raw.get("answers", {})),
         customer=_words(raw.get("customer", {}), "customer"),
         data=_words(raw.get("data", {}), "data"),
+        lists=_lists(raw.get("lists", [])),
     )
 
 
@@ -139,6 +142,17 @@ def _language(raw: object) -> str:
     if not isinstance(raw, str) or not (raw == "" or is_language(raw)):
         raise flow_error("wrong-type", _("“language” must be a language code such as en or zh"))
     return raw
+
+
+def _lists(raw: object) -> tuple[str, ...]:
+    if (
+        not isinstance(raw, list)
+        or len(raw) > MAX_ENTRIES
+        or not all(isinstance(c, str) and is_code(c) for c in raw)
+    ):
+        message = _("“lists” must be a list of %(most)s codes of number lists at most", most=MAX_ENTRIES)
+        raise flow_error("wrong-type", message)
+    return tuple(raw)
 
 
 def _hours(raw: object) -> Mapping[str, str]:

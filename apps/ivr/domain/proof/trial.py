@@ -86,7 +86,15 @@ class Trial:
 def play_flow(flow: Flow, library: Library, script: Script, *, is_open: bool = False) -> Trial:
     """Return how a call through ``flow`` goes with ``script``. ``is_open``: stop where the script ends, in place of
     going on with a silent caller."""
-    return _Run(traced(flow), _with_hours(library, script.hours), script, is_open).play()
+    known = _with_lists(_with_hours(library, script.hours), script)
+    return _Run(traced(flow), known, script, is_open).play()
+
+
+def _with_lists(library: Library, script: Script) -> Library:
+    """Return a library in which the caller is on the lists of the script, too."""
+    if not script.lists:
+        return library
+    return replace(library, number_lists=replace(library.number_lists, always=script.lists))
 
 
 def _with_hours(library: Library, hours: Mapping[str, str]) -> Library:

@@ -1,0 +1,1 @@
+"""Lists of telephone numbers that supervisors keep."""

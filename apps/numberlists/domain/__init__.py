@@ -1,0 +1,1 @@
+"""Rules of number lists, without a database."""
