@@ -15,9 +15,7 @@ from contactcenter.bootstrap import journal_folder, make_projector
 
 def copy_journal(site: str) -> None:
     """Copy until standard input is closed, then what is left; every byte there says that there is more."""
-    import_module(
-        "contactcenter.celery"
-    )  # recordings are fetched by its workers; the floor itself needs none
+    import_module("contactcenter.celery")  # its workers fetch recordings; the floor itself needs none of it
     announce = _Announcer(site)
     ProjectorProcess(make_projector(site), journal_folder(site), sys.stdin.fileno(), announce).run()
 
