@@ -1,5 +1,6 @@
 """Spreadsheets of the schedules: a row for each, its hours and special days in one cell each."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,11 @@ from apps.sheets.describing import with_names
 from apps.sheets.domain.columns import Column, Kind
 from apps.sheets.model_sheet import ModelSheet
 from apps.sheets.resource import Row, Values
+
+_CANONICAL: Mapping[str, Callable[[str], str]] = {
+    "hours": lambda text: format_week(parse_week(text)),
+    "special_days": lambda text: format_days(parse_days(text)),
+}
 
 
 class BusinessHoursSheet(ModelSheet):
@@ -50,13 +56,12 @@ class BusinessHoursSheet(ModelSheet):
         return super().describe(instance) | {"hours": format_week(blocks), "special_days": format_days(days)}
 
     def canonical(self, row: Row) -> None:
-        try:
-            if "hours" in row.values:
-                row.values["hours"] = format_week(parse_week(row.values["hours"]))
-            if "special_days" in row.values:
-                row.values["special_days"] = format_days(parse_days(row.values["special_days"]))
-        except BadHours as error:
-            row.add_error("", "text", text=_("“%(part)s” cannot be read as hours.") % {"part": error})
+        for column, canonical in _CANONICAL.items():
+            try:
+                if column in row.values:
+                    row.values[column] = canonical(row.values[column])
+            except BadHours as error:
+                row.add_error(column, "text", text=_("“%(part)s” cannot be read as hours.") % {"part": error})
 
     def save(self, instance: Any, values: Values, by: Any) -> Any:
         now = (

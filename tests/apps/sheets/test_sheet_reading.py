@@ -1,8 +1,10 @@
 """The child process itself: what it reads, and that its end is not ours (FAULTS T2, T3, T5, T6)."""
 
+import base64
 import io
 import random
 import zipfile
+import zlib
 
 import pytest
 
@@ -10,6 +12,7 @@ from apps.sheets.child import Options
 from apps.sheets.domain.columns import Column, Kind
 from apps.sheets.domain.limits import Refused
 from apps.sheets.reading import check_upload, read_rows, read_sheet
+from apps.sheets.words import sentence
 from apps.sheets.writing import write_values
 from tests.apps.sheets.imports import xlsx_bytes
 
@@ -24,6 +27,20 @@ ODS = f"""<?xml version="1.0" encoding="UTF-8"?>
 </table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
 ODS = ODS.replace("\n", " ").replace("> <", "><")  # as programs write it
 MANIFEST = f'<manifest:manifest xmlns:manifest="{NAMES}:manifest:1.0"></manifest:manifest>'
+
+XLS = zlib.decompress(base64.b85decode(
+    "c-rk)O-NKx6#nj;|H;wOG|)f>AuE4C)5%)sWLR!eEP^ZobDXyrW}1m<3~Eu9xeS6<MH|5uZLBu^P>b5Nh>Q$^Aktd43JO}NuXE14"
+    "XQLT7P?GV!$36F+bM86!ym#)s@4okHs&r=jUezp?p#u&q7(Tf3WQvN<VuB#OVQ|x`y;KYv>k2+ECDQG}<G>3K=aBO~3k`Rj&xisa"
+    "sT{{C^rlmKXbrJfVi;5$LpxE0n<Oblr9@RGbV%q%p?9R`6QO%Vaz$u6^_@}2Fcs;o+hxw;eyv7y#bCb=#O9qyno)u0Jc}<}Rk^+{"
+    "bY|j%$#tfvb{1g*l+bQHrDvEg!7ccKqlCtup2n`O8I)79C-BV(0bi|E{WN6D*H*4T^6yLKp5Ms5l*HxoYnl@nfpJ0>$rw%dekW`E"
+    "=uBqy(1G~rtUiZ?Y}~v-ZvaxmC!>01AW15>#gR=aoz+QuW-u9#4GgEU@gz;4Xfi#N&|?9hzIAtVTT}Cnme%mjHV;%cGMK{$=oC=k"
+    "uunR)G=;<AIzPWBWM2s`*;fLx-inCEP$KP8S#?1QZ0`1#*FDj`$bd*jB-Gp+XA9pT3|wRjGA<U4Lnv$N#G+p4CGomh+Eqf!X-QCB"
+    "+gD*W_K!-R%c8BNaash^k*#^{ZPXt7eDGoQ*r&*LYEO30o-3bx8yQCpJ;)f@^EHYF)u3)%XFQ5nwK8|7_d+Xw*{Qr*(2U(MU#lgU"
+    "=e0>F6`JGt>8M3cGoMwCa}eh+eW?|EDe>hr`z!I~TIARl=i|J_oP*+h`9>38+6un3CBAZ5^O)9}_^Rg4nw#1jSBF-H`)ow}@K5+*"
+    "!-fqTHf-3iVdGzblCx#*Jk4i3mw8tAnE!R=sVvyPN&Z_LLYl5DeZ%cTis}r`7Bqi0!KEx;YLzzD|3bzQ8a+dwr%{O`QSkhwZ!ML7"
+    "KdUwj{<$So==ckT#QB%U{{iTe>_`"
+))  # fmt: skip
+"""A workbook of Excel 97 (BIFF8), as programs of that time write it: two rows below their headers."""
 
 
 @pytest.fixture
@@ -67,6 +84,23 @@ def test_ods_and_where_a_table_begins(read):
 
     found, rows = read(xlsx_bytes((), (), ("", "", "x", 5)))
     assert (found.format, rows) == ("xlsx", [(3, [None, None, "x", 5])])
+
+
+def test_workbooks_of_old_excel_are_read_and_what_only_looks_like_one_is_refused(read):
+    found, rows = read(XLS)
+    assert (found.format, found.sheets) == ("xls", ["Alte Liste"])
+    assert rows == [
+        (1, ["number_list", "number", "note", "valid_until"]),
+        (2, ["blocked", "+491701234567", "Grüße 名", {"date": "2026-12-31"}]),
+        (3, ["blocked", "+4930555*", 7]),
+    ]
+    for broken in (XLS[:2000], XLS[:512] + b"\xff" * 5000, b"\xd0\xcf\x11\xe0" * 400):
+        with pytest.raises(Refused) as caught:
+            read(broken)
+        assert caught.value.code in ("unreadable", "too-large")
+        assert "XLSX" in sentence("unreadable", {}), "and says what is taken"
+    with pytest.raises(Refused, match="password"):
+        read(XLS + "EncryptedPackage".encode("utf-16-le"))
 
 
 def test_what_is_exported_as_ods_is_read_back(read, tmp_path):
