@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from apps.accounts.segmenting import bridges, segment
 from apps.knowledge.models import Article, Translation
@@ -55,7 +55,12 @@ _WRITE = f"""
 def index_all() -> int:
     """Write what search reads of every article that has readers, and return how many texts: after the way of cutting
     has changed, or rows were written past the services. In steps, so that no lock is held for long."""
-    rows = Translation.objects.filter(published__isnull=False).order_by("pk")
+    return index_translations(Translation.objects.filter(published__isnull=False))
+
+
+def index_translations(rows: "QuerySet[Translation]") -> int:
+    """Write what search reads of these texts, all of which have readers, and return how many there are."""
+    rows = rows.order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
     for start in range(0, len(keys), _AT_ONCE):
         chosen = rows.filter(pk__in=keys[start : start + _AT_ONCE]).select_related("published", "article")

@@ -5,6 +5,7 @@ wait for it. A search that is lost with Redis is missing from a statistic, nothi
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -67,7 +68,12 @@ def store_searches() -> int:
         pipe.lrange(_key(), 0, -1)
         pipe.delete(_key())
         waiting, _deleted = pipe.execute()
-    rows = [_row(msgspec.json.decode(noted, type=Noted)) for noted in waiting]
+    return write_searches(noted=[msgspec.json.decode(noted, type=Noted) for noted in waiting])
+
+
+def write_searches(*, noted: Iterable[Noted]) -> int:
+    """Write searches into the database, and return how many."""
+    rows = [_row(one) for one in noted]
     SearchLog.objects.bulk_create(rows, batch_size=1000)
     return len(rows)
 

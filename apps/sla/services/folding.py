@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from apps.outbox.services import publish_many
@@ -12,7 +13,7 @@ from apps.sla import outbox_kinds
 from apps.sla.book import Book, load_book
 from apps.sla.domain.clocks import MET, PAUSED, Clock as Counted, fold_clocks
 from apps.sla.histories import Story, facts_of_story, load_stories
-from apps.sla.models import Clock, PolicyChoice
+from apps.sla.models import Clock, DuePoint, PolicyChoice
 from apps.sla.services.announcing import entry_of
 from apps.sla.services.points import write_points
 from apps.sla.ticket_facts import category_codes, facts_of, with_facts
@@ -43,11 +44,13 @@ def count_tickets(
     book: Book | None = None,
     now: datetime | None = None,
     by_event: bool = False,
+    announces: bool = True,
 ) -> int:
     """Count the clocks of some tickets, and return how many rows differed from before.
 
     The caller has locked the tickets. ``by_event``: the ticket's last event is the reason, and a new policy applies
-    from its time; otherwise it applies from ``now``. Constant number of queries, however many tickets.
+    from its time; otherwise it applies from ``now``.
+    ``announces`` says whether others hear of clocks that were met. Constant number of queries, however many tickets.
     """
     book = load_book() if book is None else book
     now = timezone.now() if now is None else now
@@ -66,7 +69,32 @@ def count_tickets(
         )
         for ticket in tickets
     ]
-    return _write(works, now)
+    return _write(works, now, announces)
+
+
+@transaction.atomic
+def count_taken_over(*, ticket_ids: Collection[int], now: datetime | None = None) -> int:
+    """Count the clocks of tickets that came with a past, and return how many there are. The policies of today apply to
+    them from their first line of history on, also to those that are settled; what lay behind is not announced."""
+    book, now = load_book(), now or timezone.now()
+    tickets = with_facts(Ticket.objects.select_for_update(of=("self",)).filter(pk__in=ticket_ids))
+    codes = category_codes(Category.objects.only("code"))
+    stories = load_stories(ticket_ids)
+    choices = []
+    for ticket in tickets:
+        policy = book.choose(facts_of(ticket, now.timestamp(), codes))
+        event_id, at = stories[ticket.pk].events[0][:2]
+        if policy is not None and not stories[ticket.pk].choices:
+            choices.append(
+                PolicyChoice(
+                    ticket=ticket, at=at, event_id=event_id, policy_id=policy, priority_id=ticket.priority_id
+                )
+            )
+    PolicyChoice.objects.bulk_create(choices)
+    done = count_tickets(ticket_ids=ticket_ids, book=book, now=now, announces=False)
+    settled = DuePoint.objects.filter(clock__ticket__in=ticket_ids, clock__ended_at__isnull=False)
+    settled.filter(done_at=None, at__lte=now).update(done_at=now)
+    return done
 
 
 def _choose(
@@ -99,7 +127,7 @@ def _stored(ticket_ids: Collection[int]) -> dict[int, dict[tuple[str, int], Cloc
     return rows
 
 
-def _write(works: list[_Work], now: datetime) -> int:
+def _write(works: list[_Work], now: datetime, announces: bool) -> int:
     changed: list[Clock] = []
     met: list[Clock] = []
     gone: list[int] = []
@@ -125,7 +153,8 @@ def _write(works: list[_Work], now: datetime) -> int:
             batch_size=2_000,
         )
     write_points([(work.ticket.pk, work.counted) for work in works])
-    publish_many(entries=[entry_of(outbox_kinds.MET, row) for row in met])
+    if announces:
+        publish_many(entries=[entry_of(outbox_kinds.MET, row) for row in met])
     return len(changed) + len(gone)
 
 

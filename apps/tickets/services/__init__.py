@@ -12,10 +12,13 @@ from apps.tickets.services.messages import add_message
 from apps.tickets.services.requirements import count_open_children
 from apps.tickets.services.splitting import split_ticket
 from apps.tickets.services.states import set_state
+from apps.tickets.services.taking_over import PastStep, PastTicket, take_over_tickets
 from apps.tickets.services.updating import update_ticket
 from apps.tickets.services.watching import unwatch_ticket, watch_ticket
 
 __all__ = [
+    "PastStep",
+    "PastTicket",
     "TicketConflict",
     "add_message",
     "assign_ticket",
@@ -30,6 +33,7 @@ __all__ = [
     "save_category",
     "set_state",
     "split_ticket",
+    "take_over_tickets",
     "undo_merge",
     "unlink_tickets",
     "unwatch_ticket",

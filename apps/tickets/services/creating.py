@@ -75,8 +75,14 @@ def _saved(
     put_tags(ticket, tags)
     rows = [TicketInteraction(ticket=ticket, interaction=row, added_at=at) for row in interactions]
     TicketInteraction.objects.bulk_create(rows)
-    interaction_ids = [str(row.interaction_id) for row in rows]
-    data = {
+    data = creation_data(ticket, [str(row.interaction_id) for row in rows])
+    record_event(ticket=ticket, kind=CREATED, data=data, by=by, at=at, via=via)
+    return ticket
+
+
+def creation_data(ticket: Ticket, interactions: list[str]) -> dict[str, Any]:
+    """Return what the first line of a ticket's history says; ``interactions`` are ids."""
+    return {
         "state": str(ticket.state),
         "priority": ticket.priority_id,
         "type": ticket.type_id,
@@ -84,10 +90,8 @@ def _saved(
         "requester": ticket.requester_id,
         "agent": ticket.agent_id,
         "group": ticket.group_id,
-        "interactions": interaction_ids,
+        "interactions": interactions,
     }
-    record_event(ticket=ticket, kind=CREATED, data=data, by=by, at=at, via=via)
-    return ticket
 
 
 def default_priority() -> Priority:
