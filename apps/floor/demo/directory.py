@@ -1,14 +1,23 @@
 """The people and the lists of the demonstration site."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from apps.agents.models import ReasonCode, Skill, SkillGroup
 from apps.agents.selectors import list_agents
 from apps.agents.services import create_agent, update_agent, update_group_skills
-from apps.customers.models import Customer
-from apps.customers.services import create_customer, update_customer
+from apps.customers.models import Consent, ConsentPurpose, Customer, Organisation
+from apps.customers.services import (
+    create_customer,
+    create_organisation,
+    find_duplicates,
+    record_consent,
+    update_customer,
+    update_organisation,
+)
 from apps.floor.demo.reader import Rows, read_rows
 from apps.interactions.models import Disposition
 
@@ -25,9 +34,48 @@ def load_directory() -> None:
         _load_group(**row)
     for row in read_rows("agents"):
         _load_agent(**row)
+    load_customers()
+
+
+def load_customers() -> None:
+    """Create or update customers with their organisations; what they allow, and who may be the same, comes along."""
+    organisations = _load_organisations(read_rows("organisations"))
     known = Customer.objects.exclude(external_ref=None).in_bulk(field_name="external_ref")
     for row in read_rows("customers"):
-        _load_customer(known.get(row["external_ref"]), **row)
+        if "organisations" in row:
+            row["organisations"] = [organisations[key] for key in row["organisations"]]
+        reference = row["external_ref"]
+        known[reference] = _load_customer(known.get(reference), **row)
+    _load_consents(known, read_rows("consents"))
+    find_duplicates()
+
+
+def _load_organisations(rows: Rows) -> dict[str, Organisation]:
+    known: dict[str, Organisation] = {
+        str(row.external_ref): row for row in Organisation.objects.exclude(external_ref=None)
+    }
+    for row in rows:
+        organisation = known.get(row["external_ref"])
+        known[row["external_ref"]] = (
+            create_organisation(**row)
+            if organisation is None
+            else update_organisation(organisation=organisation, **row)
+        )
+    return known
+
+
+def _load_consents(customers: dict[str, Customer], rows: Rows) -> None:
+    """Words are only added, so each is entered once."""
+    now, purposes = timezone.now(), ConsentPurpose.objects.in_bulk(field_name="code")
+    said = set(Consent.objects.values_list("customer__external_ref", "purpose__code"))
+    for row in rows:
+        customer, purpose, at = (
+            row.pop("customer"),
+            row.pop("purpose"),
+            now - timedelta(days=row.pop("days_ago")),
+        )
+        if (customer, purpose) not in said:
+            record_consent(customer=customers[customer], purpose=purposes[purpose], at=at, **row)
 
 
 def _load_coded(model: type[Model], rows: Rows) -> None:
@@ -48,8 +96,7 @@ def _load_agent(*, extension: str, username: str, **fields: Any) -> None:
         update_agent(agent=agent, **fields)
 
 
-def _load_customer(customer: Customer | None, **fields: Any) -> None:
+def _load_customer(customer: Customer | None, **fields: Any) -> Customer:
     if customer is None:
-        create_customer(**fields)
-    else:
-        update_customer(customer=customer, **fields)
+        return create_customer(**fields)
+    return update_customer(customer=customer, **fields)

@@ -8,11 +8,17 @@ from apps.accounts.services import create_user, ensure_roles
 from apps.audit.models import AuditEvent
 from apps.audit.services import record_audit
 from apps.floor.demo.call_handling import load_call_handling
+from apps.floor.demo.desk import load_desk
 from apps.floor.demo.directory import load_directory
+from apps.floor.demo.knowledge import load_knowledge
+from apps.floor.demo.promises import load_promises, load_rules
 from apps.floor.demo.reader import digest
+from apps.floor.demo.tickets import load_tickets
 
 DEMO_LOADED = "demo.loaded"
 SUPERVISOR = "supervisor"
+AUTHOR = "zhang.qiang"
+"""Of the articles; the supervisor has reviewed them."""
 
 
 @transaction.atomic
@@ -28,8 +34,16 @@ def load_demo(*, force: bool = False) -> bool:
     ensure_roles()
     load_directory()
     load_call_handling()
-    if not User.objects.filter(username=SUPERVISOR).exists():
-        create_user(username=SUPERVISOR, display_name="Sam Taylor", role=SUPERVISORS, is_staff=True)
+    supervisor = User.objects.filter(username=SUPERVISOR).first() or create_user(
+        username=SUPERVISOR, display_name="Sam Taylor", role=SUPERVISORS, is_staff=True
+    )
+    load_desk()
+    load_promises()
+    load_tickets()
+    author = User.objects.filter(username=AUTHOR).first()
+    if author is not None:
+        load_knowledge(author=author, reviewer=supervisor)
+    load_rules()
     record_audit(actor=None, action=DEMO_LOADED, detail={"digest": current})
     return True
 

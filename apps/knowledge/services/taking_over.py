@@ -1,19 +1,23 @@
 """Articles that come many at once and finished: from another knowledge base, or from a demonstration's files."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.audit.services import Actor, record_audit
+from apps.audit.services import Actor, key_of, record_audit
 from apps.knowledge.domain import lifecycle as life
 from apps.knowledge.indexing import index_translations
 from apps.knowledge.models import Article, ArticleVersion, Category, Translation
 from apps.knowledge.models.translation import MAX_BODY_CHARACTERS, MAX_TITLE_CHARACTERS
+from apps.knowledge.rendering import FILES_PATH
 from apps.knowledge.services.articles import clean_tags
+from apps.knowledge.services.files import add_file
+from apps.knowledge.services.versions import refusing
 from apps.knowledge.texts import check_text
 
 TAKEN_OVER = "articles.taken_over"
@@ -36,7 +40,10 @@ class TakenText:
 
 @dataclass(frozen=True, slots=True)
 class TakenArticle:
-    """An article with its texts by language, that of its first language among them; ``fields`` are columns."""
+    """An article with its texts by language, that of its first language among them; ``fields`` are columns.
+
+    ``pictures`` are PNG, JPEG, GIF or WebP files by name; a text shows one as ``![words](picture:name)``.
+    """
 
     key: str
     category: Category
@@ -44,6 +51,7 @@ class TakenArticle:
     language: str = "en"
     tags: Sequence[str] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -59,8 +67,10 @@ def take_over_articles(
     new = [one for key, one in wanted.items() if key not in known]
     if not new:
         return []
-    life.check_approval(author=author and author.pk, reviewer=reviewer and reviewer.pk, four_eyes=True)
+    with refusing():
+        life.check_approval(author=key_of(author), reviewer=key_of(reviewer), four_eyes=True)
     rows = Article.objects.bulk_create(map(_article, new))
+    new = [_with_pictures(row, one, by) for row, one in zip(rows, new, strict=True)]
     # The first language first: the others are translations of what it says.
     for is_first in (True, False):
         _write_texts(zip(rows, new, strict=True), is_first, author, reviewer)
@@ -78,6 +88,25 @@ def _article(one: TakenArticle) -> Article:
     )  # fmt: skip
     row.clean_fields()
     return row
+
+
+def _with_pictures(row: Article, one: TakenArticle, by: Actor) -> TakenArticle:
+    """Keep the pictures, and have the texts name them as they are kept."""
+    if not one.pictures:
+        return one
+    files = {
+        name: add_file(article=row, upload=SimpleUploadedFile(name, content), in_text=True, by=by)
+        for name, content in one.pictures.items()
+    }
+    kept = {f"](picture:{name})": f"]({FILES_PATH}{row.pk})" for name, row in files.items()}
+    texts = {language: replace(text, body=_renamed(text.body, kept)) for language, text in one.texts.items()}
+    return replace(one, texts=texts)
+
+
+def _renamed(body: str, names: Mapping[str, str]) -> str:
+    for old, new in names.items():
+        body = body.replace(old, new)
+    return body
 
 
 def _write_texts(

@@ -117,7 +117,7 @@ def withdraw_version(*, version: ArticleVersion, by: Actor = None) -> ArticleVer
 @transaction.atomic
 def reject_version(*, version: ArticleVersion, reason: str, by: Actor) -> ArticleVersion:
     """Give a version back to its author, with the reason, and return it."""
-    with _refusing(), _moving(version, life.REJECT) as draft:
+    with refusing(), _moving(version, life.REJECT) as draft:
         life.check_rejection(reason)
         draft.review_note = check_text(reason, field="reason", longest=1000)
         draft.reviewer_id = key_of(by)
@@ -129,7 +129,7 @@ def reject_version(*, version: ArticleVersion, reason: str, by: Actor) -> Articl
 def approve_version(*, version: ArticleVersion, note: str = "", by: Actor) -> ArticleVersion:
     """Let readers see a version that was in review, and return it. Raises ``ValidationError`` where the settings want
     four eyes and ``by`` wrote it."""
-    with _refusing():
+    with refusing():
         life.check_approval(author=version.author_id, reviewer=key_of(by), four_eyes=get_settings().four_eyes)
     note = check_text(note, field="note", longest=1000)
     return _to_readers(version, life.APPROVE, by, review_note=note, reviewer_id=key_of(by))
@@ -138,7 +138,7 @@ def approve_version(*, version: ArticleVersion, note: str = "", by: Actor) -> Ar
 @transaction.atomic
 def publish_version(*, version: ArticleVersion, by: Actor = None) -> ArticleVersion:
     """Let readers see a draft at once, and return it; refused where the settings want a review."""
-    with _refusing():
+    with refusing():
         life.check_publication(review_required=get_settings().review_required)
     return _to_readers(version, life.PUBLISH, by)
 
@@ -202,7 +202,8 @@ def _moving(version: ArticleVersion, trigger: str) -> Iterator[ArticleVersion]:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def refusing() -> Iterator[None]:
+    """Say in words why a review was refused."""
     try:
         yield
     except life.ReviewRefused as refused:
