@@ -4,14 +4,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DatabaseError, transaction
-from rest_framework import mixins, viewsets
+from rest_framework import mixins, status, viewsets
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import DjangoModelPermissions
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, as_serializer_error
 
 from apps.accounts.once import OnceMixin as OnceMixin
+from apps.accounts.refusals import Conflict
 from apps.accounts.strict import (
     KnownParametersMixin as KnownParametersMixin,
     StrictFilterBackend as StrictFilterBackend,
@@ -55,9 +57,12 @@ class NewestFirstPagination(CursorPages):
 
 
 class RefusalsMixin:
-    """What services refuse becomes a 400 by field."""
+    """What services refuse becomes a 400 by field; 409 with a code where somebody else was faster."""
 
     def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, Conflict):
+            body = {"code": exc.code or "changed", "detail": " ".join(exc.messages)}
+            return Response(body, status=status.HTTP_409_CONFLICT)
         if isinstance(exc, DjangoValidationError):
             exc = ValidationError(as_serializer_error(exc))
         return super().handle_exception(exc)  # type: ignore[misc]

@@ -17,9 +17,15 @@ from apps.accounts.theme import ModelAdmin, ReadOnlyModelAdmin, action, display
 from apps.automation.forms import DryRunForm, RuleForm
 from apps.automation.models import Rule, RuleRun
 from apps.automation.services import resume_rule, save_rule
-from apps.automation.services.dry_run import AT_ONCE, JOB_KIND, Report, Tried, tickets_of, try_rule
-from apps.jobs.selectors import find_visible_job
-from apps.jobs.services import start_job
+from apps.automation.services.dry_run import (
+    AT_ONCE,
+    Report,
+    Tried,
+    job_of,
+    start_dry_run,
+    tickets_of,
+    try_rule,
+)
 from apps.tickets.domain.actions import parse_actions
 from apps.tickets.rule_words import ACTIONS, STEP_PROBLEMS, say_action, say_verdict
 
@@ -101,11 +107,7 @@ class RuleAdmin(ModelAdmin):
         if request.method == "POST" and form.is_valid():
             most, view = form.cleaned_data["most"], form.cleaned_data["view"] or 0
             if most > AT_ONCE:
-                job = start_job(
-                    kind=JOB_KIND, by=request.user, data={"rule": rule.pk, "most": most, "view": view},
-                    total=most,
-                    title=gettext("Dry run of “%(rule)s”") % {"rule": rule.name},
-                )  # fmt: skip
+                job = start_dry_run(rule=rule, most=most, view=view, by=request.user)
                 return redirect("admin:jobs_job_change", job.pk)
             tickets = tickets_of(request.user, view)
             report = try_rule(rule=rule, tickets=tickets, most=most, now=timezone.now())
@@ -122,9 +124,8 @@ class RuleAdmin(ModelAdmin):
 
 
 def _of_job(request: HttpRequest, rule: Rule) -> Report | None:
-    key = request.GET.get("job", "")
-    job = find_visible_job(request.user, int(key)) if key.isdecimal() and len(key) < 12 else None
-    if job is None or job.kind != JOB_KIND or job.data.get("rule") != rule.pk or not job.result:
+    job = job_of(request.user, rule, request.GET.get("job", ""))
+    if job is None or not job.result:
         return None
     found = job.result
     shown = [Tried(**row) for row in found["shown"]]

@@ -32,7 +32,7 @@ from apps.sla.models import Clock, EscalationStep, Policy, Target
 from apps.sla.panels import render_badge
 from apps.sla.policy_fields import MAIL, WORKBENCH
 from apps.sla.selectors import shown_state, visible_clocks
-from apps.sla.services import recount_if_changed, start_recount
+from apps.sla.services import keep_policy, recount_if_changed, start_recount
 from apps.sla.services.recounts import job_of_newest
 from apps.sla.words import TONES
 from apps.tickets.actions import offered_actions
@@ -93,6 +93,9 @@ class PolicyAdmin(ModelAdmin):
 
     class Media:
         css = {"all": ["jobs/jobs.css", "sla/sla.css"]}
+
+    def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
+        keep_policy(policy=obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
         return super().get_queryset(request).prefetch_related("targets__priority", "steps")

@@ -12,6 +12,7 @@ from apps.sla import policy_fields as pf
 from apps.sla.choices import Timing
 from apps.sla.form_fields import DurationField
 from apps.sla.models import EscalationStep, Policy, Target
+from apps.sla.services.policies import MOST_PERCENT
 from apps.tickets.actions import offered_actions
 from apps.tickets.domain.actions import parse_actions
 from apps.tickets.domain.conditions import parse
@@ -147,7 +148,7 @@ class StepForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("timing") == Timing.PERCENT and not 1 <= (data.get("amount") or 0) <= 1000:
+        if data.get("timing") == Timing.PERCENT and not 1 <= (data.get("amount") or 0) <= MOST_PERCENT:
             self.add_error("amount", _("From 1 to 1000 per cent."))
         if data.get("notify") and not (data.get("message") and data.get("subject")):
             self.add_error("message", _("Write what they are told."))

@@ -15,8 +15,11 @@ from apps.automation.choices import RuleKind
 from apps.automation.facts import facts_of_interaction, latest_interaction
 from apps.automation.models import Rule
 from apps.automation.services.running import Ready, decide, ready, schedules_for, step_to_json
+from apps.jobs.models import Job
 from apps.jobs.registry import JobRefused, Outcome
 from apps.jobs.running import RunningJob
+from apps.jobs.selectors import find_visible_job
+from apps.jobs.services import start_job
 from apps.tickets.desk.view_queries import list_views, view_tickets
 from apps.tickets.domain.conditions import Facts
 from apps.tickets.domain.views import BadView, read_view
@@ -121,6 +124,20 @@ def _tried(ticket: Ticket, decision: Any) -> Tried:
         [step_to_json(step) for step in decision.steps],
         decision.does_something,
     )
+
+
+def start_dry_run(*, rule: Rule, most: int, view: int, by: Any) -> Job:
+    """Have a worker try the rule on many tickets, and return the job."""
+    return start_job(
+        kind=JOB_KIND, by=by, data={"rule": rule.pk, "most": most, "view": view}, total=most,
+        title=_("Dry run of “%(rule)s”") % {"rule": rule.name},
+    )  # fmt: skip
+
+
+def job_of(user: Any, rule: Rule, key: str) -> Job | None:
+    """Return the dry run of this rule that ``key`` names, where ``user`` may see it; else None."""
+    job = find_visible_job(user, int(key)) if key.isascii() and key.isdecimal() and len(key) < 12 else None
+    return job if job is not None and job.kind == JOB_KIND and job.data.get("rule") == rule.pk else None
 
 
 def carry_out_dry_run(running: RunningJob) -> Outcome:

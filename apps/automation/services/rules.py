@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.refusals import check_version
 from apps.audit.services import record_audit
 from apps.automation.candidates import narrows
 from apps.automation.choices import RuleKind
 from apps.automation.models import Rule
 from apps.automation.outbox_kinds import PAUSED
+from apps.customers.services.checks import check_texts
 from apps.outbox.services import declared_kinds, publish
 from apps.tickets.domain.actions import parse_actions
 from apps.tickets.domain.conditions import parse
@@ -23,6 +25,7 @@ from apps.tickets.rule_words import say_problems
 
 log = logging.getLogger(__name__)
 
+_CHECKED_BY_THEMSELVES = ("condition", "actions", "events")
 PAUSED_ACTION, RESUMED_ACTION = "rule.paused", "rule.resumed"
 
 
@@ -45,8 +48,19 @@ def save_rule(*, rule: Rule | None = None, **fields: Any) -> Rule:
     return rule
 
 
+@transaction.atomic
+def update_rule(*, rule: Rule, expected_version: int | None = None, **fields: Any) -> Rule:
+    """Change some fields of a rule as it is stored now, and return it. Raises ``ValidationError``, and ``Conflict``
+    where ``expected_version`` is not its version any more."""
+    stored = Rule.objects.select_for_update().get(pk=rule.pk)
+    check_version(stored.version, expected_version)
+    return save_rule(rule=stored, **fields)
+
+
 def check_rule(rule: Rule) -> None:
     """Raise ``ValidationError`` where the rule cannot be kept."""
+    check_texts(rule)
+    rule.clean_fields(exclude=_CHECKED_BY_THEMSELVES)
     errors: dict[str, Any] = {}
     catalogue = get_catalogue()
     try:
@@ -63,10 +77,20 @@ def check_rule(rule: Rule) -> None:
             errors["actions"] = _("A rule needs an action.")
     except Invalid as invalid:
         errors["actions"] = say_problems(invalid)
-    if rule.kind == RuleKind.TRIGGER and not set(rule.events) & set(triggering_kinds()):
-        errors["events"] = _("Choose what sets the rule off.")
+    if problem := _events_problem(rule):
+        errors["events"] = problem
     if errors:
         raise ValidationError(errors)
+
+
+def _events_problem(rule: Rule) -> str:
+    known = triggering_kinds()
+    unknown = [kind for kind in rule.events if kind not in known]
+    if unknown:
+        return _("There is no event %(names)s.") % {"names": ", ".join(map(repr, unknown[:5]))}
+    if rule.kind == RuleKind.TRIGGER and not rule.events:
+        return _("Choose what sets the rule off.")
+    return ""
 
 
 def triggering_kinds() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import IsAuthenticated
 
-from apps.accounts.rest import ReadOnlyViewSet, StrictFilterBackend
+from apps.accounts.rest import ReadOnlyViewSet, ServiceViewSet, StrictFilterBackend
 from apps.sla.api.serializers import ClockSerializer, PolicySerializer
 from apps.sla.choices import ClockKind, ClockState
 from apps.sla.filters import DUE_CHOICES, due_condition
@@ -65,8 +65,9 @@ class ClockViewSet(ReadOnlyViewSet):
         return visible_clocks(self.request.user).select_related("ticket", "policy")
 
 
-class PolicyViewSet(ReadOnlyViewSet):
-    """Policies in the order in which they are tried."""
+class PolicyViewSet(ServiceViewSet):
+    """Policies in the order in which they are tried. A change is followed by a recount of the open tickets. Deleting is
+    left to the admin."""
 
     queryset = (
         Policy.objects.select_related("hours")

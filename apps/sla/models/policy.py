@@ -19,7 +19,9 @@ def everything() -> dict[str, list[object]]:
 
 
 class Policy(models.Model):
-    """Targets for the tickets that fulfil its conditions. The first active policy that fits, by position, applies."""
+    """Targets for the tickets that fulfil its conditions. The first active policy that fits, by position, applies.
+    ``version`` counts the saved changes, those of targets and steps too. Only ``services`` writes rows, and the forms
+    of the admin those of targets and steps."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     description = models.CharField(_("description"), max_length=250, blank=True)
@@ -66,6 +68,7 @@ class Policy(models.Model):
         validators=_SECONDS,
         help_text=_("Working time, such as 0:30 or 30m."),
     )
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = _("SLA policy")

@@ -3,6 +3,7 @@
 from apps.sla.services.due import do_due_points
 from apps.sla.services.folding import count_taken_over, count_tickets
 from apps.sla.services.following import follow_ticket, followed_kinds
+from apps.sla.services.policies import keep_policy, save_policy, update_policy
 from apps.sla.services.recounts import recount_if_changed, start_recount
 
 __all__ = [
@@ -11,6 +12,9 @@ __all__ = [
     "do_due_points",
     "follow_ticket",
     "followed_kinds",
+    "keep_policy",
     "recount_if_changed",
+    "save_policy",
     "start_recount",
+    "update_policy",
 ]
