@@ -1,5 +1,7 @@
 """Filters and orders that refuse what they do not know. The default of every API view, by the settings."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,6 +10,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
+from rest_framework.utils.html import is_html_input
 
 # Parameters of paging, ordering and content negotiation, which are no filters.
 _ALWAYS_KNOWN = frozenset({"limit", "offset", "cursor", "page_size", "ordering", "format"})
@@ -46,3 +49,21 @@ class KnownParametersMixin:
         unknown = sorted(set(request.query_params) - self.parameters - {"format"})
         if unknown and request.method in ("GET", "HEAD"):
             raise ValidationError({name: [_("Unknown parameter.")] for name in unknown})
+
+
+class KnownFieldsMixin:
+    """For serializers that read: a field that there is not is refused by its name, as a misspelt one must not be lost.
+    Fields that are only read are ignored, so that what was fetched can be sent back changed."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = self._unknown(data) if isinstance(data, Mapping) else []
+        if unknown:
+            raise ValidationError({str(name)[:100]: [_("Unknown field.")] for name in unknown[:20]})
+        return super().to_internal_value(data)  # type: ignore[misc]
+
+    def _unknown(self, data: Mapping[str, Any]) -> list[str]:
+        fields: Mapping[str, Any] = self.fields  # type: ignore[attr-defined]
+        if not is_html_input(data):
+            return [name for name in data if name not in fields]
+        known = {*fields, "csrfmiddlewaretoken"}  # names of forms say their place: tags[0], address.city
+        return [name for name in data if re.split(r"[.\[]", name)[0] not in known]

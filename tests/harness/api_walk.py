@@ -27,16 +27,25 @@ class Operation:
     method: str
     parameters: dict[str, dict[str, Any]]
     in_path: dict[str, dict[str, Any]]
+    body: dict[str, dict[str, Any]]
+    """What a body may hold, by name, with its schema; empty: nothing is read."""
+    statuses: frozenset[int]
+    """What it may answer, as described."""
+
+    @property
+    def written(self) -> dict[str, dict[str, Any]]:
+        """Return the part of the body that is not only read."""
+        return {name: schema for name, schema in self.body.items() if not schema.get("readOnly")}
 
 
 @cache
 def operations() -> tuple[Operation, ...]:
     """Return every operation, in the order of the description."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
-    return tuple(_operations(schema["paths"]))
+    return tuple(_operations(schema["paths"], schema["components"]["schemas"]))
 
 
-def _operations(paths: dict[str, Any]) -> Iterator[Operation]:
+def _operations(paths: dict[str, Any], components: dict[str, Any]) -> Iterator[Operation]:
     for path, methods in paths.items():
         for method, operation in methods.items():
             found = operation.get("parameters", [])
@@ -45,7 +54,47 @@ def _operations(paths: dict[str, Any]) -> Iterator[Operation]:
                 method,
                 {one["name"]: one.get("schema", {}) for one in found if one["in"] == "query"},
                 {one["name"]: one.get("schema", {}) for one in found if one["in"] == "path"},
+                _body(operation, components),
+                frozenset(int(status) for status in operation["responses"]),
             )
+
+
+def _body(operation: dict[str, Any], components: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = _resolved(next(iter(content.values()), {}).get("schema", {}), components)
+    return {name: _resolved(one, components) for name, one in schema.get("properties", {}).items()}
+
+
+def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema itself where it only points to it; of several, the first."""
+    pointer = schema if "$ref" in schema else next(iter(schema.get("allOf") or schema.get("oneOf") or ()), {})
+    if "$ref" not in pointer:
+        return schema
+    found: dict[str, Any] = components[pointer["$ref"].rpartition("/")[2]]
+    return {**found, **schema}
+
+
+_PLAUSIBLE = {
+    ("string", "uuid"): "00000000-0000-0000-0000-000000000007",
+    ("string", "date"): "2026-01-02",
+    ("string", "date-time"): "2026-01-02T03:04:05Z",
+    ("string", "uri"): "https://example.org/",
+    ("string", ""): "x",
+    ("boolean", ""): True,
+    ("object", ""): {},
+}
+
+
+def plausible(schema: dict[str, Any]) -> Any:
+    """Return a value of the kind that is asked for, so that what is beside it is looked at."""
+    kind = schema.get("type", "array")
+    if "enum" in schema:
+        return schema["enum"][0]
+    if kind == "integer":
+        return max(1, schema.get("minimum", 1))
+    if kind == "array":
+        return [plausible(schema["items"])] if schema.get("items") else []
+    return _PLAUSIBLE.get((kind, schema.get("format", "")), _PLAUSIBLE.get((kind, "")))
 
 
 def hostile_values(name: str, schema: dict[str, Any], turn: int) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.customers.models import Consent, ConsentPurpose, Customer, CustomerMerge, DuplicatePair
 
 
-class ConsentSerializer(serializers.ModelSerializer[Consent]):
+class ConsentSerializer(KnownFieldsMixin, serializers.ModelSerializer[Consent]):
     """One word of the customer; ``purpose`` by its code. Words are only ever added."""
 
     purpose = serializers.SlugRelatedField("code", queryset=ConsentPurpose.objects.filter(is_active=True))
@@ -37,7 +38,7 @@ class TimelineSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class MergeRequestSerializer(serializers.Serializer[Any]):
+class MergeRequestSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """``merged`` becomes part of the customer; of the fields ``take`` its answers are right (see ``choices`` of the
     preview)."""
 

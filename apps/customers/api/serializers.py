@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.customers.choices import NumberKindChoice, NumberSource
 from apps.customers.domain.numbers import NumberGiven
 from apps.customers.models import Customer, Organisation
@@ -77,7 +78,7 @@ class UnusableNumbers(serializers.Field):
         return [{"text": row.text, "reason": row.reason, "suggestion": row.suggestion} for row in rows.all()]
 
 
-class CustomerSerializer(serializers.ModelSerializer[Customer]):
+class CustomerSerializer(KnownFieldsMixin, serializers.ModelSerializer[Customer]):
     numbers = NumbersField(
         required=False, help_text="Telephone numbers; the list given replaces the one before."
     )
@@ -119,7 +120,7 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
         return {**validated_data, "keep_unusable": keep, "by": self.context["request"].user}
 
 
-class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
+class OrganisationSerializer(KnownFieldsMixin, serializers.ModelSerializer[Organisation]):
     custom = CustomValues()
 
     class Meta:

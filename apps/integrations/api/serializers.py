@@ -4,12 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.integrations.models import Delivery, DeliveryAttempt, Webhook
 from apps.integrations.webhook_services import save_webhook
 from apps.outbox.selectors import get_kind_choices
 
 
-class WebhookSerializer(serializers.ModelSerializer[Webhook]):
+class WebhookSerializer(KnownFieldsMixin, serializers.ModelSerializer[Webhook]):
     """``kinds`` are names of events. ``paused_at`` is set where too much failed; what happens meanwhile waits."""
 
     kinds = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=200)
@@ -60,7 +61,7 @@ class TriedSerializer(serializers.Serializer[Any]):
     duration_ms = serializers.IntegerField()
 
 
-class PeriodSerializer(serializers.Serializer[Any]):
+class PeriodSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """From ``since`` until before ``until``."""
 
     since = serializers.DateTimeField()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.ivr.choices import VersionStatus
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.domain.proof.cases import parse_case
@@ -78,7 +79,7 @@ class PromptVersionSerializer(serializers.ModelSerializer[PromptVersion]):
         return version.prompt.version_id == version.pk
 
 
-class FlowCaseSerializer(serializers.ModelSerializer[FlowCase]):
+class FlowCaseSerializer(KnownFieldsMixin, serializers.ModelSerializer[FlowCase]):
     """A test case; ``flow`` is a code, ``content`` what a flow file says of it besides its name."""
 
     flow = serializers.SlugRelatedField[CallFlow](slug_field="code", queryset=CallFlow.objects.all())

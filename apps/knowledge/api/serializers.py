@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from apps.accounts.choices import language_choices
+from apps.accounts.strict import KnownFieldsMixin
 from apps.knowledge.choices import Audience, FeedbackReason, UseKind
 from apps.knowledge.models import Article, Category
 from apps.knowledge.models.translation import (
@@ -35,7 +36,7 @@ class TextStateSerializer(serializers.Serializer[Any]):
     is_outdated = serializers.BooleanField()
 
 
-class ArticleSerializer(serializers.ModelSerializer[Article]):
+class ArticleSerializer(KnownFieldsMixin, serializers.ModelSerializer[Article]):
     """What is said of an article; ``title`` and ``body`` are taken when it is created, later texts go to ``texts``."""
 
     category = serializers.SlugRelatedField(slug_field="code", queryset=Category.objects.all())
@@ -90,7 +91,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         return update_article(article=instance, by=self.context["request"].user, **validated_data)
 
 
-class TextSerializer(serializers.Serializer[Any]):
+class TextSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """A text to save as a draft, and what shall become of it."""
 
     language = LanguageField()
@@ -115,7 +116,7 @@ class SearchSerializer(serializers.Serializer[Any]):
     place = serializers.ChoiceField(choices=["api", "workbench"], default="api")
 
 
-class SuggestSerializer(serializers.Serializer[Any]):
+class SuggestSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """What is known of a conversation."""
 
     interaction_id = serializers.UUIDField(required=False, default=None)
@@ -125,7 +126,7 @@ class SuggestSerializer(serializers.Serializer[Any]):
     limit = serializers.IntegerField(min_value=1, max_value=20, default=5)
 
 
-class UseSerializer(serializers.Serializer[Any]):
+class UseSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """What was done with an article in a conversation; of one that did not help, why."""
 
     language = LanguageField()

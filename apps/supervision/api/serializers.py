@@ -4,13 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.agents.choices import DESK_MEDIUM_CHOICES, MediumChoice
 from apps.agents.models import SkillGroup
 from apps.customers.models import Customer
 from apps.supervision.work import MAX_TEXT_CHARACTERS, Answer, Wanted
 
 
-class NewWorkSerializer(serializers.Serializer[Wanted]):
+class NewWorkSerializer(KnownFieldsMixin, serializers.Serializer[Wanted]):
     """``external_id`` is how your system calls it, ``system`` which system that is: the same pair sent again changes
     nothing. ``reference`` says where the whole of it is; ``skills`` are levels (1 to 10) by code, on top of the group's
     own. ``customer`` is an id; without one the customer is looked for by a number in ``contact``."""
@@ -47,7 +48,7 @@ class AnswerSerializer(serializers.Serializer[Answer]):
     reason = serializers.CharField()
 
 
-class CancelSerializer(serializers.Serializer[Any]):
+class CancelSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """``reason`` is kept with the interaction."""
 
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")

@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.agents.selectors import get_agent_for_user
 from apps.tickets.api.desk_base import DeskView, answers, takes
 from apps.tickets.desk.checklist_services import add_item, remove_item, start_checklist, tick_item
@@ -50,7 +51,7 @@ from apps.tickets.services import assign_ticket, set_state, update_ticket
 ROWS = 50
 
 
-class ConversationSerializer(serializers.Serializer[Any]):
+class ConversationSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """What the screen knows of the conversation that the ticket is about."""
 
     interaction = serializers.CharField(max_length=40)
@@ -140,7 +141,7 @@ class SearchView(DeskView):
         return Response({"tickets": [describe_hit(hit) for hit in hits]})
 
 
-class TicketChangeSerializer(serializers.Serializer[Any]):
+class TicketChangeSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """What may be changed at the desk. ``agent`` is "me" or null. ``version``: what the writer saw."""
 
     version = serializers.IntegerField(required=False)
@@ -178,7 +179,7 @@ class TicketView(DeskView):
         return {"theirs": describe_ticket(self.ticket(self._ticket.pk), self.user)}
 
 
-class NewMessageSerializer(serializers.Serializer[Any]):
+class NewMessageSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """``last_seen``: id of the newest message on the writer's screen; ``state``: set along with a reply."""
 
     kind = serializers.ChoiceField(choices=["note", "reply"])
@@ -208,7 +209,7 @@ class MessagesView(DeskView):
         return {"theirs": [describe_message(row) for row in newer], "yours": self._data["body"]}
 
 
-class ChecklistSerializer(serializers.Serializer[Any]):
+class ChecklistSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """Either a step or a whole list."""
 
     text = serializers.CharField(max_length=250, required=False)
@@ -235,7 +236,7 @@ class ChecklistView(DeskView):
         return Response(_checklist(ticket), status=status.HTTP_201_CREATED)
 
 
-class TickSerializer(serializers.Serializer[Any]):
+class TickSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     done = serializers.BooleanField()
 
 
@@ -263,7 +264,7 @@ def _checklist(ticket: Ticket) -> dict[str, Any]:
     return {"checklist": [describe_item(item) for item in ticket.checklist.select_related("done_by")]}
 
 
-class TimeSerializer(serializers.Serializer[Any]):
+class TimeSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """``seconds`` of work that ended now; without it a timer is started."""
 
     seconds = serializers.IntegerField(required=False, min_value=1, max_value=86_400)
@@ -289,7 +290,7 @@ class TimeView(DeskView):
         return Response(describe_entry(entry), status=status.HTTP_201_CREATED)
 
 
-class StopSerializer(serializers.Serializer[Any]):
+class StopSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     note = serializers.CharField(max_length=250, required=False, allow_blank=True, default="")
 
 
@@ -307,7 +308,7 @@ class TimerView(DeskView):
         return Response({"entry": describe_entry(entry) if entry else None})
 
 
-class CorrectionSerializer(serializers.Serializer[Any]):
+class CorrectionSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     seconds = serializers.IntegerField(min_value=1, max_value=86_400)
     reason = serializers.CharField(max_length=250)
 

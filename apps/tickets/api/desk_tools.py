@@ -10,6 +10,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.agents.models import SkillGroup
 from apps.tickets.api.desk_base import DeskView, answers, takes
 from apps.tickets.desk.batches import (
@@ -30,7 +31,7 @@ from apps.tickets.models import CannedReply, Macro, SavedView, TicketBatch
 from apps.tickets.models.sharing import Scope, Shared
 
 
-class _SharedSerializer(serializers.Serializer[Any]):
+class _SharedSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
     scope = serializers.ChoiceField(choices=Scope.choices, required=False, default=Scope.OWN)
     group = serializers.SlugRelatedField(
@@ -218,7 +219,7 @@ def describe_batch(batch: TicketBatch) -> dict[str, Any]:
     }
 
 
-class ManySerializer(serializers.Serializer[Any]):
+class ManySerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """``tickets``: ids, or ``view``: the id of a saved view whose tickets are meant; ``actions`` or ``macro``."""
 
     tickets = serializers.ListField(

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.agents.models import Agent, SkillGroup
 from apps.customers.models import Customer
 from apps.customfields.rest import CustomValues
@@ -52,7 +53,7 @@ class VisibleTicket(serializers.PrimaryKeyRelatedField):
         return visible_tickets(self.context["request"].user)
 
 
-class TicketSerializer(serializers.ModelSerializer[Ticket]):
+class TicketSerializer(KnownFieldsMixin, serializers.ModelSerializer[Ticket]):
     """``version`` is the one to send along as ``expected_version`` with a change: 409 where somebody was faster."""
 
     type = Coded(TicketType)
@@ -136,7 +137,7 @@ class LinkSerializer(serializers.ModelSerializer[TicketLink]):
         fields = ("id", "source", "target", "kind", "created_at")
 
 
-class WriteMessage(serializers.Serializer[Any]):
+class WriteMessage(KnownFieldsMixin, serializers.Serializer[Any]):
     """A note, a reply, or the customer's words (``external_id``: the same one is taken once). Files: multipart."""
 
     kind = serializers.ChoiceField(choices=MessageKind.choices)
@@ -148,28 +149,28 @@ class WriteMessage(serializers.Serializer[Any]):
     files = serializers.ListField(child=serializers.FileField(), required=False, max_length=10)
 
 
-class WriteState(serializers.Serializer[Any]):
+class WriteState(KnownFieldsMixin, serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=StateChoice.choices)
     expected_version = serializers.IntegerField(required=False, min_value=1)
 
 
-class WriteLink(serializers.Serializer[Any]):
+class WriteLink(KnownFieldsMixin, serializers.Serializer[Any]):
     target = VisibleTicket()
     kind = serializers.ChoiceField(choices=LinkKind.choices, default=LinkKind.RELATED)
 
 
-class WriteMerge(serializers.Serializer[Any]):
+class WriteMerge(KnownFieldsMixin, serializers.Serializer[Any]):
     into = VisibleTicket()
 
 
-class WriteSplit(serializers.Serializer[Any]):
+class WriteSplit(KnownFieldsMixin, serializers.Serializer[Any]):
     subject = serializers.CharField(max_length=250)
     messages = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**53), min_length=1, max_length=500
     )
 
 
-class WriteInteraction(serializers.Serializer[Any]):
+class WriteInteraction(KnownFieldsMixin, serializers.Serializer[Any]):
     interaction = serializers.UUIDField()
 
 

@@ -12,13 +12,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
+from apps.accounts.parsers import StrictJSONParser
 from apps.accounts.rest import CursorPages, NewestFirstPagination, ReadOnlyViewSet, ServiceViewSet
 from apps.audit.choices import OBJECT_ADDED, OBJECT_CHANGED
 from apps.audit.requests import client_ip
@@ -133,7 +134,7 @@ class TicketViewSet(ServiceViewSet):
         methods=["get", "post"],
         filter_backends=[],
         pagination_class=None,
-        parser_classes=[JSONParser, MultiPartParser, FormParser],
+        parser_classes=[StrictJSONParser, MultiPartParser, FormParser],
     )
     @transaction.atomic
     def messages(self, request: Request, pk: str | None = None) -> Response:

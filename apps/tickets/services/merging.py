@@ -70,7 +70,7 @@ def merge_tickets(
     if survivor.merged_into_id is not None:
         raise TicketConflict(_("The other ticket has just been merged itself. Try again."), code="merged")
     if source.pk == survivor.pk:
-        raise ValidationError({"target": _("A ticket cannot be merged into itself.")})
+        raise ValidationError({"into": _("A ticket cannot be merged into itself.")})
     if source.merged_into_id is not None:
         return _known_merge(source, survivor)
     at = at or timezone.now()

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.strict import KnownFieldsMixin
 from apps.acd.domain.commands import PlaceCall
 from apps.agents.selectors import get_agent_for_user
 from apps.floor.inbox import submit_once
@@ -16,7 +17,7 @@ from apps.floor.wire import Reply
 from apps.kernel.ids import new_id
 
 
-class PlaceCallSerializer(serializers.Serializer[PlaceCall]):
+class PlaceCallSerializer(KnownFieldsMixin, serializers.Serializer[PlaceCall]):
     """``number``: digits, ``+``, ``*``, ``#``, and what people write between them; ``group``: code of one of the
     agent's skill groups, empty for the first."""
 

@@ -144,13 +144,16 @@ def test_the_api_writes_reads_and_searches(django_assert_max_num_queries):
             "body": "Money back",
             "category": "general",
             "tags": ["Cash"],
-            "archived_at": "2020-01-01",
             "id": 7,
         },
         content_type="application/json",
     )
     assert made.status_code == 201, made.content
     key = made.json()["id"]
+    unknown = client.patch(
+        f"/api/v1/articles/{key}/", {"archived_at": "2020-01-01"}, content_type="application/json"
+    )
+    assert unknown.json().keys() == {"archived_at"}
     assert (made.json()["tags"], made.json()["is_archived"]) == (["cash"], False)
     text = {"language": "en", "title": "Refunds", "body": "Money *back* <script>", "then": "publish"}
     assert (
