@@ -22,12 +22,14 @@ pytestmark = pytest.mark.django_db
 BODIES = [one for one in operations() if one.body]
 DEEP = json.loads('{"all":[' * 19 + "{}" + "]}" * 19)
 VALUES: tuple[Any, ...] = (
-    None, True, -1, 10**30, 1.5e300, "", "x" * 20_000, "\0", "\ud800", "\u202eevil\u202c", "NaN", [], [None], [[]],
+    None, True, -1, 10**30, 1.5e300, "", "x" * 6_000, "\0", "\ud800", "\u202eevil\u202c", "NaN", [], [None], [[]],
     {}, {"$gt": 1}, [{"do": {}}], DEEP, ["x"] * 300, {"all": [{"field": ["x"], "op": {}, "value": DEEP}]},
 )  # fmt: skip
 """What no field may answer with an error of the server."""
 ALL_AT_ONCE = 3
 """Values that are tried in all fields of a body: each time others, so that every kind of field meets every value."""
+LOOKED_AT_TOGETHER = 8
+"""Operations after which all tables are looked at."""
 NO_OBJECT = (b"[]", b'"x"', b"null", b"7", b"")
 UNREADABLE = (
     b"{", b"\xff\xfe", b'{"a":' * 3000, b"[" * 100_000, b'{"a":NaN}', b'{"a":' + b"9" * 6000 + b"}", b'{"\\u0000":1}',
@@ -91,18 +93,20 @@ def hostile(one: Operation, turn: int) -> Iterator[dict[str, Any]]:
 
 
 def test_hostile_bodies_are_refused_by_field_and_leave_nothing(walker: Walker) -> None:
-    before = fingerprint()
-    for turn, one in enumerate(BODIES):
+    before, since = fingerprint(), []
+    for turn, one in enumerate(BODIES, start=1):
+        since.append(f"{one.method} {one.path}")
         for body in hostile(one, turn):
             answer = walker.send(one, body)
             if answer.status_code == 400:
                 named = {re.split(r"[.\[]", name)[0] for name in answer.json()}
                 if not named & (set(one.body) | OF_NO_FIELD):
                     walker.note(one, answer, body)
-        after = fingerprint()
-        if after != before:
-            walker.wrong.append((one.method, one.path, set(after) - set(before)))
-            before = after
+        if turn % LOOKED_AT_TOGETHER == 0 or turn == len(BODIES):
+            after = fingerprint()
+            if after != before:
+                walker.wrong.append((since, set(after) - set(before)))
+            before, since = after, []
     assert walker.wrong == []
 
 
