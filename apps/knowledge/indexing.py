@@ -1,17 +1,19 @@
 """What search reads of an article: written whenever one of its texts, its tags or its title changes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
 from django.db.models import QuerySet, Value
 
-from apps.accounts.segmenting import bridges, segment
-from apps.knowledge.models import Article, Translation
+from apps.accounts.segmenting import bridges, is_han, segment
+from apps.knowledge.models import Article, KnownWord, Translation
 from apps.knowledge.rendering import plain_text
 
 CONFIG = "english"
 """It stems English words and passes all others, so it serves every language; queries must name it too."""
+_LEAST_SPELLED = 4
 
 
 def search_vector(title: str, tags: str, body: str) -> Any:
@@ -25,15 +27,30 @@ def search_vector(title: str, tags: str, body: str) -> Any:
     return whole
 
 
+def is_spelled(word: str) -> bool:
+    """Return whether a word, as ``segment`` cuts them, is one that people mistype: Western letters, four and more."""
+    return len(word) >= _LEAST_SPELLED and word.isalpha() and not is_han(word)
+
+
+def _spelled(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in text.split(" ") if is_spelled(word)}
+
+
+def _learn(words: Iterable[str]) -> None:
+    # In order, so that two who publish at once cannot wait for each other.
+    KnownWord.objects.bulk_create([KnownWord(word) for word in sorted(words)], ignore_conflicts=True)
+
+
 def index_translation(translation: Translation, article: Article) -> None:
-    """Write what search reads of a translation; one statement. Without a published version it is not found."""
+    """Write what search reads of a translation; two statements. Without a published version it is not found."""
     version = translation.published
     rows = Translation.objects.filter(pk=translation.pk)
     if version is None:
         rows.update(title="", search=None)
         return
-    vector = search_vector(version.title, " ".join(article.tags), plain_text(version.body))
-    rows.update(title=version.title, search=vector)
+    tags, body = " ".join(article.tags), plain_text(version.body)
+    rows.update(title=version.title, search=search_vector(version.title, tags, body))
+    _learn(_spelled([segment(version.title), segment(tags), segment(body)]))
 
 
 def index_article(article: Article) -> None:
@@ -43,6 +60,7 @@ def index_article(article: Article) -> None:
 
 
 _AT_ONCE = 500
+_FORGET = "DELETE FROM knowledge_knownword WHERE word <> ALL(%s::text[])"
 _WRITE = f"""
     UPDATE knowledge_translation t SET title = n.title, search =
         setweight(to_tsvector('{CONFIG}', n.a), 'A') || setweight(to_tsvector('{CONFIG}', n.b), 'B')
@@ -62,11 +80,17 @@ def index_translations(rows: "QuerySet[Translation]") -> int:
     """Write what search reads of these texts, all of which have readers, and return how many there are."""
     rows = rows.order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
+    known: set[str] = set()
     for start in range(0, len(keys), _AT_ONCE):
         chosen = rows.filter(pk__in=keys[start : start + _AT_ONCE]).select_related("published", "article")
-        columns = zip(*map(_columns, chosen.defer("search")), strict=True)
+        columns = [list(column) for column in zip(*map(_columns, chosen.defer("search")), strict=True)]
+        words = _spelled(text for column in columns[2:5] for text in column)
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_WRITE, [list(column) for column in columns])
+            cursor.execute(_WRITE, columns)
+            _learn(words - known)
+        known |= words
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [sorted(known)])
     return len(keys)
 
 

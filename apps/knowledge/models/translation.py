@@ -50,12 +50,31 @@ class Translation(models.Model):
         indexes = [
             # Search by words. Not written lazily: a pending list would be read through by every search.
             GinIndex(fields=["search"], name="translation_search", fastupdate=False),
-            # Typos, and parts of words, in titles.
-            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="translation_title_trgm"),
         ]
 
     def __str__(self) -> str:
         return f"{self.title or self.article_id} ({self.language})"
+
+
+class KnownWord(models.Model):
+    """A Western word that stands in some article, for searches with typing errors: tens of thousands of words are
+    compared by the trigrams of their index sooner than the texts that they stand in.
+
+    Written by ``apps.knowledge.indexing``; a word stays when its last article goes, until ``index_knowledge`` runs.
+    """
+
+    word = models.CharField(_("word"), max_length=64, primary_key=True, editable=False)
+
+    class Meta:
+        verbose_name = _("known word")
+        verbose_name_plural = _("known words")
+        indexes = [
+            # What a mistyped word is like. Few writes, so no pending list.
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="knownword_trgm", fastupdate=False)
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class ArticleVersion(models.Model):

@@ -51,8 +51,13 @@ def bench_knowledge(options: KnowledgeOptions, *, as_json: bool = False) -> int:
 
 def _sentence(figures: dict[str, Any]) -> str:
     ours, theirs = figures["search"], figures["ilike"]
+    kinds = ", ".join(
+        f"{kind} {found['p95_ms']} ({found['cpu_ms']} of processor)"
+        for kind, found in figures["kinds"].items()
+    )
     return (
         f"{figures['articles']} articles: search p50 {ours['p50_ms']} ms, p95 {ours['p95_ms']} ms "
         f"(ILIKE: {theirs['p50_ms']} / {theirs['p95_ms']} ms, {figures['ratio']} times as slow); "
-        f"{figures['found']} of {figures['searches']} searches found something; indexed in {figures['index_seconds']} s"
+        f"{figures['found']} of {figures['searches']} searches found something; indexed in "
+        f"{figures['index_seconds']} s; p95 in ms by kind: {kinds}"
     )

@@ -62,6 +62,23 @@ class Writer:
         sentences = ["".join(self._pick(self.chinese, 9)) + "。" for _ in range(30)]
         return Text("zh-hans", "".join(self._pick(self.chinese, 4)), "\n\n".join(sentences))
 
+    def queries(self, count: int) -> dict[str, list[tuple[str, str]]]:
+        """Return ``count`` searches of each kind, (language, query), so that the slowest kind is seen."""
+        return {
+            "word": [("en", " ".join(self._pick(self.english, 1))) for _ in range(count)],
+            "two words": [("en", " ".join(self._pick(self.english, 2))) for _ in range(count)],
+            "typo": [("en", self._mistyped()) for _ in range(count)],
+            "chinese": [("zh-hans", "".join(self._pick(self.chinese, 1))) for _ in range(count)],
+            "two chinese": [("zh-hans", "".join(self._pick(self.chinese, 2))) for _ in range(count)],
+            "rare": [("en", self.chance.choice(self.english[-RARE:])) for _ in range(count)],
+        }
+
+    def _mistyped(self) -> str:
+        words = self._pick(self.english, self.chance.choice((1, 2)))
+        at = self.chance.randrange(1, len(words[0]) - 1) if len(words[0]) > 3 else 0
+        words[0] = words[0][:at] + words[0][at + 1] + words[0][at] + words[0][at + 2 :]
+        return " ".join(words)
+
     def query(self) -> tuple[str, str]:
         """Return (language, query): one to three words, common or rare; one English word in eight is mistyped."""
         count = self.chance.choice((1, 1, 2, 2, 3))
