@@ -3,8 +3,13 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from contactcenter.lean import LEAN_COMMANDS, leave_out_screens
+from contactcenter.starting import begin_start, end_start
+
+if TYPE_CHECKING:
+    from django.core.management.base import BaseCommand
 
 BEFORE_DJANGO = {"demo": "contactcenter.demo.cli", "services": "contactcenter.embedded.cli"}
 
@@ -31,12 +36,20 @@ def run(arguments: list[str]) -> int:
         return status
     if command in LEAN_COMMANDS:
         leave_out_screens()
-    from django.core.management import execute_from_command_line
+    begin_start()
+    from django.core.management import ManagementUtility
 
     from contactcenter.db.base import EnginesNotRunning
 
+    class Utility(ManagementUtility):
+        def fetch_command(self, subcommand: str) -> "BaseCommand":
+            """The last step before the command runs: by now all is imported."""
+            found = super().fetch_command(subcommand)
+            end_start()
+            return found
+
     try:
-        execute_from_command_line(arguments)
+        Utility(arguments).execute()
     except EnginesNotRunning as error:
         print(error, file=sys.stderr)
         return 1

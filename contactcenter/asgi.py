@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+from contactcenter.starting import begin_start, end_start
+
+begin_start()
+
+from django.core.asgi import get_asgi_application  # noqa: E402
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactcenter.settings.dev")
 # Before anything that imports models: this call loads the apps.
@@ -20,3 +24,4 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     },
 )
+end_start()

@@ -43,6 +43,7 @@ def test_pure_code_may_not_reach_into_models():
 
 
 def test_relative_imports_are_resolved(tmp_path, monkeypatch):
+    sources.imports_of.cache_clear()  # another test may have asked about the real ones
     monkeypatch.setattr(sources, "ROOT", tmp_path)
     folder = tmp_path / "apps" / "agents" / "models"
     folder.mkdir(parents=True)
