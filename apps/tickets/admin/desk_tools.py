@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import ModelAdmin, RelatedDropdownFilter, StackedInline, TabularInline, display
 from apps.customfields.domain import Field
+from apps.customfields.forms import form_fields
 from apps.customfields.selectors import get_fields
 from apps.tickets.desk.forms import ActionFields, actions_of, initial_of
 from apps.tickets.desk.reply_services import checked_reply, checked_shortcut
@@ -226,6 +227,11 @@ class MacroAdmin(SharedAdmin):
             (_("What it changes"), {"fields": what}),
             (_("What it says"), {"fields": ("note", "canned", "reply")}),
         )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        # On the class, too: the admin asks the class which names of its fieldsets are fields.
+        kwargs["form"] = type("MacroForm", (self.form,), dict(form_fields(custom_fields())))
+        return super().get_form(request, obj, change=change, **kwargs)
 
     @display(description=_("what it does"))
     def does(self, macro: Macro) -> str:

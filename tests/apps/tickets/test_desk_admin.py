@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from apps.customfields.models import CustomField
 from apps.tickets.desk.batches import open_batch
 from apps.tickets.desk.presence import take_lease
 from apps.tickets.desk.tool_services import choose_default_view, save_view
@@ -113,3 +114,13 @@ def test_the_list_opens_with_the_chosen_view_and_changes_what_is_chosen(client, 
     assert answer.url == reverse("admin:tickets_ticketbatch_change", args=[TicketBatch.objects.get().pk])
     page = client.get(reverse("admin:tickets_ticket_change", args=[ticket.pk])).content.decode()
     assert f'data-desk-ticket="{ticket.pk}"' in page
+
+
+def test_the_sites_own_fields_are_fields_of_a_macro(client, boss):
+    CustomField.objects.create(form="ticket", code="serial", label="Serial number")
+    data = {"name": "Marked", "scope": "all", "position": "0", "is_active": "on", "custom_serial": "X-1"}
+
+    assert client.post(reverse("admin:tickets_macro_add"), data).status_code == 302
+    made = Macro.objects.get()
+    assert made.actions == [{"do": "set_custom", "field": "serial", "value": "X-1"}]
+    assert 'value="X-1"' in client.get(reverse("admin:tickets_macro_change", args=[made.pk])).content.decode()
