@@ -210,7 +210,8 @@ def mark(text: str, query: Query, *, width: int = 160) -> list[tuple[str, bool]]
     pattern = _pattern(query.words)
     found = [match.span() for match in pattern.finditer(folded)] if pattern else []
     spans = [(origin[start], origin[end - 1] + 1) for start, end in found]
-    start = max(0, spans[0][0] - width // 4) if spans else 0
+    # Not past the end: what fits as a whole is shown as a whole.
+    start = max(0, min(spans[0][0] - width // 4, len(text) - width)) if spans else 0
     return _cut(text, _joined(spans), start, start + width)
 
 

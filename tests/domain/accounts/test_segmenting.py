@@ -98,6 +98,11 @@ def test_matches_are_marked_in_the_text_as_it_stands():
         ("流程", False),
     ]
     assert mark("prefund", parse_query("fund")) == [("prefund", False)]
+    title = "How to get a refund"
+    assert mark(title, parse_query("refund"), width=len(title)) == [
+        ("How to get a ", False),
+        ("refund", True),
+    ]
 
 
 def test_a_snippet_is_cut_around_the_first_match():
