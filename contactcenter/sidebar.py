@@ -174,6 +174,8 @@ MENU: tuple[Section, ...] = (
     ),
 )
 
+_NAMED = tuple(entry.url for section in MENU for entry in section.entries if entry.url)
+
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the menu for the request's user, in the theme's form; sections without an entry are left out."""
@@ -194,12 +196,19 @@ def _items(section: Section, request: HttpRequest) -> Iterator[dict[str, Any]]:
         link = _link(entry, request)
         if link:
             item = {"title": entry.title, "icon": entry.icon, "link": link}
-            yield item | {"active": _is_within(request, link, entry)} if entry.pages else item
+            yield item | {"active": _is_within(request, link, entry)}
 
 
 def _is_within(request: HttpRequest, link: str, entry: Entry) -> bool:
-    pages = (_list_page(label, request) for label in entry.pages)
-    return any(request.path.startswith(page) for page in (link, *pages) if page)
+    """Return whether the page belongs to the entry, and to no other more closely: a report is not the list above it."""
+    home = reverse("admin:index")
+    if home in (link, request.path):
+        return link == request.path
+    pages = (link, *(_list_page(label, request) for label in entry.pages))
+    below = max((len(page) for page in pages if page and request.path.startswith(page)), default=0)
+    return bool(below) and not any(
+        len(own) > below and request.path.startswith(own) for own in map(reverse, _NAMED) if own != link
+    )
 
 
 def _link(entry: Entry, request: HttpRequest) -> str | None:

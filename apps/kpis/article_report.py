@@ -37,6 +37,7 @@ def article_effects(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Effect of articles"),
+        "content_title": _("Effect of articles"),
         "articles": list(list_measurable()[:SHOWN]),
         "chosen": key,
         "days": days,

@@ -14,6 +14,7 @@ from apps.accounts.sheets import neutralize
 from apps.audit.choices import DATA_EXPORTED
 from apps.audit.requests import client_ip
 from apps.audit.services import record_audit
+from apps.sla.models import Clock
 from apps.sla.report import ReportForm, attainment, days_of, total
 from apps.sla.selectors import count_attention, visible_clocks
 
@@ -35,6 +36,8 @@ def report(request: HttpRequest) -> HttpResponse:
     query = {name: str(form.cleaned_data[name]) for name in ("first", "last", "by")}
     context = {
         "title": _("SLA promises kept"),
+        "model_admin": admin.site.get_model_admin(Clock),
+        "content_title": _("SLA promises kept"),
         "form": form,
         "by": dict(ReportForm.BY)[form.cleaned_data["by"]],
         "rows": rows,

@@ -58,7 +58,8 @@ def _context(
     return {
         **model_admin.admin_site.each_context(request),
         "title": _("Merge %(merged)s into %(survivor)s") % {"merged": merged, "survivor": survivor},
-        "opts": Customer._meta,
+        "model_admin": model_admin,
+        "content_title": _("Merge %(merged)s into %(survivor)s") % {"merged": merged, "survivor": survivor},
         "survivor": survivor,
         "merged": merged,
         "lines": _lines(facts_of(survivor), facts_of(merged), preview),

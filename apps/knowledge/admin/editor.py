@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.choices import language_choices
+from apps.knowledge.admin.pages import crumbs
 from apps.knowledge.domain.comparison import compare
 from apps.knowledge.domain.lifecycle import DRAFT, IN_REVIEW, OPEN
 from apps.knowledge.models import Article, ArticleVersion, Translation
@@ -71,7 +72,7 @@ def _page(
         "picture": reverse("admin:knowledge_picture", args=[article.pk]),
     }
     context = {
-        **admin.site.each_context(request),
+        **crumbs(request, article.title),
         "title": article.title,
         "article": article,
         "language": language,
@@ -229,7 +230,7 @@ def compare_versions(request: HttpRequest, pk: int, language: str) -> HttpRespon
     left = _version(article, language, request.GET.get("left"))
     right = _version(article, language, request.GET.get("right"))
     context = {
-        **admin.site.each_context(request),
+        **crumbs(request, _("Comparison: %(title)s") % {"title": article.title}),
         "title": _("Comparison: %(title)s") % {"title": article.title},
         "left": left,
         "right": right,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 
 from apps.accounts.choices import language_choices
@@ -125,8 +126,14 @@ def _handle(request: HttpRequest, now: datetime) -> str:
         question=post.get("question", ""), language=post.get("language", "")[:16], owner=owner, article=article,
         count=int(post["count"]) if post.get("count", "").isdigit() else 0, now=now, by=request.user,
     )  # fmt: skip
-    return _("%(owner)s has it until %(day)s.") % {"owner": owner, "day": task.due_on}
+    return _("%(owner)s has it until %(day)s.") % {"owner": owner, "day": date_format(task.due_on)}
+
+
+def crumbs(request: HttpRequest, title: Any) -> dict[str, Any]:
+    """Return what a page below the articles needs: where it is, and how it is called."""
+    where = {"model_admin": admin.site.get_model_admin(Article), "content_title": title}
+    return {**admin.site.each_context(request), **where}
 
 
 def _render(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return TemplateResponse(request, template, {**admin.site.each_context(request), **context})
+    return TemplateResponse(request, template, {**crumbs(request, context["title"]), **context})

@@ -38,15 +38,21 @@ def test_menu_is_on_the_page(client):
     assert 'href="/workbench/"' in page
 
 
-def test_a_flow_version_belongs_to_the_call_flows(rf):
-    request = rf.get("/admin/ivr/flowversion/1/canvas/")
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/admin/ivr/flowversion/1/canvas/", "Call flows"),
+        ("/admin/knowledge/article/1/change/", "Articles"),
+        ("/admin/knowledge/article/reports/", "What was asked"),
+        ("/admin/", "Dashboard"),
+    ],
+)
+def test_a_page_belongs_to_the_entry_that_is_nearest_to_it(rf, path, title):
+    request = rf.get(path)
     request.user = factories.SupervisorFactory()
 
     marked = {
-        str(item["title"]): item["active"]
-        for section in navigation(request)
-        for item in section["items"]
-        if "active" in item
+        str(item["title"]) for section in navigation(request) for item in section["items"] if item["active"]
     }
 
-    assert marked == {"Call flows": True}
+    assert marked == {title}
