@@ -84,6 +84,8 @@ class ModelAdmin(AuditedAdmin, UnfoldModelAdmin):
     list_filter_submit = True
     show_full_result_count = False
     formfield_overrides = _OVERRIDES
+    empty_text: Any = ""
+    """What the list says while it is empty: where its rows come from."""
 
 
 class ReadOnlyModelAdmin(ModelAdmin):

@@ -26,6 +26,7 @@ from apps.automation.services.dry_run import (
     tickets_of,
     try_rule,
 )
+from apps.automation.services.rules import triggering_kinds
 from apps.tickets.domain.actions import parse_actions
 from apps.tickets.rule_words import ACTIONS, STEP_PROBLEMS, say_action, say_verdict
 
@@ -83,19 +84,24 @@ class RuleAdmin(ModelAdmin):
         page = self.admin_site.admin_view(self.dry_run_page)
         return [path("<int:pk>/dry-run/", page, name="automation_rule_try"), *super().get_urls()]
 
-    @action(description=_("Dry run"), permissions=["view"])
+    @action(description=_("Dry run"), icon="experiment", permissions=["view"])
     def dry_run(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("admin:automation_rule_try", object_id)
 
-    @action(description=_("What it did"), permissions=["view"])
+    @action(description=_("What it did"), icon="history_toggle_off", permissions=["view"])
     def show_log(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect(reverse("admin:automation_rulerun_changelist") + f"?rule__id__exact={object_id}")
 
-    @action(description=_("Put into service again"), permissions=["change"])
+    @action(description=_("Put into service again"), icon="play_arrow", permissions=["resume"])
     def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
         resume_rule(rule=Rule.objects.get(pk=object_id), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("The rule is in service again."))
         return redirect("admin:automation_rule_change", object_id)
+
+    def has_resume_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Only a rule that was paused is put back."""
+        paused = Rule.objects.filter(pk=object_id, paused_at__isnull=False) if object_id else None
+        return (paused is None or paused.exists()) and self.has_change_permission(request)
 
     def dry_run_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask on how many tickets, and show what the rule would do to them; many are tried in the background."""
@@ -118,7 +124,8 @@ class RuleAdmin(ModelAdmin):
             "form": form,
             "report": report,
             "rows": [_row(tried) for tried in report.shown] if report else [],
-            "opts": self.opts,
+            "model_admin": self,
+            "content_title": gettext("Dry run: %(rule)s") % {"rule": rule.name},
         }
         return render(request, "automation/dry_run.html", context)
 
@@ -165,7 +172,7 @@ def _value(value: Any) -> str:
 class RuleRunAdmin(ReadOnlyModelAdmin):
     """What rules did, to which tickets, and why. Nobody changes it."""
 
-    list_display = ("at", "rule", "number", "outcome", "event", "what")
+    list_display = ("at", "rule", "number", "outcome", "event_name", "what")
     list_filter = ("result", ("rule", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("rule", "ticket")
     paginator = CappedPaginator
@@ -175,8 +182,8 @@ class RuleRunAdmin(ReadOnlyModelAdmin):
         "rule",
         "rule_version",
         "number",
-        "event",
-        "outcome",
+        "event_name",
+        "result",
         "what",
         "why",
         "note",
@@ -184,6 +191,7 @@ class RuleRunAdmin(ReadOnlyModelAdmin):
         "depth",
     )
     readonly_fields = fields
+    empty_text = _("What active rules do to tickets is listed here, with the reason.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleRun]:
         return super().get_queryset(request).select_related("rule", "ticket")
@@ -195,6 +203,10 @@ class RuleRunAdmin(ReadOnlyModelAdmin):
     @display(description=_("Result"), label=_RESULTS)
     def outcome(self, run: RuleRun) -> tuple[str, Any]:
         return run.result, run.get_result_display()
+
+    @display(description=_("Set off by"), ordering="event")
+    def event_name(self, run: RuleRun) -> Any:
+        return triggering_kinds().get(run.event) or run.event or _("The clock")
 
     @display(description=_("What was done"))
     def what(self, run: RuleRun) -> str:

@@ -37,3 +37,15 @@ def say_field(name: str, labels: Mapping[str, str]) -> str:
     """Return the name of a field of a merge; ``labels`` are those of the site's own fields by their codes."""
     code = name.removeprefix("custom.")
     return labels.get(code, code) if code != name else str(_FIELDS.get(name, name))
+
+
+def say_merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Return what became of a customer's own details, field by field; a dash where nothing did."""
+    told = (f"{say_field(name, {})}: {_plain(before.get(name))} → {_plain(after[name])}" for name in after)
+    return "; ".join(told) or "–"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} = {one}" for key, one in value.items()) or "–"
+    return "–" if value in (None, "") else str(value)

@@ -41,6 +41,7 @@ class TicketWorkAdmin(ReadOnlyModelAdmin):
         "ticket", "round", "turn", "group", "agent", "interaction_id", "created_at", "told_at", "note",
     )  # fmt: skip
     actions_detail = ["cancel"]
+    empty_text = _("Tickets of routed groups that nobody has are offered to agents; each is listed here.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TicketWork]:
         return super().get_queryset(request).select_related("ticket", "group", "agent__user")
@@ -50,9 +51,10 @@ class TicketWorkAdmin(ReadOnlyModelAdmin):
         return work.turn, work.get_turn_display()
 
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("dispatch.change_ticketwork")
+        still = TicketWork.objects.filter(pk=object_id, turn__in=OPEN_TURNS) if object_id else None
+        return (still is None or still.exists()) and request.user.has_perm("dispatch.change_ticketwork")
 
-    @action(description=_("Take it back from the floor"), permissions=["cancel"])
+    @action(description=_("Take it back from the floor"), icon="undo", permissions=["cancel"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The ticket then is in no routed line any more; the floor's own event says so."""
         work = TicketWork.objects.get(pk=object_id)

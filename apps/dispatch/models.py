@@ -84,4 +84,4 @@ class TicketWork(models.Model):
         indexes = [models.Index(fields=["turn", "id"], name="dispatch_open", condition=_OPEN)]
 
     def __str__(self) -> str:
-        return f"{self.ticket_id}/{self.round} {self.turn}"
+        return f"{self.ticket} · {self.get_turn_display()}"

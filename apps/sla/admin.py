@@ -186,6 +186,11 @@ class ClockAdmin(ReadOnlyModelAdmin):
     paginator = CappedPaginator
     search_fields = ("ticket__number",)
     search_help_text = _("Number of a ticket.")
+    fields = (
+        "ticket_link", "kind", "cycle", "state", "policy", "priority", "group", "target", "used", "started_at",
+        "due_at", "warn_at", "met_at", "breached_at", "ended_at", "counted_at",
+    )  # fmt: skip
+    empty_text = _("A ticket that a policy applies to has its clocks here until it is settled.")
 
     class Media:
         css = {"all": ["sla/sla.css"]}
@@ -235,6 +240,10 @@ class ClockAdmin(ReadOnlyModelAdmin):
     @display(description=_("target"))
     def target(self, clock: Clock) -> str:
         return format_duration(clock.target_seconds)
+
+    @display(description=_("used"))
+    def used(self, clock: Clock) -> str:
+        return format_duration(clock.used_seconds)
 
     @display(description=_("agent"))
     def agent(self, clock: Clock) -> str:

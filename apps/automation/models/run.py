@@ -51,7 +51,7 @@ class RuleRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule_id} {self.ticket_id} {self.result}"
+        return f"{self.rule} · #{self.ticket.number}"
 
 
 class CausedEntry(models.Model):

@@ -25,7 +25,7 @@ from apps.customers.choices import PairState
 from apps.customers.forms import CorrectDialog
 from apps.customers.models import Customer, CustomerMerge, DuplicatePair, UnusableNumber
 from apps.customers.services import correct_number, dismiss_number, mark_distinct, undo_merge
-from apps.customers.words import say_reasons
+from apps.customers.words import say_merged, say_reasons
 
 _STATE_COLOURS = {"open": "warning", "distinct": "", "merged": "success"}
 
@@ -78,6 +78,9 @@ class DuplicatePairAdmin(ReviewAdmin):
     list_filter = (PairStateFilter,)
     ordering = ("-score", "-id")
     actions_row = ["compare", "distinct"]
+    actions_detail = ["compare", "distinct"]
+    fields = ("first", "second", "score", "reason_list", "state", "found_at", "decided_at", "decided_by")
+    empty_text = _("No two customers look alike. They are compared once a day.")
     actions_list = ["look_now"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicatePair]:
@@ -144,9 +147,18 @@ class CustomerMergeAdmin(ReviewAdmin):
     list_display = ("at", "survivor_link", "merged_link", "row_count", "by", "undone_at", "undone_by")
     ordering = ("-at", "-id")
     actions_row = ["undo"]
+    actions_detail = ["undo"]
+    fields = ("survivor", "merged", "change_list", "row_count", "at", "by", "undone_at", "undone_by")
+    empty_text = _(
+        "Customers are merged on their page, or from the possible duplicates; each merge can be undone here."
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CustomerMerge]:
         return super().get_queryset(request).select_related("survivor", "merged", "by", "undone_by")
+
+    def has_merge_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        undone = object_id and CustomerMerge.objects.filter(pk=object_id, undone_at__isnull=False).exists()
+        return not undone and super().has_merge_permission(request)
 
     @display(description=_("customer"))
     def survivor_link(self, merge: CustomerMerge) -> str:
@@ -155,6 +167,10 @@ class CustomerMergeAdmin(ReviewAdmin):
     @display(description=_("merged"))
     def merged_link(self, merge: CustomerMerge) -> str:
         return _link(merge.merged)
+
+    @display(description=_("what it changed"))
+    def change_list(self, merge: CustomerMerge) -> str:
+        return say_merged(merge.before.get("survivor", {}), merge.after.get("survivor", {}))
 
     @display(description=_("rows that followed"))
     def row_count(self, merge: CustomerMerge) -> int:
@@ -188,6 +204,8 @@ class UnusableNumberAdmin(ReviewAdmin):
     search_help_text = _("Beginning of the number as it was typed.")
     ordering = ("-id",)
     actions_row = ["correct", "strike_out"]
+    actions_detail = ["correct", "strike_out"]
+    empty_text = _("Every number can be called. What imports and forms bring that is none waits here.")
     actions = ["accept_suggestions"]  # type: ignore[assignment]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UnusableNumber]:

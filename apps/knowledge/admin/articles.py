@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy as _
@@ -152,7 +153,9 @@ class ArticleAdmin(SheetModelAdmin):
         if article.review_due_on is None:
             return "–"
         late = article.review_due_on <= timezone.localdate() and not article.archived_at
-        return format_html('<span class="{}">{}</span>', "kb-late" if late else "", article.review_due_on)
+        return format_html(
+            '<span class="{}">{}</span>', "kb-late" if late else "", date_format(article.review_due_on)
+        )
 
     @display(description=_("helpful"))
     def judged(self, article: Article) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _
@@ -124,6 +125,9 @@ class ReviewTaskAdmin(ModelAdmin):
     fields = ("question", "kind", "language", "count", "week", "article", "owner", "due_on", "state", "note")
     readonly_fields = ("question", "kind", "language", "count", "week", "state", "note")
     actions_detail = ("finish", "dismiss")
+    empty_text = _(
+        "Every Monday the questions that found no answer become tasks; more can be given on “What was asked”."
+    )
 
     class Media:
         css = {"all": ("knowledge/admin.css",)}
@@ -134,10 +138,14 @@ class ReviewTaskAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_close_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        closed = object_id and ReviewTask.objects.filter(pk=object_id).exclude(state=TaskState.OPEN).exists()
+        return not closed and self.has_change_permission(request)
+
     @display(description=_("due"), ordering="due_on")
     def due(self, task: ReviewTask) -> SafeString:
         late = task.state == TaskState.OPEN and task.due_on < timezone.localdate()
-        return format_html('<span class="{}">{}</span>', "kb-late" if late else "", task.due_on)
+        return format_html('<span class="{}">{}</span>', "kb-late" if late else "", date_format(task.due_on))
 
     @display(
         description=_("state"),
@@ -156,13 +164,16 @@ class ReviewTaskAdmin(ModelAdmin):
             url, text = f"{reverse('admin:knowledge_article_add')}?{words}", gettext("Write an article")
         return format_html('<a class="kb-link" href="{}">{}</a>', url, text)
 
-    @action(description=_("Done"), permissions=["change"], dialog=_dialog(_("Close the task")))
+    @action(
+        description=_("Done"), icon="task_alt", permissions=["close"], dialog=_dialog(_("Close the task"))
+    )
     def finish(self, request: HttpRequest, form: CloseTaskForm, object_id: Any) -> HttpResponse:
         return self._close(request, form, TaskState.DONE)
 
     @action(
         description=_("Dismiss"),
-        permissions=["change"],
+        icon="do_not_disturb_on",
+        permissions=["close"],
         dialog=_dialog(_("Dismiss the task, and say why")),
     )
     def dismiss(self, request: HttpRequest, form: CloseTaskForm, object_id: Any) -> HttpResponse:

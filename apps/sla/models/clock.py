@@ -108,7 +108,7 @@ class Clock(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.cycle}"
+        return f"{self.get_kind_display()} · #{self.ticket.number}"
 
 
 class DuePoint(models.Model):

@@ -59,7 +59,10 @@ class TicketBatchAdmin(ReadOnlyModelAdmin):
     list_filter = (("created_at", RangeDateTimeFilter), ("by", AutocompleteSelectFilter))
     list_select_related = ("by", "macro")
     paginator = CappedPaginator
-    fields = ()
+    fields = ("macro", "total", "by", "created_at", "undone_at")
+    empty_text = _(
+        "Choose tickets in their list, then “Change these tickets” among the actions: what was done is kept here."
+    )
     change_form_outer_before_template = "tickets/admin/batch.html"
 
     class Media:

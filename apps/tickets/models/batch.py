@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.jobs.models import Job
@@ -39,7 +41,7 @@ class TicketBatch(models.Model):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.pk} {self.created_at:%Y-%m-%d %H:%M}"
+        return date_format(localtime(self.created_at), "DATETIME_FORMAT")
 
 
 class ItemState(models.TextChoices):

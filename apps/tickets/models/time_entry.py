@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.tickets.models.ticket import Ticket
@@ -51,7 +53,7 @@ class TimeEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.ticket_id} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"#{self.ticket.number} · {date_format(localtime(self.started_at), 'DATETIME_FORMAT')}"
 
 
 class TimeCorrection(models.Model):
