@@ -1,9 +1,10 @@
 """What of a ticket a macro or a bulk edit can change: read, compared, and put back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -11,7 +12,17 @@ from apps.agents.models import Agent, SkillGroup
 from apps.customers.models import Customer
 from apps.tickets.choices import StateChoice
 from apps.tickets.domain.states import TicketState, choices_from
-from apps.tickets.models import Category, Priority, Tag, Ticket, TicketType, Watcher
+from apps.tickets.models import (
+    Category,
+    ChecklistItem,
+    Priority,
+    Tag,
+    Ticket,
+    TicketMessage,
+    TicketTag,
+    TicketType,
+    Watcher,
+)
 from apps.tickets.services import assign_ticket, set_state, update_ticket
 
 _MODELS: dict[str, Any] = {
@@ -32,16 +43,37 @@ Values = dict[str, Any]
 
 def snapshot(ticket: Ticket) -> Values:
     """Return the ticket as it is now, read afresh; lasting things are counted."""
-    row = Ticket.objects.get(pk=ticket.pk)
-    return {
-        **{name: getattr(row, name) for name in _PLAIN},
-        **{name: getattr(row, f"{name}_id") for name in _MODELS},
-        "tags": sorted(row.tag_rows.values_list("tag_id", flat=True)),
-        "watchers": sorted(row.watcher_rows.values_list("user_id", flat=True)),
-        "messages": row.messages.count(),
-        "checklist": row.checklist.count(),
-        "children": row.children.count(),
+    return snapshots([ticket.pk])[ticket.pk]
+
+
+def snapshots(keys: Collection[int]) -> dict[int, Values]:
+    """Return the tickets as they are now, by key. Six statements, however many there are."""
+    columns = (*_PLAIN, *(f"{name}_id" for name in _MODELS))
+    found: dict[int, Values] = {
+        row["id"]: {name.removesuffix("_id"): row[name] for name in columns}
+        for row in Ticket.objects.filter(pk__in=keys).values("id", *columns)
     }
+    tags = _listed(TicketTag.objects.filter(ticket__in=keys), "tag_id")
+    watchers = _listed(Watcher.objects.filter(ticket__in=keys), "user_id")
+    messages = _counted(TicketMessage.objects.filter(ticket__in=keys), "ticket_id")
+    checklist = _counted(ChecklistItem.objects.filter(ticket__in=keys), "ticket_id")
+    children = _counted(Ticket.objects.filter(parent__in=keys), "parent_id")
+    for key, values in found.items():
+        values |= {"tags": tags.get(key, []), "watchers": watchers.get(key, [])}
+        values |= {"messages": messages.get(key, 0), "checklist": checklist.get(key, 0)}
+        values["children"] = children.get(key, 0)
+    return found
+
+
+def _listed(rows: QuerySet[Any], name: str) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for key, value in rows.order_by(name).values_list("ticket_id", name):
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _counted(rows: QuerySet[Any], name: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(name).annotate(Count("pk")))
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Values, Values]:
@@ -50,12 +82,15 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Val
     return {name: before[name] for name in names}, {name: after[name] for name in names}
 
 
-def restore(ticket: Ticket, before: Values, after: Values, *, by: User, via: str) -> list[str]:
+def restore(
+    ticket: Ticket, before: Values, after: Values, *, by: User, via: str, now: Values | None = None
+) -> list[str]:
     """Put ``before`` back where the ticket still is as ``after`` says; return the fields that stay as they are.
 
-    What somebody has changed since is theirs; what was said stays said.
+    What somebody has changed since is theirs; what was said stays said. ``now``: the ticket as it is, where the caller
+    has locked and read it.
     """
-    now = snapshot(ticket)
+    now = now or snapshot(ticket)
     free = {name for name in before if name not in LASTING and now[name] == after[name]}
     changes = {name: _object(name, before[name]) for name in free - {"state", "watchers", "tags", *_ASSIGNED}}
     if "tags" in free:
