@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.agents.models import Agent, SkillGroup
 from apps.tickets.desk.checklist_services import start_checklist
+from apps.tickets.desk.reply_files import opened
 from apps.tickets.desk.reply_services import fill_reply, fill_text
 from apps.tickets.domain.actions import SPECS, Action
 from apps.tickets.domain.picture import ACTS, Picture, Step, World, plan_one, tag_name
@@ -188,15 +189,20 @@ def filled(doing: Doing, text: str) -> str:
 
 
 def _send_reply(doing: Doing, action: Action) -> None:
-    body = filled(doing, action["text"]) if action["text"] else _canned(doing, action["canned"])
-    add_message(ticket=doing.ticket, kind="reply", body=body, **doing.words)
+    if action["text"]:
+        add_message(ticket=doing.ticket, kind="reply", body=filled(doing, action["text"]), **doing.words)
+        return
+    reply = _canned(action["canned"])
+    body = fill_reply(reply=reply, ticket=doing.ticket, user=doing.by).text
+    with opened(reply.files.all()) as files:
+        add_message(ticket=doing.ticket, kind="reply", body=body, files=files, **doing.words)
 
 
-def _canned(doing: Doing, shortcut: str) -> str:
+def _canned(shortcut: str) -> CannedReply:
     reply = CannedReply.objects.prefetch_related("texts").filter(shortcut=shortcut).first()
     if reply is None:
         raise ValidationError(_("There is no canned reply “%(name)s” any more.") % {"name": shortcut})
-    return fill_reply(reply=reply, ticket=doing.ticket, user=doing.by).text
+    return reply
 
 
 def _start_checklist(doing: Doing, action: Action) -> None:

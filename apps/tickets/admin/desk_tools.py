@@ -5,25 +5,37 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.theme import ModelAdmin, RelatedDropdownFilter, StackedInline, TabularInline, display
+from apps.accounts.theme import (
+    ModelAdmin,
+    RelatedDropdownFilter,
+    StackedInline,
+    TabularInline,
+    display,
+    widgets,
+)
 from apps.customfields.domain import Field
 from apps.customfields.forms import form_fields
 from apps.customfields.selectors import get_fields
 from apps.tickets.desk.forms import ActionFields, actions_of, initial_of
+from apps.tickets.desk.reply_files import checked_file, forget_files
 from apps.tickets.desk.reply_services import checked_reply, checked_shortcut
 from apps.tickets.desk.sharing import changeable_by, manages
 from apps.tickets.desk.tool_services import checked_actions
 from apps.tickets.desk.values import custom_names
 from apps.tickets.desk.view_form import SavedViewForm
 from apps.tickets.desk.words import say_actions
+from apps.tickets.domain.files import MAX_FILES
 from apps.tickets.domain.replies import CURSOR, VARIABLES
 from apps.tickets.models import (
     CannedReply,
+    CannedReplyFile,
     CannedReplyText,
     ChecklistStep,
     ChecklistTemplate,
@@ -99,11 +111,58 @@ class ReplyTextInline(StackedInline):
         return 0
 
 
+class _UploadInput(widgets.UnfoldAdminFileFieldWidget):
+    """Shows no link to what is stored: files of tickets have no public address."""
+
+    def is_initial(self, value: Any) -> bool:
+        return False
+
+
+class ReplyFileForm(forms.ModelForm):
+    file = forms.FileField(label=_("file"), widget=_UploadInput)
+
+    class Meta:
+        model = CannedReplyFile
+        fields = ("file",)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if isinstance(file, UploadedFile):
+            checked_file(self.instance, file)
+        return file
+
+    def save(self, commit: bool = True) -> CannedReplyFile:
+        if self.instance.pk:
+            forget_files(CannedReplyFile.objects.filter(pk=self.instance.pk))
+        row: CannedReplyFile = super().save(commit)
+        return row
+
+
+class ReplyFileFormSet(forms.BaseInlineFormSet):
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        forget_files([obj])
+        super().delete_existing(obj, commit)
+
+
+class ReplyFileInline(TabularInline):
+    model = CannedReplyFile
+    form = ReplyFileForm
+    formset = ReplyFileFormSet
+    fields = ("file", "name", "kilobytes")
+    readonly_fields = ("name", "kilobytes")
+    max_num = MAX_FILES
+    verbose_name_plural = _("Files that go along")
+
+    @display(description=_("size"))
+    def kilobytes(self, row: CannedReplyFile) -> str:
+        return filesizeformat(row.size) if row.pk else "–"
+
+
 @admin.register(CannedReply)
 class CannedReplyAdmin(SharedAdmin):
     form = ReplyForm
-    inlines = (ReplyTextInline,)
-    list_display = ("name", "slash", "languages", "category", "scope_label", "is_active")
+    inlines = (ReplyTextInline, ReplyFileInline)
+    list_display = ("name", "slash", "languages", "file_count", "category", "scope_label", "is_active")
     list_filter = ("scope", ("group", RelatedDropdownFilter), "is_active")
     list_select_related = ("category", "group")
     search_fields = ("name__istartswith", "shortcut__startswith")
@@ -116,7 +175,19 @@ class CannedReplyAdmin(SharedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CannedReply]:
-        return super().get_queryset(request).prefetch_related("texts")
+        return super().get_queryset(request).prefetch_related("texts", "files")
+
+    def delete_model(self, request: HttpRequest, obj: CannedReply) -> None:
+        forget_files(obj.files.all())
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CannedReply]) -> None:
+        forget_files(CannedReplyFile.objects.filter(reply__in=queryset))
+        super().delete_queryset(request, queryset)
+
+    @display(description=_("files"))
+    def file_count(self, reply: CannedReply) -> Any:
+        return len(reply.files.all()) or ""
 
     @display(description=_("shortcut"), ordering="shortcut")
     def slash(self, reply: CannedReply) -> str:

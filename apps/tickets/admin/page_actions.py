@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.agents.models import Agent
 from apps.tickets.choices import MessageKind, TicketMedium
+from apps.tickets.desk.reply_files import copies_for
 from apps.tickets.models import Ticket, TicketLink, TicketMerge
 from apps.tickets.selectors import visible_tickets
 from apps.tickets.services import (
@@ -35,15 +36,16 @@ def _version(request: HttpRequest) -> int | None:
 
 def _write(request: HttpRequest, ticket: Ticket) -> None:
     kind = MessageKind.REPLY if request.POST.get("kind") == MessageKind.REPLY else MessageKind.NOTE
-    message = add_message(
-        ticket=ticket,
-        kind=kind,
-        body=request.POST.get("body", ""),
-        medium=ticket.medium if kind == MessageKind.REPLY else TicketMedium.DESK,
-        by=_user(request),
-        then_state=request.POST.get("then_state") or None,
-        files=request.FILES.getlist("files"),
-    )
+    with copies_for(_user(request), _keys(request, "reply_files")) as copies:
+        message = add_message(
+            ticket=ticket,
+            kind=kind,
+            body=request.POST.get("body", ""),
+            medium=ticket.medium if kind == MessageKind.REPLY else TicketMedium.DESK,
+            by=_user(request),
+            then_state=request.POST.get("then_state") or None,
+            files=[*request.FILES.getlist("files"), *copies],
+        )
     request.__dict__["written_message"] = message
 
 
@@ -81,8 +83,7 @@ def _undo_merge(request: HttpRequest, ticket: Ticket) -> Ticket:
 
 
 def _split(request: HttpRequest, ticket: Ticket) -> Ticket:
-    keys = [int(text) for text in request.POST.getlist("messages") if text.isdecimal() and len(text) < 16]
-    messages = list(ticket.messages.filter(pk__in=keys))
+    messages = list(ticket.messages.filter(pk__in=_keys(request, "messages")))
     return split_ticket(
         ticket=ticket, messages=messages, subject=request.POST.get("subject", ""), by=_user(request)
     )
@@ -100,6 +101,10 @@ def _unlink(request: HttpRequest, ticket: Ticket) -> None:
 
 def _user(request: HttpRequest) -> Any:
     return request.user
+
+
+def _keys(request: HttpRequest, name: str) -> list[int]:
+    return [int(text) for text in request.POST.getlist(name) if text.isdecimal() and len(text) < 16]
 
 
 def _key(request: HttpRequest, name: str) -> int:

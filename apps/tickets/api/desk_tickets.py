@@ -186,6 +186,13 @@ class NewMessageSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     body = serializers.CharField(trim_whitespace=False, max_length=100_000)
     last_seen = serializers.IntegerField(required=False, allow_null=True, default=None)
     state = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+    reply_files = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**31),
+        required=False,
+        default=list,
+        max_length=10,
+        help_text="Files of canned replies that go along, by id.",
+    )
 
 
 class MessagesView(DeskView):
@@ -201,6 +208,7 @@ class MessagesView(DeskView):
             by=self.user,
             last_seen=self._data["last_seen"],
             then_state=self._data["state"] or None,
+            reply_files=self._data["reply_files"],
         )
         return Response(describe_ticket(self.ticket(pk), self.user), status=status.HTTP_201_CREATED)
 

@@ -21,6 +21,7 @@ from apps.tickets.desk.batches import (
     title_of,
     undo_batch,
 )
+from apps.tickets.desk.reply_files import describe_files, forget_files
 from apps.tickets.desk.reply_services import fill_reply, list_replies, save_reply
 from apps.tickets.desk.sharing import changeable_by, check_scope, usable_by
 from apps.tickets.desk.tool_services import checked_actions, choose_default_view, save_macro, save_view
@@ -92,7 +93,12 @@ def describe_tool(tool: Shared) -> dict[str, Any]:
 
 def describe_reply(reply: CannedReply) -> dict[str, Any]:
     texts = {row.language: row.text for row in reply.texts.all()}
-    return {**describe_tool(reply), "shortcut": reply.shortcut, "category": reply.category_id, "texts": texts}
+    return {
+        **describe_tool(reply),
+        "shortcut": reply.shortcut,
+        "category": reply.category_id,
+        "texts": texts,
+    } | {"files": describe_files(reply)}
 
 
 class RepliesView(ToolView):
@@ -122,10 +128,13 @@ class ReplyView(ToolView):
     @takes(ReplySerializer)
     def put(self, request: Request, pk: int) -> Response:
         reply = save_reply(reply=self.changeable(pk), **self.fields(request))
-        return Response(describe_reply(CannedReply.objects.prefetch_related("texts").get(pk=reply.pk)))
+        return Response(
+            describe_reply(CannedReply.objects.prefetch_related("texts", "files").get(pk=reply.pk))
+        )
 
     @answers
     def delete(self, request: Request, pk: int) -> Response:
+        forget_files(self.changeable(pk).files.all())
         return self.drop(pk)
 
 
@@ -137,7 +146,9 @@ class FilledReplyView(DeskView):
     @extend_schema(parameters=[OpenApiParameter("language", str)], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int, reply: int) -> Response:
         ticket = self.ticket(pk)
-        chosen = get_object_or_404(usable_by(CannedReply, self.user).prefetch_related("texts"), pk=reply)
+        chosen = get_object_or_404(
+            usable_by(CannedReply, self.user).prefetch_related("texts", "files"), pk=reply
+        )
         language = request.query_params.get("language", "")[:16]
         filled = fill_reply(reply=chosen, ticket=ticket, user=self.user, language=language)
         return Response(
@@ -146,6 +157,7 @@ class FilledReplyView(DeskView):
                 "cursor": filled.cursor,
                 "missing": filled.missing,
                 "language": filled.language,
+                "files": describe_files(chosen),
             }
         )
 

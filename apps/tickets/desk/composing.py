@@ -1,6 +1,6 @@
 """What agents write and open at the desk: messages that have seen the others', and tickets from a conversation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from apps.customers.models import Customer
 from apps.customers.selectors import find_customer_by_number
 from apps.interactions.models import Interaction
 from apps.tickets.choices import MessageKind, TicketMedium
+from apps.tickets.desk.reply_files import copies_for
 from apps.tickets.models import Ticket, TicketMessage
 from apps.tickets.services import TicketConflict, add_message, create_ticket
 from apps.tickets.services.locking import lock_ticket
@@ -33,11 +34,13 @@ def post_message(
     by: User,
     last_seen: int | None = None,
     then_state: str | None = None,
+    reply_files: Sequence[int] = (),
 ) -> TicketMessage:
     """Add a note or a reply and return it. ``last_seen`` is the newest message that the writer had before them.
 
     Raises ``TicketConflict`` ("newer") for a reply where a colleague has replied, or the customer has written, since:
-    the writer keeps the text, and decides. A note is never refused for that.
+    the writer keeps the text, and decides. A note is never refused for that. ``reply_files``: keys of files of canned
+    replies, which are copied.
     """
     if kind not in (MessageKind.NOTE, MessageKind.REPLY):
         raise ValidationError({"kind": _("There is no such kind of message.")})
@@ -49,7 +52,8 @@ def post_message(
             ),
             code="newer",
         )
-    return add_message(ticket=locked, kind=kind, body=body, by=by, then_state=then_state)
+    with copies_for(by, reply_files) as files:
+        return add_message(ticket=locked, kind=kind, body=body, by=by, then_state=then_state, files=files)
 
 
 def newer_messages(ticket: Ticket, last_seen: int, user: User) -> Any:

@@ -106,7 +106,7 @@ def list_replies(user: Person, ticket: Ticket | None = None) -> QuerySet[CannedR
     near: Any = Value(1)
     if ticket is not None and ticket.category_id:
         near = Case(When(category=ticket.category_id, then=0), default=1, output_field=IntegerField())
-    return usable_by(CannedReply, user).prefetch_related("texts").order_by(near, "name", "id")
+    return usable_by(CannedReply, user).prefetch_related("texts", "files").order_by(near, "name", "id")
 
 
 def fill_reply(*, reply: CannedReply, ticket: Ticket, user: User | None, language: str = "") -> Filled:

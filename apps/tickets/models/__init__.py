@@ -1,6 +1,6 @@
 from apps.tickets.models.attachment import TicketAttachment
 from apps.tickets.models.batch import BatchItem, ItemState, TicketBatch
-from apps.tickets.models.canned_reply import CannedReply, CannedReplyText
+from apps.tickets.models.canned_reply import CannedReply, CannedReplyFile, CannedReplyText
 from apps.tickets.models.category import Category
 from apps.tickets.models.checklist import ChecklistItem, ChecklistStep, ChecklistTemplate
 from apps.tickets.models.event import TicketEvent
@@ -18,6 +18,7 @@ from apps.tickets.models.time_entry import TimeCorrection, TimeEntry
 __all__ = [
     "BatchItem",
     "CannedReply",
+    "CannedReplyFile",
     "CannedReplyText",
     "Category",
     "ChecklistItem",

@@ -1,5 +1,8 @@
 """Texts that agents write every day."""
 
+from typing import Any
+from uuid import uuid4
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -72,3 +75,30 @@ class CannedReplyText(models.Model):
 
     def __str__(self) -> str:
         return self.language
+
+
+def reply_file_name(instance: Any, filename: str) -> str:
+    """Return where a file is stored: nothing of its own name or content is in it."""
+    key = uuid4().hex
+    return f"reply-files/{key[:2]}/{key}"
+
+
+class CannedReplyFile(models.Model):
+    """A file that goes along with a canned reply: a message gets a copy of its own, which is scanned as all files of
+    tickets are. ``name`` and ``content_type`` as in TicketAttachment."""
+
+    reply = models.ForeignKey(
+        CannedReply, verbose_name=_("canned reply"), related_name="files", on_delete=models.CASCADE
+    )
+    file = models.FileField(_("file"), upload_to=reply_file_name, max_length=120)
+    name = models.CharField(_("name"), max_length=200, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False)
+    content_type = models.CharField(_("content type"), max_length=100, editable=False)
+
+    class Meta:
+        verbose_name = _("file of a canned reply")
+        verbose_name_plural = _("files of canned replies")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -24,7 +24,7 @@ def boss(client):
 def texts(text):
     return {
         "texts-TOTAL_FORMS": 1, "texts-INITIAL_FORMS": 0, "texts-MIN_NUM_FORMS": 1, "texts-MAX_NUM_FORMS": 1000,
-        "texts-0-language": "en", "texts-0-text": text,
+        "texts-0-language": "en", "texts-0-text": text, "files-TOTAL_FORMS": 0, "files-INITIAL_FORMS": 0,
     }  # fmt: skip
 
 

@@ -64,6 +64,22 @@ async function insert(field) {
   into.focus();
   into.setSelectionRange(at + filled.cursor, at + filled.cursor);
   into.dispatchEvent(new Event("input", { bubbles: true }));
+  attach(into.form, filled.files);
+}
+
+/** The files of a canned reply go along: their ids in the form, their names to be seen and taken out again. */
+function attach(form, files) {
+  const list = form.querySelector("[data-reply-files]");
+  const there = new Set([...list.querySelectorAll("input")].map((input) => Number(input.value)));
+  for (const file of files.filter((one) => !there.has(one.id))) {
+    const item = document.createElement("li");
+    const key = Object.assign(document.createElement("input"), { type: "hidden", name: "reply_files", value: file.id });
+    const out = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+    out.setAttribute("aria-label", list.dataset.remove.replace("%(name)s", file.name));
+    out.addEventListener("click", () => item.remove());
+    item.append(`${file.name} (${Math.ceil(file.size / 1024)} kB) `, out, key);
+    list.append(item);
+  }
 }
 
 async function preview(field) {

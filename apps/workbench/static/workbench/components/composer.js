@@ -1,7 +1,7 @@
 // Where a reply or a note is written. A slash at its beginning offers the canned replies.
 
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { _ } from "../i18n.js";
+import { _, fill } from "../i18n.js";
 import { toast } from "../actions.js";
 import { moment } from "../format.js";
 import { changeDraft, draftOf } from "../tickets/drafts.js";
@@ -50,6 +50,23 @@ function Clash({ again }) {
   `;
 }
 
+function Going({ files, remove }) {
+  return html`
+    <ul class="going" aria-label=${_("Files that go along")}>
+      ${files.map(
+        (file) => html`
+          <li key=${file.id}>
+            <span>${file.name}</span>
+            <button type="button" class="tool" aria-label=${fill(_("Send it without %(name)s"), { name: file.name })} onClick=${() => remove(file)}>
+              <${Icon} name="cross" size="14" />
+            </button>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
 export function Composer({ ticket }) {
   const field = useRef();
   const [at, setAt] = useState(0);
@@ -73,7 +90,9 @@ export function Composer({ ticket }) {
     const filled = await fillReply(one.id);
     if (!filled) return;
     const before = text.replace(/\/[^\s/]*$/u, "");
-    write(before + filled.text);
+    const had = new Set(draft.files.map((file) => file.id));
+    const files = [...draft.files, ...filled.files.filter((file) => !had.has(file.id))];
+    changeDraft(ticket.id, { [kind]: before + filled.text, files });
     setAt(0);
     if (filled.missing.length) toast(`${_("Not known and left empty:")} ${filled.missing.join(", ")}`);
     requestAnimationFrame(() => {
@@ -83,7 +102,9 @@ export function Composer({ ticket }) {
   };
 
   const submit = async (state = "", anyway = false) => {
-    if (text.trim() && (await send({ kind, body: text, state, anyway }))) changeDraft(ticket.id, { [kind]: "" });
+    const files = kind === "reply" ? draft.files : [];
+    if (!text.trim() || !(await send({ kind, body: text, files, state, anyway }))) return;
+    changeDraft(ticket.id, kind === "reply" ? { reply: "", files: [] } : { note: "" });
   };
 
   const key = (event) => {
@@ -120,6 +141,9 @@ export function Composer({ ticket }) {
         onKeyDown=${key}
       ></textarea>
       ${found && html`<${Offers} found=${found} at=${Math.min(at, Math.max(0, found.length - 1))} pick=${pick} />`}
+      ${kind === "reply" &&
+      draft.files.length > 0 &&
+      html`<${Going} files=${draft.files} remove=${(file) => changeDraft(ticket.id, { files: draft.files.filter((one) => one !== file) })} />`}
       <${Clash} again=${() => submit("", true)} />
       <div class="choices">
         <button type="button" class="button accent" disabled=${busy.value || !text.trim()} onClick=${() => submit()}>

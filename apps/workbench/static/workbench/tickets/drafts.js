@@ -3,7 +3,7 @@
 import { signal } from "../vendor/preact.js";
 
 const PREFIX = "workbench.ticket.";
-const empty = { kind: "reply", reply: "", note: "" };
+const empty = { kind: "reply", reply: "", note: "", files: [] };
 const drafts = signal({});
 
 function load(id) {

@@ -122,10 +122,10 @@ export async function change(changes) {
 }
 
 /** Send a note or a reply. `anyway` sends although others have written meanwhile. Returns whether it is stored. */
-export async function send({ kind, body, state = "", anyway = false }) {
+export async function send({ kind, body, files = [], state = "", anyway = false }) {
   const last = open.value.messages.at(-1)?.id ?? 0;
   const seen = anyway && clash.value ? Math.max(last, ...clash.value.map((one) => one.id)) : last;
-  const answer = await act("POST", `tickets/${open.value.id}/messages/`, { kind, body, state, last_seen: seen });
+  const answer = await act("POST", `tickets/${open.value.id}/messages/`, { kind, body, state, last_seen: seen, reply_files: files.map((one) => one.id) });
   if (answer.ok) {
     clash.value = null;
     show(answer.data);
