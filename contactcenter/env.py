@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,6 +57,8 @@ class Environment:
     time_zone: str  # TIME_ZONE: of schedules and screens; times are stored in UTC
     phone_region: str  # PHONE_REGION: country of numbers in national form, two letters
     floor_site: str  # FLOOR_SITE: the site whose floor this process belongs to
+    ticket_scanner: str  # TICKET_SCANNER: clamd://HOST:PORT | clamd:SOCKET | command:PROGRAM …; empty: none
+    mask_card_numbers: bool  # MASK_CARD_NUMBERS: card numbers in notes and messages are stored as **** 1234
     speech_engine: str  # SPEECH_ENGINE: http:CONNECTION | scripted; empty: callers press keys
     floor_journal_dir: Path  # FLOOR_JOURNAL_DIR; default VAR_DIR/journal
     demo_switch_url: str  # DEMO_SWITCH_URL: ARI of the virtual Asterisk that load_demo enters as a node
@@ -86,6 +90,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         time_zone=source.time_zone("TIME_ZONE", "UTC"),
         phone_region=source.region("PHONE_REGION", "US"),
         floor_site=source.word("FLOOR_SITE", "main"),
+        ticket_scanner=source.scanner("TICKET_SCANNER"),
+        mask_card_numbers=bool(source.boolean("MASK_CARD_NUMBERS", True)),
         speech_engine=source.speech_engine("SPEECH_ENGINE"),
         floor_journal_dir=source.path("FLOOR_JOURNAL_DIR", var_dir / "journal"),
         demo_switch_url=source.url("DEMO_SWITCH_URL", ("http", "https")) or "http://127.0.0.1:8188",
@@ -122,6 +128,21 @@ class _Source:
         value = self.text(name) or ""
         if value not in ("", "scripted") and not re.fullmatch(r"http:[-a-zA-Z0-9_]{1,40}", value):
             raise ConfigError(name, "'scripted' or 'http:' and the code of an HTTP connection", value)
+        return value
+
+    def scanner(self, name: str) -> str:
+        """Read a malware scanner; the program of a command has to be there."""
+        value = (self.text(name) or "").strip()
+        kind, _, rest = value.partition(":")
+        if value and (kind not in ("clamd", "command") or not rest.strip("/ ")):
+            raise ConfigError(name, "clamd://HOST:PORT, clamd:/SOCKET or command:PROGRAM", value)
+        if kind == "command":
+            try:
+                program = shlex.split(rest)[0]
+            except ValueError as error:
+                raise ConfigError(name, f"a command line ({error})", value) from error
+            if shutil.which(program) is None:
+                raise ConfigError(name, "a program that is installed and may be run", value)
         return value
 
     def region(self, name: str, default: str) -> str:

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.cards import without_cards
 from apps.audit.services import Actor, record_audit
 from apps.interactions.models import Disposition, Interaction, Segment
 
@@ -25,6 +26,7 @@ def set_disposition(
     correction and what it replaced go into the audit record. Raises ``ValidationError`` while the
     conversation is not over: the agent's own wrap-up would overwrite the correction.
     """
+    note = None if note is None else without_cards(note)
     locked = Interaction.objects.select_for_update().get(pk=interaction.pk)
     if locked.state != "ended":
         raise ValidationError(_("The interaction is not finished yet."))

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from apps.accounts.cards import without_cards
 from apps.acd.domain.commands import CancelWork, CreateWork
 from apps.agents.domain.capacity import Medium
 from apps.customers.models import Customer
@@ -54,8 +55,8 @@ def create_work(wanted: Wanted, *, by: str) -> Answer:
         interaction_id=interaction_id,
         medium=wanted.medium,
         group=wanted.group,
-        subject=wanted.subject,
-        text=wanted.text,
+        subject=without_cards(wanted.subject),
+        text=without_cards(wanted.text),
         reference=wanted.reference,
         contact=wanted.contact,
         external_id=wanted.external_id,

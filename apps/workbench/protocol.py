@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from apps.accounts.cards import without_cards
 from apps.floor.wire import COMMANDS, SUPERVISORS_COMMANDS, MalformedCommand, build_command
 from apps.kernel.ids import new_id
 from apps.kernel.messages import Message
@@ -81,12 +82,22 @@ def build_agent_command(message: ClientMessage, *, agent_id: int, by: str) -> Me
         raise BadMessage(str(error)) from error
 
 
+_FREE_TEXTS = ("note", "text", "subject", "reason")
+
+
 def _cleaned(data: dict[str, Any]) -> dict[str, Any]:
     """PostgreSQL stores no NUL; a note has an end."""
     for name, value in data.items():
         if isinstance(value, str) and ("\x00" in value or len(value) > MAX_NOTE_CHARACTERS):
             raise BadMessage(f"{name} is too long or holds a NUL character")
-    return dict(data)
+    # Before it reaches the journal, which is never changed.
+    return {
+        name: without_cards(value) if _is_free_text(name, value) else value for name, value in data.items()
+    }
+
+
+def _is_free_text(name: str, value: Any) -> bool:
+    return name in _FREE_TEXTS and isinstance(value, str)
 
 
 class Throttle:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.UserLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.accounts.cards.MaskedCardsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -163,7 +164,9 @@ RECORDINGS_DIR = ENVIRONMENT.recordings_dir
 JOB_FILES_DIR = VAR_DIR / "jobs"
 SHEET_FILES_DIR = VAR_DIR / "sheets"
 # What looks for malware in files of tickets: see apps/tickets/scanning.py.
-TICKET_SCANNER = ""
+TICKET_SCANNER = ENVIRONMENT.ticket_scanner
+# Card numbers in texts that people write: see apps/accounts/cards.py.
+MASK_CARD_NUMBERS = ENVIRONMENT.mask_card_numbers
 PROMPT_ORIGINALS_DIR = VAR_DIR / "prompt-originals"
 # Text to speech: classes after apps/ivr/speech/ports.py, in the order in which a voice is looked for.
 SPEECH_ENGINES = ["apps.ivr.speech.espeak.EspeakNg"]

@@ -45,7 +45,7 @@ SURFACE = frozenset({"selectors", "services", "models", "domain"})
 ALSO_SHOWN: dict[str, frozenset[str]] = {
     "accounts": frozenset(
         {"theme", "fields", "roles", "sheets", "paging", "formats", "rest", "encryption", "players"}
-        | {"choices", "segmenting", "panels", "refusals", "strict", "parsers"}
+        | {"choices", "segmenting", "panels", "refusals", "strict", "parsers", "cards"}
     ),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
     "customers": frozenset({"choices", "numbers", "personal", "references", "timeline"}),

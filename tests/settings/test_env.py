@@ -73,3 +73,14 @@ def test_a_wrong_url_is_not_repeated_because_it_may_hold_a_password() -> None:
     with pytest.raises(ConfigError) as caught:
         read_environment({"DATABASE_URL": "mysql://root:hunter2@db/x"})
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["", "clamd://av:3310", "clamd:/run/clamd.sock", "command:sh -c 'exit 0'"])
+def test_a_malware_scanner_is_read(value: str) -> None:
+    assert read_environment({"TICKET_SCANNER": value}).ticket_scanner == value
+
+
+@pytest.mark.parametrize("value", ["avast", "clamd:", "command:", "command:/nowhere/scan -", "command:sh 'x"])
+def test_a_malware_scanner_that_is_not_there_stops_the_start(value: str) -> None:
+    with pytest.raises(ConfigError, match="TICKET_SCANNER"):
+        read_environment({"TICKET_SCANNER": value})

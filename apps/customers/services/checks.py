@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from apps.accounts.cards import without_cards
 from apps.audit.services import Actor as Actor
 from apps.customers.models import Customer
 from apps.customfields.words import say_text_problem
@@ -14,8 +15,10 @@ from apps.kernel.text import LONGEST_LINE, LONGEST_TEXT, text_problem
 
 def save_checked(row: models.Model) -> None:
     """Save the row, or raise ``ValidationError`` with what is wrong by field: too long, of another kind, or a text that
-    cannot be kept (:mod:`apps.kernel.text`)."""
+    cannot be kept (:mod:`apps.kernel.text`). Card numbers in a note are masked."""
     check_texts(row)
+    if isinstance(note := getattr(row, "note", None), str):
+        row.note = without_cards(note)  # type: ignore[attr-defined]
     # The constraints say what the validators say; asking the database about them again would double the statements.
     row.full_clean(validate_constraints=False)
     row.save()

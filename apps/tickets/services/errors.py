@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from apps.accounts.cards import without_cards
 from apps.tickets.domain.texts import MAX_BODY_CHARACTERS, BadText, clean_body, clean_line
 
 
@@ -11,9 +12,9 @@ class TicketConflict(ValidationError):
 
 
 def checked_body(text: str, field: str = "body") -> str:
-    """Return the text as it is stored; raise ``ValidationError`` for ``field`` where it cannot be."""
+    """Return the text as it is stored, card numbers masked. Raises ``ValidationError`` for ``field``."""
     try:
-        return clean_body(text)
+        return without_cards(clean_body(text))
     except BadText as error:
         raise ValidationError({field: _message(error.reason)}) from None
 
@@ -21,7 +22,7 @@ def checked_body(text: str, field: str = "body") -> str:
 def checked_line(text: str, field: str = "subject") -> str:
     """As :func:`checked_body`, for a text of one line that must not be empty."""
     try:
-        return clean_line(text)
+        return without_cards(clean_line(text))
     except BadText as error:
         raise ValidationError({field: _message(error.reason)}) from None
 
