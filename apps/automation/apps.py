@@ -16,13 +16,16 @@ class AutomationConfig(AppConfig):
 
     def _offer(self) -> None:
         from apps.automation.panels import runs_panel
+        from apps.automation.personal_data import SOURCE
         from apps.automation.services.dry_run import JOB_KIND, carry_out_dry_run
         from apps.automation.services.notices import notify_by_mail
         from apps.automation.services.outward import call_webhook
+        from apps.customers.personal import register_personal_data
         from apps.jobs.registry import JobKind, register_job_kind
         from apps.tickets.actions import register_action
         from apps.tickets.panels import Panel, register_panel
 
+        register_personal_data(SOURCE)
         register_action("notify_by_mail", notify_by_mail)
         register_action("call_webhook", call_webhook)
         register_panel(Panel("rule_runs", "automation/runs_panel.html", runs_panel, order=90))

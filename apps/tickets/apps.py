@@ -35,8 +35,10 @@ class TicketsConfig(AppConfig):
         """Let a person's tickets be exported and erased with everything else of theirs."""
         from apps.customers.personal import register_personal_data
         from apps.tickets.personal_data import SOURCE
+        from apps.tickets.personal_deliveries import SOURCE as DELIVERIES
 
         register_personal_data(SOURCE)
+        register_personal_data(DELIVERIES)
 
     def _show(self) -> None:
         from apps.customers.timeline import register_source

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.customers.personal import Kept, Person, PersonalData, as_rows, scrub_audit
 from apps.tickets.desk.indexing import index_tickets
-from apps.tickets.models import Ticket, TicketAttachment, TicketMessage, TimeEntry
+from apps.tickets.models import BatchItem, ChecklistItem, Ticket, TicketAttachment, TicketMessage, TimeEntry
 
 ERASED = "[erased]"
 
@@ -34,6 +34,7 @@ def collect(person: Person) -> Mapping[str, list[Any]]:
         "tickets": as_rows(_tickets(person)),
         "messages": as_rows(_messages(person)),
         "attachments": as_rows(_attachments(person)),
+        "steps": as_rows(ChecklistItem.objects.filter(ticket__requester__in=person.family).order_by("pk")),
     }
 
 
@@ -59,11 +60,25 @@ def erase(person: Person) -> int:
     others = list(words.exclude(ticket__in=keys).values_list("ticket_id", flat=True))
     changed += words.update(body=ERASED, author_name="", external_id=None)
     changed += TimeEntry.objects.filter(ticket__in=keys).exclude(note="").update(note="")
+    changed += BatchItem.objects.filter(ticket__in=keys).exclude(reason="").update(reason="")
+    changed += _scrub_steps(person, keys)
     kept: dict[str, Any] = {"subject": ERASED, "description": "", "custom": {}, "source_key": None}
     changed += _tickets(person).exclude(**kept).update(**kept)
     if changed:
         index_tickets({*keys, *others})
     return changed
+
+
+def _scrub_steps(person: Person, keys: list[int]) -> int:
+    """Take the person out of the steps of checklists: what had to be done stays."""
+    changed = []
+    for step in ChecklistItem.objects.filter(ticket__in=keys):
+        text = str(person.scrubber.value(step.text))[:250]
+        if text != step.text:
+            step.text = text
+            changed.append(step)
+    ChecklistItem.objects.bulk_update(changed, ["text"], batch_size=500)
+    return len(changed)
 
 
 SOURCE = PersonalData(

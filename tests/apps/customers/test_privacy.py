@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from apps.audit.models import AuditEvent
+from apps.automation.models import Notice, Rule, RuleRun
 from apps.customers.models import ConsentPurpose, Customer, CustomerNumber
 from apps.customers.selectors import get_do_not_call_numbers
 from apps.customers.services import (
@@ -30,6 +31,7 @@ from apps.customers.services import (
 )
 from apps.customfields.models import CustomField
 from apps.floor.projector import copy_events
+from apps.integrations.models import Delivery, DeliveryAttempt, Webhook
 from apps.interactions.callback_projection import project_callbacks
 from apps.interactions.domain import events as ev
 from apps.interactions.models import Callback, EventLog, Interaction, Segment
@@ -41,7 +43,7 @@ from apps.kpis.services import rebuild_figures
 from apps.outbox.models import Entry
 from apps.telephony.models import Recording
 from apps.tickets.desk.indexing import index_tickets
-from apps.tickets.models import TicketAttachment
+from apps.tickets.models import ChecklistItem, Ticket, TicketAttachment
 from apps.tickets.services import add_message, create_ticket
 from tests import factories
 from tests.factories.stories import START, handled, interaction_id, record
@@ -178,6 +180,25 @@ def tell(first):
     )
     attachment.file.save("x", ContentFile(b"geheim"))
     index_tickets([ticket.pk])
+    rule = Rule.objects.create(name="Greet")
+    RuleRun.objects.create(
+        rule=rule, ticket=ticket, root="e", result="done", verdict={"actual": "Karl Kanari"}
+    )
+    Notice.objects.create(ticket=ticket, address="karl@kanari.example", subject="Kanari", text="geheim")
+    ChecklistItem.objects.create(ticket=ticket, text="Call Karl Kanari")
+    webhook = Webhook.objects.create(
+        name="CRM", url="https://crm.example.com/", kinds=["ticket.created"], secret="s"
+    )
+    entry = Entry.objects.get(kind="ticket.created")
+    sent = Delivery.objects.create(
+        webhook=webhook,
+        entry_id=entry.pk,
+        message_id="m",
+        kind=entry.kind,
+        created_at=entry.at,
+        last_error="Kanari",
+    )
+    DeliveryAttempt.objects.create(delivery=sent, number=1, at=entry.at, response="geheim: Karl Kanari")
 
 
 def _named(event, ani, customer):
@@ -213,6 +234,8 @@ def test_export_is_complete_and_erasure_leaves_no_trace_and_every_figure(
         words = [entry["note"] for entry in json.loads(archive.read("customers/consent.json"))]
     assert all(canary.lower() in whole.lower() for canary in CANARIES)
     assert sum(name.startswith("tickets/files/") for name in names) == 1
+    assert [contents[f"webhooks/{name}"] for name in ("deliveries", "attempts")] == [1, 1]
+    assert [contents[f"rules/{name}"] for name in ("runs", "mails")] == [1, 1]
     assert "recordings/recordings/r1.wav" in names and words == ["geheim, said Karl Kanari"]
     assert (contents["interactions/interactions"], contents["interactions/callbacks"]) == (3, 1)
     assert "+15550100009" not in whole  # somebody else's
@@ -240,6 +263,47 @@ def test_export_is_complete_and_erasure_leaves_no_trace_and_every_figure(
     # Who comes back by an import is not called.
     back = create_customer(name="Karl", numbers=["(555) 017-7001"])
     assert back.do_not_call and "+15550177001" in get_do_not_call_numbers()
+
+
+SPOKEN_OF = {
+    "customers": {
+        "customer", "customeraddress", "customernumber", "customermerge", "consent", "duplicatepair", "membership",
+        "privacyrequest", "unusablenumber",
+    },
+    "interactions": {"interaction", "segment", "callback"},
+    "telephony": {"recording"},
+    "tickets": {
+        "ticket", "ticketattachment", "ticketmessage", "tickettext", "timeentry", "batchitem", "checklistitem",
+    },
+    "automation": {"rulerun", "notice"},
+}  # fmt: skip
+"""Tables with a way to a customer, ticket or interaction, of which an export and an erasure know."""
+OF_KEYS_ALONE = {
+    "dispatch": {"ticketwork"},
+    "sla": {"clock", "duepoint", "policychoice"},
+    "tickets": {
+        "ticketevent", "ticketinteraction", "ticketlease", "ticketlink", "ticketmerge", "tickettag", "timecorrection",
+        "watcher",
+    },
+}  # fmt: skip
+"""Those that hold keys, codes, times and what colleagues say of their work."""
+
+
+def test_every_table_with_a_way_to_a_person_is_declared():
+    found = {Customer, Interaction, Ticket}
+    while more := {model for model in apps.get_models() if model not in found and _points_to(model, found)}:
+        found |= more
+    declared = {
+        f"{app}.{name}"
+        for names in (SPOKEN_OF, OF_KEYS_ALONE)
+        for app, models in names.items()
+        for name in models
+    }
+    assert {model._meta.label_lower for model in found} == declared
+
+
+def _points_to(model, others):
+    return any(field.related_model in others for field in model._meta.concrete_fields if field.is_relation)
 
 
 def test_erasing_waits_for_what_goes_on_and_the_request_names_nobody(person):
