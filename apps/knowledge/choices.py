@@ -1,7 +1,7 @@
 """Words of the knowledge base that are stored."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.knowledge.domain import files, lifecycle, weekly
 
@@ -56,7 +56,7 @@ class QuestionKind(models.TextChoices):
 
 
 class TaskState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("state of a task", "Open")
     DONE = "done", _("Done")
     DISMISSED = "dismissed", _("Dismissed")
 

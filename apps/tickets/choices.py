@@ -1,7 +1,7 @@
 """Fixed choices of tickets; what a site may add to (types, categories, priorities, tags) are tables."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.tickets.domain.states import TicketState
 
@@ -9,12 +9,12 @@ from apps.tickets.domain.states import TicketState
 class StateChoice(models.TextChoices):
     """:class:`apps.tickets.domain.states.TicketState` in words."""
 
-    NEW = TicketState.NEW, _("New")
-    OPEN = TicketState.OPEN, _("Open")
+    NEW = TicketState.NEW, pgettext_lazy("state of a ticket", "New")
+    OPEN = TicketState.OPEN, pgettext_lazy("state of a ticket", "Open")
     PENDING_CUSTOMER = TicketState.PENDING_CUSTOMER, _("Waiting for the customer")
     PENDING_INTERNAL = TicketState.PENDING_INTERNAL, _("Waiting internally")
     RESOLVED = TicketState.RESOLVED, _("Resolved")
-    CLOSED = TicketState.CLOSED, _("Closed")
+    CLOSED = TicketState.CLOSED, pgettext_lazy("state of a ticket", "Closed")
 
 
 class MessageKind(models.TextChoices):
