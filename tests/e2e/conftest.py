@@ -123,7 +123,13 @@ def centre(transactional_db: None) -> Centre:
 @pytest.fixture
 async def suite(centre: Centre, tmp_path: Path) -> AsyncIterator[Suite]:
     """The processes, started and connected; stopped afterwards."""
-    suite = Suite(tmp_path)
+    async with virtual_site(Suite(tmp_path)) as suite:
+        yield suite
+
+
+@asynccontextmanager
+async def virtual_site(suite: Suite) -> AsyncIterator[Suite]:
+    """The floor and the virtual Asterisk of ``suite``, started and connected; stopped afterwards."""
     node = await AsteriskNode.objects.acreate(
         code="virtual",
         name="Virtual Asterisk",

@@ -59,9 +59,12 @@ def this_database() -> str:
 
 
 class Suite:
-    """A floor and a virtual Asterisk on this test's database. Logs and journal are below ``folder``."""
+    """A floor and a virtual Asterisk on this test's database. Logs and journal are below ``folder``.
 
-    def __init__(self, folder: Path) -> None:
+    ``settings_module``: of all processes; with ``tests.harness.busy_settings`` they leave work to a worker.
+    """
+
+    def __init__(self, folder: Path, settings_module: str = "contactcenter.settings.test") -> None:
         self.folder = folder
         self.port = free_port()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -70,7 +73,7 @@ class Suite:
             "FLOOR_JOURNAL_DIR": str(folder / "journal"),
             "MEDIA_ROOT": str(folder / "media"),
             "SIMULATOR_PASSWORD": PASSWORD,
-            "DJANGO_SETTINGS_MODULE": "contactcenter.settings.test",
+            "DJANGO_SETTINGS_MODULE": settings_module,
             "PGAPPNAME": f"suite-{self.port}",
         }
 
