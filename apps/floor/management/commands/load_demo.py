@@ -1,4 +1,4 @@
-"""Loads the demonstration site: people, customers, flows, numbers and the virtual switch."""
+"""Loads the demonstration site: people, customers, flows, numbers, tickets, articles and the virtual switch."""
 
 from typing import Any
 
