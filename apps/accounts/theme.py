@@ -32,7 +32,7 @@ from unfold.contrib.filters.admin import (
     RangeNumericFilter,
     RelatedDropdownFilter,
 )
-from unfold.decorators import action, display
+from unfold.decorators import action, display as unfold_display
 from unfold.enums import ActionVariant
 from unfold.forms import AdminPasswordChangeForm, BaseDialogForm, UserChangeForm, UserCreationForm
 
@@ -65,6 +65,18 @@ __all__ = [
     "render_secret_once",
     "widgets",
 ]
+
+
+class _Colours(dict[Any, str]):
+    """Colours of labels by code. A code without one is plain: the theme would show the code in place of its words."""
+
+    def __missing__(self, code: Any) -> str:
+        return ""
+
+
+def display(*args: Any, label: Any = None, **kwargs: Any) -> Any:
+    """The theme's decorator of columns. ``label`` maps the codes that have a colour to it."""
+    return unfold_display(*args, label=_Colours(label) if isinstance(label, dict) else label, **kwargs)
 
 
 class SecretInput(widgets.UnfoldAdminPasswordWidget, WriteOnlyInput):
