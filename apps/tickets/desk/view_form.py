@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.accounts.theme import widgets
 from apps.agents.models import Agent, SkillGroup
@@ -21,7 +21,8 @@ NOBODY = "empty"
 _WAYS = (("-", "↓"), ("", "↑"))
 
 COLUMN_WORDS = {
-    "number": _("Number"), "subject": _("Subject"), "state": _("State"), "priority": _("Priority"), "type": _("Type"),
+    "number": pgettext_lazy("ticket", "Number"), "subject": _("Subject"), "state": _("State"),
+    "priority": _("Priority"), "type": _("Type"),
     "category": _("Category"), "customer": _("Customer"), "group": _("Skill group"), "agent": _("Agent"),
     "tags": _("Tags"), "created": _("Created"), "updated": _("Changed"),
 }  # fmt: skip
