@@ -126,6 +126,16 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
         frozenset({"work.queued", "work.taken", "work.completed", "work.cancelled"}),
     ),
     Follower(
+        "ivr.answers",
+        "apps.ivr.answers.follow_articles",
+        frozenset({"article.published", "article.restored"}),
+    ),
+    Follower(
+        "knowledge.told",
+        "apps.knowledge.told.follow_told",
+        frozenset({"interaction.answer_given", "interaction.answer_judged", "interaction.answer_missing"}),
+    ),
+    Follower(
         "tickets.wanted",
         "apps.tickets.wanted.follow_wanted",
         frozenset({"interaction.ticket_wanted"}),

@@ -63,6 +63,25 @@ _EMPTY_WORDS = frozenset(
         "你們",
     }
 )
+_EMPTY_HAN = re.compile("|".join(sorted(_EMPTY_WORDS, key=len, reverse=True)))
+_EMPTY_WESTERN = frozenset(
+    {
+        "about",
+        "does",
+        "from",
+        "have",
+        "more",
+        "that",
+        "there",
+        "this",
+        "what",
+        "when",
+        "where",
+        "which",
+        "with",
+        "your",
+    }
+)
 _ENDINGS = ("'s", "ing", "ies", "ied", "ed", "es", "ly", "s", "e", "y")
 
 
@@ -95,6 +114,20 @@ def _runs(text: str) -> Iterator[list[str]]:
     for match in _RUNS.finditer(normalize(text[:MAX_INDEXED_CHARACTERS])):
         run = match[0]
         yield rjieba.cut(run, True) if is_han(run) else [run[:_MAX_WORD]]
+
+
+def plain_words(text: str) -> frozenset[str]:
+    """Return the telling words of a short text without the cutter's dictionary: Western words of four letters and
+    more, and of Chinese every pair of characters. For processes that must stay small."""
+    found: set[str] = set()
+    for match in _RUNS.finditer(normalize(text[:MAX_QUERY_CHARACTERS])):
+        run = match[0]
+        if not is_han(run):
+            found |= {run} if len(run) > 3 and run not in _EMPTY_WESTERN else set()
+            continue
+        for part in _EMPTY_HAN.split(run):
+            found |= set(_pairs(part)) if len(part) > 1 else set()
+    return frozenset(found)
 
 
 def _tokens(word: str) -> Sequence[str]:

@@ -13,6 +13,9 @@ ENDED = "interaction.ended"
 ABANDONED = "interaction.abandoned"
 WRAPPED_UP = "interaction.wrapped_up"
 TICKET_WANTED = "interaction.ticket_wanted"
+ANSWER_GIVEN = "interaction.answer_given"
+ANSWER_JUDGED = "interaction.answer_judged"
+ANSWER_MISSING = "interaction.answer_missing"
 VOICEMAIL_LEFT = "voicemail.left"
 CALLBACK_REQUESTED = "callback.requested"
 CALLBACK_COMPLETED = "callback.completed"
@@ -26,6 +29,9 @@ KINDS: dict[str, Any] = {
     ABANDONED: _("A customer gave up waiting."),
     WRAPPED_UP: _("An agent finished the work after an interaction and said how it ended."),
     TICKET_WANTED: _("A call flow wants a ticket."),
+    ANSWER_GIVEN: _("A call flow said the spoken answer of an article."),
+    ANSWER_JUDGED: _("A caller said whether the answer that they heard helped."),
+    ANSWER_MISSING: _("A call flow had no spoken answer for a caller."),
     VOICEMAIL_LEFT: _("A caller left a message."),
     CALLBACK_REQUESTED: _("A callback was promised."),
     CALLBACK_COMPLETED: _("A customer was called back and reached."),

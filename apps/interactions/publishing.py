@@ -13,6 +13,17 @@ from apps.outbox.services import publish_followed
 Data = dict[str, Any]
 # "part" tells apart what may happen several times to one interaction; the same part again is a repetition.
 
+
+def _answer(event: ev.AnswerGiven | ev.AnswerJudged) -> Data:
+    asked = {"asked": event.asked, "language": event.language} if isinstance(event, ev.AnswerGiven) else {}
+    return {
+        "article": event.article,
+        "version": event.version_id,
+        **asked,
+        "part": f"{event.node_id}:{event.article}",
+    }
+
+
 _PUBLISHED: Mapping[type, tuple[str, Callable[[Any], Data]]] = {
     ev.InteractionQueued: (
         kinds.QUEUED,
@@ -51,6 +62,12 @@ _PUBLISHED: Mapping[type, tuple[str, Callable[[Any], Data]]] = {
         },
     ),
     ev.TicketWanted: (kinds.TICKET_WANTED, lambda event: {"wanted": msgspec.to_builtins(event)}),
+    ev.AnswerGiven: (kinds.ANSWER_GIVEN, _answer),
+    ev.AnswerJudged: (kinds.ANSWER_JUDGED, lambda event: {**_answer(event), "helped": event.helped}),
+    ev.AnswerMissing: (
+        kinds.ANSWER_MISSING,
+        lambda event: {"asked": event.asked, "language": event.language, "part": event.node_id},
+    ),
     ev.VoicemailLeft: (
         kinds.VOICEMAIL_LEFT,
         lambda event: {

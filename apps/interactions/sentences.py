@@ -37,6 +37,8 @@ _SENTENCES: dict[str, Any] = {
     "HttpQuerySent": _("Flow: “%(connection)s” was asked."),
     "HttpQueryEnded": _("Flow: the answer was “%(outcome)s” (status %(status)s) after %(seconds)s."),
     "TicketWanted": _("Flow: a ticket “%(subject)s” is wanted."),
+    "AnswerGiven": _("Flow: the caller hears the answer “%(article)s”."),
+    "AnswerMissing": _("Flow: there is no answer to “%(asked)s”."),
     "SpeechHeard": _("The caller said “%(word)s”."),
     "SecureInputStarted": _("Secure input: from here on nothing is recorded or written down."),
     "SecureInputEnded": _("Secure input is over: %(masked)s."),
@@ -104,6 +106,8 @@ _SHED = {
     "flow": _("There were more calls than the node takes: the caller was sent into the flow for that."),
 }
 _MEMBER_INVITED = _("%(agent)s called in somebody of %(group)s: %(target)s, %(why)s.")
+_HELPED = _("The answer “%(article)s” helped the caller.")
+_NOT_HELPED = _("The answer “%(article)s” did not help the caller.")
 _DIGITS_ACCEPTED = _("The caller pressed %(digits)s.")
 _DIGITS_REFUSED = _("The caller pressed %(digits)s, which is no choice here.")
 _ON_NO_LIST = _("Flow: the caller's number is on no list.")
@@ -133,6 +137,8 @@ def _sentence(event_type: str, values: dict[str, Any]) -> Any:
         return _ON_NO_LIST
     if event_type == "PartyInvited" and values.get("why"):
         return _MEMBER_INVITED
+    if event_type == "AnswerJudged":
+        return _HELPED if values.get("helped") else _NOT_HELPED
     if event_type == "InteractionShed":
         return _SHED.get(values.get("policy", ""))
     if (other := desk_sentence(event_type, values)) is not None:

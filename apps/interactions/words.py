@@ -95,6 +95,7 @@ NODE_TYPE_LABELS: dict[str, Any] = {
     "http_query": _("HTTP query"),
     "customer_lookup": _("Customer lookup"),
     "create_ticket": _("Create ticket"),
+    "knowledge_answer": _("Knowledge answer"),
     "route": _("Route to group"),
     "transfer_to_number": _("Transfer to number"),
     "record_message": _("Record message"),

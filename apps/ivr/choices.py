@@ -122,6 +122,7 @@ NODE_GROUPS = {
     "http_query": "data",
     "customer_lookup": "data",
     "create_ticket": "data",
+    "knowledge_answer": "talk",
     "route": "hand_over",
     "callback": "hand_over",
     "transfer_to_number": "hand_over",
@@ -156,6 +157,9 @@ NODE_HELP = {
         "Find out who is calling, and go one way for known customers and another for unknown ones."
     ),
     "create_ticket": _("Open a ticket for the call, and keep its number for the caller to hear."),
+    "knowledge_answer": _(
+        "Say the spoken answer of an article of the knowledge base, and ask whether it helped."
+    ),
     "route": _("Hand the caller to the waiting line of a skill group."),
     "callback": _("Promise the caller a callback by a skill group."),
     "transfer_to_number": _("Call a telephone number and connect the caller; afterwards the flow goes on."),
@@ -168,6 +172,7 @@ NODE_HELP = {
 
 FIELD_LABELS = {
     "after": _("prompt afterwards"),
+    "article": _("article"),
     "again": _("once more"),
     "again_key": _("key that records again"),
     "barge_in": _("keys stop the prompt"),
@@ -178,6 +183,7 @@ FIELD_LABELS = {
     "callback": _("callback promised"),
     "callback_key": _("key that asks for a callback"),
     "cases": _("cases"),
+    "category": _("best article of the category"),
     "cause": _("cause"),
     "check": _("check"),
     "closed": _("closed"),
@@ -191,6 +197,7 @@ FIELD_LABELS = {
     "flow": _("flow"),
     "group": _("skill group"),
     "headers": _("headers"),
+    "helped": _("helped"),
     "invalid_prompt": _("prompt after a wrong key"),
     "keep_key": _("key that keeps it"),
     "kind": _("kind of value"),
@@ -207,7 +214,9 @@ FIELD_LABELS = {
     "min_length": _("fewest digits"),
     "min_value": _("least value"),
     "next": _("next"),
+    "no_answer": _("no answer found"),
     "not_found": _("not found"),
+    "not_helped": _("not helped"),
     "note": _("note"),
     "number": _("number"),
     "number_key": _("number stored as"),
@@ -220,6 +229,7 @@ FIELD_LABELS = {
     "priority": _("priority"),
     "prompt": _("prompt"),
     "query": _("parameters"),
+    "question_key": _("the caller's words, stored as"),
     "reason_prompts": _("prompts by reason"),
     "refused": _("refused"),
     "repeat_key": _("key that repeats the prompt"),
@@ -247,6 +257,10 @@ FIELD_LABELS = {
 """Words for the values and the exits of nodes; a key without one is shown as it is."""
 
 PROBLEM_LABELS = {
+    "answer-expired": _("Answer is due for review"),
+    "answer-language": _("Answer missing in a language"),
+    "answer-missing": _("No spoken answer"),
+    "answer-silent": _("Answer cannot be heard yet"),
     "bad-code": _("Not a code"),
     "bad-expression": _("Unusable expression"),
     "bad-format": _("Unknown format"),
@@ -277,6 +291,8 @@ PROBLEM_LABELS = {
     "too-large": _("Too large"),
     "too-long": _("Too long"),
     "too-many-nodes": _("Too many nodes"),
+    "unknown-article": _("Missing article"),
+    "unknown-article_category": _("Missing article category"),
     "unknown-flow": _("Missing flow"),
     "unknown-connection": _("Missing HTTP connection"),
     "unknown-group": _("Missing skill group"),
@@ -285,6 +301,7 @@ PROBLEM_LABELS = {
     "unknown-prompt": _("Missing prompt"),
     "unknown-schedule": _("Missing business hours"),
     "unknown-skill": _("Missing skill"),
+    "unknown-ticket_type": _("Missing ticket type"),
     "unknown-type": _("Unknown node type"),
     "unprintable": _("Unprintable character"),
     "unreachable": _("Never reached"),

@@ -1,6 +1,7 @@
 """Reads of flows and prompts."""
 
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
@@ -11,7 +12,9 @@ from django.utils import timezone
 
 from apps.agents.models import Skill, SkillGroup
 from apps.integrations.selectors import get_connection_codes
+from apps.ivr.answers import get_answers
 from apps.ivr.choices import VersionStatus
+from apps.ivr.domain.answers import PROMPT_PREFIX
 from apps.ivr.domain.flow import Flow, parse_flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.lifecycle import LIVE
@@ -21,6 +24,12 @@ from apps.ivr.domain.release import Release
 from apps.ivr.domain.review import review
 from apps.ivr.domain.validate import FlowContext, validate
 from apps.ivr.models import CallFlow, FlowVersion, Prompt, PromptVersion
+from apps.knowledge.selectors.spoken import (
+    get_article_keys,
+    get_category_codes,
+    get_category_names,
+    get_spoken_titles,
+)
 from apps.numberlists.selectors import get_list_names, get_number_lists
 from apps.schedules.models import BusinessHours
 from apps.schedules.selectors import get_schedules
@@ -33,6 +42,8 @@ KEPT_AFTER_ARCHIVING = timedelta(days=7)
 
 AUDIBLE = ~Q(sound="") | ~Q(audio="")
 """Of prompts: those that say something already."""
+ANSWERS = Q(code__regex=rf"^{PROMPT_PREFIX}\d+$")
+"""Of prompts: those that follow an article. A flow names the article."""
 
 
 def get_flow_versions() -> dict[tuple[str, int], Flow]:
@@ -105,7 +116,8 @@ def get_prompt_media() -> dict[tuple[str, str], tuple[str, ...]]:
 
 def get_prompt_names() -> dict[str, str]:
     """Return the names of all prompts by their codes, in the order of the codes; those that say something."""
-    return dict(Prompt.objects.filter(AUDIBLE).order_by("code", "-language").values_list("code", "name"))
+    prompts = Prompt.objects.filter(AUDIBLE).exclude(ANSWERS).order_by("code", "-language")
+    return dict(prompts.values_list("code", "name"))
 
 
 def get_reference_names() -> dict[str, dict[str, str]]:
@@ -117,6 +129,8 @@ def get_reference_names() -> dict[str, dict[str, str]]:
         "schedule": _names(BusinessHours.objects.all()),
         "flow": get_flow_names(),
         "ticket_type": _names(TicketType.objects.filter(is_active=True)),
+        "article": get_spoken_titles(),
+        "article_category": get_category_names(),
         "connection": {code: code for code in sorted(get_connection_codes())},
         "number_list": get_list_names(),
     }
@@ -141,6 +155,7 @@ def get_library() -> Library:
         published=get_published_versions(),
         released=get_released_versions(),
         number_lists=get_number_lists(),
+        answers=get_answers(),
     )
 
 
@@ -155,6 +170,10 @@ def get_flow_context() -> FlowContext:
         connections=get_connection_codes(),
         ticket_types=_codes(TicketType.objects.filter(is_active=True)),
         number_lists=frozenset(get_list_names()),
+        articles=get_article_keys(),
+        categories=get_category_codes(),
+        answers=get_answers(),
+        now=time.time(),
         scheduled_groups=_codes(SkillGroup.objects.filter(hours__isnull=False)),
     )
 

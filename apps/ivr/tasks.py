@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from apps.ivr import answers
+from apps.ivr.answers import SPEAK_TASK
 from apps.ivr.models import SpeechJob
 from apps.ivr.publishing import publish_due
 from apps.ivr.speech import services
@@ -28,3 +30,9 @@ def speak_missing() -> None:
 def publish_due_versions() -> list[str]:
     """Publish the flow versions whose time has come; scheduled every minute."""
     return [str(version) for version in publish_due(now=timezone.now())]
+
+
+@shared_task(name=SPEAK_TASK, acks_late=True)
+def speak_answers() -> int:
+    """Let spoken answers of articles be heard; when one is published, and every ten minutes for what was missed."""
+    return answers.speak_answers()

@@ -25,6 +25,7 @@ class Place(models.TextChoices):
     WORKBENCH = "workbench", _("Workbench")
     ADMIN = "admin", _("Administration")
     API = "api", _("API")
+    TELEPHONE = "telephone", _("Telephone")
 
 
 class FeedbackReason(models.TextChoices):

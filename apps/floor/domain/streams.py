@@ -34,6 +34,9 @@ FLOW_EVENTS = (
     ev.SecureInputEnded,
     ev.SecureInputRefused,
     ev.TicketWanted,
+    ev.AnswerGiven,
+    ev.AnswerJudged,
+    ev.AnswerMissing,
 )
 SITE_EVENTS = (
     ev.InteractionArrived, ev.InteractionShed, ev.CustomerIdentified, ev.RecordingEnded, ev.WorkCreated,

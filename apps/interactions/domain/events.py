@@ -51,6 +51,9 @@ from apps.interactions.domain.outbound_events import (
     TrunkFailed as TrunkFailed,
 )
 from apps.interactions.domain.outside_events import (
+    AnswerGiven as AnswerGiven,
+    AnswerJudged as AnswerJudged,
+    AnswerMissing as AnswerMissing,
     HttpQueryEnded as HttpQueryEnded,
     HttpQuerySent as HttpQuerySent,
     SecureInputEnded as SecureInputEnded,

@@ -91,3 +91,40 @@ class TicketWanted(Event):
     recording_id: str = ""
     customer_id: int = 0
     contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven(Event):
+    """The flow began to say the spoken answer of an article. ``article`` is its key, ``version_id`` the version whose
+    text it is, ``asked`` the words of the caller that it was found by, empty where the flow names it."""
+
+    interaction_id: str
+    node_id: str
+    article_id: int
+    version_id: int
+    article: str
+    language: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerJudged(Event):
+    """The caller said whether the answer that they had heard last helped. Who says nothing is in no such event."""
+
+    interaction_id: str
+    node_id: str
+    article_id: int
+    version_id: int
+    article: str
+    helped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMissing(Event):
+    """The flow had no spoken answer for its caller: ``asked`` are the words that it looked for, else the article or the
+    category that it names."""
+
+    interaction_id: str
+    node_id: str
+    asked: str
+    language: str = ""

@@ -38,6 +38,9 @@ KINDS: Mapping[str, str] = {
     "flow": _("flow"),
     "connection": _("connection"),
     "number_list": _("number list"),
+    "ticket_type": _("ticket type"),
+    "article": _("article"),
+    "article_category": _("article category"),
 }
 """What a flow refers to, in words."""
 
@@ -235,10 +238,11 @@ class Code(Kind[str]):
 
     what: str
     required: bool = True
+    longest: int = MAX_ID_LENGTH
 
     def parse(self, raw: object) -> str:
-        text = text_of(raw, MAX_ID_LENGTH)
-        if (text or self.required) and not is_code(text):
+        text = text_of(raw, self.longest)
+        if (text or self.required) and not is_code(text, self.longest):
             raise Malformed(
                 "bad-code",
                 _("must be the code of a %(what)s: %(text)s", what=KINDS[self.what], text=shown(text)),
@@ -246,7 +250,7 @@ class Code(Kind[str]):
         return text
 
     def schema(self) -> Json:
-        code: Json = {"type": "string", "pattern": CODE_PATTERN, "maxLength": MAX_ID_LENGTH}
+        code: Json = {"type": "string", "pattern": CODE_PATTERN, "maxLength": self.longest}
         return {**(code if self.required else {"anyOf": [{"const": ""}, code]}), REFERENCE: self.what}
 
     def references(self, value: str) -> Iterable[Reference]:

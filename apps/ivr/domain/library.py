@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from apps.ivr.domain.answers import Answer, Answers
 from apps.ivr.domain.release import Release, version_for
 from apps.ivr.domain.saying import is_core, main_part, prompt_code, say
 from apps.numberlists.domain.lists import NumberLists
@@ -22,7 +23,8 @@ class Library:
     ``flows`` holds, by code and version, every flow that a call may be in; ``published`` which of them is called now,
     ``released`` which some of the calls get in its place.
     ``do_not_call`` are the numbers of customers who do not want to be called;
-    ``speech``: callers may speak at menus; ``number_lists``: who is on which.
+    ``speech``: callers may speak at menus; ``number_lists``: who is on which; ``answers``: the spoken answers of the
+    knowledge base.
     """
 
     prompts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -33,6 +35,7 @@ class Library:
     speech: bool = False
     released: Mapping[str, Release] = field(default_factory=dict)
     number_lists: NumberLists = field(default_factory=NumberLists)
+    answers: Answers = field(default_factory=Answers)
 
     def media(self, code: str, *languages: str) -> tuple[str, ...]:
         """Return the media of the first language that the prompt has, else of the one for any; empty: there is none.
@@ -44,6 +47,11 @@ class Library:
 
     def _in_language(self, code: str, language: str) -> tuple[str, ...]:
         return self.prompts.get((code, language)) or self.prompts.get((code, main_part(language)), ())
+
+    def answer_in(self, answer: Answer, *languages: str) -> tuple[str, tuple[str, ...]]:
+        """Return in which of ``languages`` an answer is said, and its media; no media: it is not there in any."""
+        language = answer.language_for(languages)
+        return (language, self.prompts.get((answer.prompt, language), ())) if language else ("", ())
 
     def said(self, kind: str, value: str, currency: str, language: str) -> tuple[str, ...]:
         """Return the media of a value in ``language``; in the order of English where the library lacks a word of it,

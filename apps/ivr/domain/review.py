@@ -13,6 +13,7 @@ from apps.ivr.domain.nodes.route import Route
 from apps.ivr.domain.nodes.secure_input import SecureInput
 from apps.ivr.domain.nodes.set_language import SetLanguage
 from apps.ivr.domain.problems import WARNING, Problem
+from apps.ivr.domain.review_answers import check_answers
 from apps.ivr.domain.validate import FlowContext
 from apps.kernel.sentence import Sentence as _
 
@@ -25,6 +26,7 @@ def review(flow: Flow, context: FlowContext) -> list[Problem]:
     return [
         *_check_hours(flow, context),
         *_check_languages(flow, context),
+        *check_answers(flow, context, spoken_languages(flow)),
         *_check_cards(flow),
         *_check_secrets(flow),
     ]

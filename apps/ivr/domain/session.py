@@ -178,7 +178,12 @@ class Session:
 
     def media(self, code: str) -> tuple[str, ...]:
         """Return the media of a prompt in the caller's language, else in the flow's; empty: there is none."""
-        return self.library.media(code, self.language, self.running.language, self.flow.language)
+        return self.library.media(code, *self.languages)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which languages the caller may be spoken to, the best first."""
+        return self.language, self.running.language, self.flow.language
 
     # --- snapshots
 

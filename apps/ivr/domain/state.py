@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.interactions.domain.events import (
+    AnswerGiven,
+    AnswerJudged,
+    AnswerMissing,
     CallbackWanted,
     CallerListed,
     ConditionFailed,
@@ -114,6 +117,7 @@ class Progress:
     ``messages`` counts the messages of ``record_message`` nodes that are done with.
     ``tickets`` are those that the flow has wanted, by their keys.
     ``lists`` are the number lists that the caller is on; None: no node has asked yet.
+    ``answer`` is the spoken answer that the caller hears at this node, or has heard.
     """
 
     node_id: str = ""
@@ -140,6 +144,7 @@ class Progress:
     messages: int = 0
     tickets: dict[str, TicketWanted] = field(default_factory=dict)
     lists: list[str] | None = None
+    answer: AnswerGiven | None = None
 
 
 @dataclass(slots=True)
@@ -177,6 +182,8 @@ def apply_event(progress: Progress, event: Event) -> None:
 
 
 def _on_node_entered(progress: Progress, event: FlowNodeEntered) -> None:
+    if event.node_id != progress.node_id:
+        progress.answer = None
     progress.node_id = event.node_id
     progress.attempts = progress.timeouts = progress.repeats = 0
     progress.route = None
@@ -256,6 +263,14 @@ def _on_caller_listed(progress: Progress, event: CallerListed) -> None:
     progress.lists = list(event.lists)
 
 
+def _on_answer_given(progress: Progress, event: AnswerGiven) -> None:
+    progress.answer = event
+
+
+def _on_answer_judged(progress: Progress, event: AnswerJudged) -> None:
+    progress.answer = None
+
+
 def _on_number_dialled(progress: Progress, event: FlowNumberDialled) -> None:
     progress.dial, progress.dial_up = event, False
 
@@ -315,6 +330,9 @@ _FOLDS: Mapping[type, Callable[[Progress, Any], None]] = {
     MessageReviewed: _on_message_reviewed,
     TicketWanted: _on_ticket_wanted,
     CallerListed: _on_caller_listed,
+    AnswerGiven: _on_answer_given,
+    AnswerJudged: _on_answer_judged,
+    AnswerMissing: _on_noted,
     FlowNumberDialled: _on_number_dialled,
     FlowNumberConnected: _on_number_connected,
     FlowNumberLeft: _on_number_left,
@@ -340,6 +358,8 @@ def load_progress(raw: Mapping[str, Any]) -> Progress:
     route = raw["route"]
     progress.route = RouteRequested(**route) if route else None
     progress.tickets = {key: TicketWanted(**wanted) for key, wanted in raw.get("tickets", {}).items()}
+    answer = raw.get("answer")
+    progress.answer = AnswerGiven(**answer) if answer else None
     dial = raw.get("dial")
     progress.dial = FlowNumberDialled(**dial) if dial else None
     return progress

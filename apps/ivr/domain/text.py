@@ -23,9 +23,9 @@ def is_id(text: str) -> bool:
     return len(text) <= MAX_ID_LENGTH and _ID.fullmatch(text) is not None
 
 
-def is_code(text: str) -> bool:
+def is_code(text: str, longest: int = MAX_ID_LENGTH) -> bool:
     """Return whether ``text`` may be the code of a prompt, a skill group, a skill or a schedule."""
-    return len(text) <= MAX_ID_LENGTH and _CODE.fullmatch(text) is not None
+    return len(text) <= longest and _CODE.fullmatch(text) is not None
 
 
 def is_language(text: str) -> bool:

@@ -23,8 +23,8 @@ from apps.interactions.domain.events import (
     SurveyAnswered,
     VoicemailLeft,
 )
+from apps.ivr.domain.answer_turn import AnswerTurn
 from apps.ivr.domain.bare_turn import MAX_STEPS_PER_CALL as MAX_STEPS_PER_CALL
-from apps.ivr.domain.outside_turn import OutsideTurn
 from apps.kernel.messages import Outcome
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ TEMPORARY_FAILURE = 41
 """Q.850 cause of a call that ends because its flow cannot go on."""
 
 
-class Turn(OutsideTurn):
+class Turn(AnswerTurn):
     """Collects the outcome of one message. Every event is applied at once, so that a node reads the state after it."""
 
     # --- where to go

@@ -7,6 +7,7 @@ presses nothing reaches a queue or the end, and everything that the flow names e
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from apps.ivr.domain.answers import Answers
 from apps.ivr.domain.fields import KINDS, Reference
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.graph import edges, loops, reachable
@@ -24,7 +25,8 @@ _SHOWN_OF_A_LOOP = 8
 @dataclass(frozen=True, slots=True)
 class FlowContext:
     """What exists outside the flow: prompts as ``(code, language)`` (empty language: any), codes of the rest; of the
-    published flows also which flows they call."""
+    published flows also which flows they call. ``answers`` are the spoken answers that are published, ``now`` (Unix
+    seconds) is when it is looked at."""
 
     prompts: frozenset[tuple[str, str]] = frozenset()
     groups: frozenset[str] = frozenset()
@@ -35,6 +37,10 @@ class FlowContext:
     scheduled_groups: frozenset[str] = frozenset()
     ticket_types: frozenset[str] = frozenset()
     number_lists: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    answers: Answers = field(default_factory=Answers)
+    now: float = 0.0
     codes: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,6 +52,8 @@ class FlowContext:
             "connection": self.connections,
             "ticket_type": self.ticket_types,
             "number_list": self.number_lists,
+            "article": self.articles,
+            "article_category": self.categories,
         }
         object.__setattr__(self, "codes", codes)
 

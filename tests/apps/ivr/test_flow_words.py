@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 from apps.ivr.choices import NODE_GROUP_LABELS, NODE_GROUPS, NODE_HELP, NODE_TYPE_LABELS, PROBLEM_LABELS
+from apps.ivr.domain.fields import KINDS
 from apps.ivr.domain.nodes import NODE_TYPES
 
 ROOT = Path(__file__).parents[3]
@@ -23,8 +24,5 @@ def test_every_kind_of_problem_has_a_label():
                 place = {"Malformed": 0, "flow_error": 0, "Problem": 1, "_warn": 1}.get(call.func.id)
                 if place is not None and isinstance(call.args[place], ast.Constant):
                     found.add(call.args[place].value)
-    found |= {
-        f"unknown-{kind}"
-        for kind in ("prompt", "group", "skill", "schedule", "flow", "connection", "number_list")
-    }
+    found |= {f"unknown-{kind}" for kind in KINDS}
     assert found == set(PROBLEM_LABELS)

@@ -10,6 +10,7 @@ from apps.interactions.domain.messages import (
     PlaybackFinished,
     RecordingFinished,
 )
+from apps.ivr.domain.answers import Answer, Answers
 from apps.ivr.domain.commands import CallbackAnswered, QueueLeft
 from apps.ivr.domain.flow import Flow, parse_flow
 from apps.ivr.domain.library import Library
@@ -20,7 +21,18 @@ from apps.kernel.messages import Effect, Event, Message, Outcome, SetTimer
 CALL = "0123456789abcdef0123456789abcdef"
 NOW = 1_800_000_000.0
 PROMPTS = ("hello", "menu", "invalid", "number", "leave", "bye")
-LIBRARY = Library({(code, ""): (f"sound:{code}",) for code in PROMPTS})
+HOURS = Answer(
+    7, "hours", {"en": 70, "zh": 71}, "en", frozenset({"shop"}), frozenset({"opening hours", "营业时间"}),
+    frozenset({"open"}),
+)  # fmt: skip
+LIBRARY = Library(
+    {
+        **{(code, ""): (f"sound:{code}",) for code in PROMPTS},
+        ("article-7", "en"): ("sound:hours-en",),
+        ("article-7", "zh"): ("sound:hours-zh",),
+    },
+    answers=Answers({"hours": HOURS}),
+)
 
 
 def definition(*nodes: dict[str, Any], start: str = "", **head: Any) -> dict[str, Any]:

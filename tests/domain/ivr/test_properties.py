@@ -43,6 +43,8 @@ EVERYTHING = FlowContext(
     flows={"inner": (), "outer": ("inner",), "gone": ()},
     schedules=frozenset({"office", "gone"}),
     connections=frozenset({"orders"}),
+    articles=frozenset({"hours", "gone"}),
+    categories=frozenset({"shop"}),
 )
 
 

@@ -10,6 +10,7 @@ from apps.ivr.domain.nodes.customer_lookup import CustomerLookup
 from apps.ivr.domain.nodes.hang_up import HangUp
 from apps.ivr.domain.nodes.hours import Hours
 from apps.ivr.domain.nodes.http_query import HttpQuery
+from apps.ivr.domain.nodes.knowledge_answer import KnowledgeAnswer
 from apps.ivr.domain.nodes.loop import Loop
 from apps.ivr.domain.nodes.menu import Menu
 from apps.ivr.domain.nodes.play import Play
@@ -49,6 +50,7 @@ NODE_TYPES: dict[str, type[Node]] = {
         HttpQuery,
         CustomerLookup,
         CreateTicket,
+        KnowledgeAnswer,
         Route,
         Callback,
         TransferToNumber,

@@ -66,6 +66,14 @@ class InputNode(Node):
         """Return the prompt for keys that were refused for ``reason``."""
         return self.invalid_prompt
 
+    def ask(self, turn: Turn) -> None:
+        """Play what is asked, as the caller hears it first and whenever they want it again."""
+        turn.play(self.prompt)
+
+    def give_up(self, turn: Turn, silent: bool) -> None:
+        """The last attempt was in vain; ``silent``: no key was pressed in it."""
+        turn.go(self.timeout if self.timeout and silent else self.failed)
+
     def next_key_seconds(self, digits: str) -> int:
         """Return how long to wait for the key after ``digits``."""
         return self.timeout_seconds
@@ -75,7 +83,7 @@ class InputNode(Node):
         if typed:
             self._type(turn, typed)
         else:
-            turn.play(self.prompt)
+            self.ask(turn)
 
     def on_prompt_done(self, turn: Turn) -> None:
         typed = "" if self.barge_in else turn.take_typed()
@@ -120,7 +128,7 @@ class InputNode(Node):
         digits = turn.moment.digits + digit
         if digits == self.repeat_key and turn.repeats < MAX_REPEATS:
             turn.repeated()
-            turn.play(self.prompt)
+            self.ask(turn)
             return Verdict.REFUSED
         verdict = self.judge(digits)
         if verdict is Verdict.MORE:
@@ -138,7 +146,7 @@ class InputNode(Node):
         if self._may_try_again(turn, silent=not digits):
             turn.play(self.reproach(reason) if digits else self.timeout_prompt, self.prompt)
         else:
-            turn.go(self.timeout if self.timeout and not digits else self.failed)
+            self.give_up(turn, silent=not digits)
 
     def _may_try_again(self, turn: Turn, silent: bool) -> bool:
         if not self.max_timeouts:
