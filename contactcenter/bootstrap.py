@@ -43,7 +43,9 @@ from apps.ivr.selectors import get_library, get_live_flows
 from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Message
+from apps.kpis.domain.flow_visits import TOLD
 from apps.kpis.projections import project_kpis
+from apps.kpis.visits_table import project_visits
 from apps.outbox.domain.followers import Follower, When
 from apps.telephony.phonebook import Directory, Load, PhoneBook
 from apps.telephony.phones import DirectoryPhones
@@ -70,6 +72,7 @@ EVENT_HANDLERS = HandlerTable(
         project_callbacks: CALLBACK_EVENTS,
         project_recordings: (ev.RecordingStarted, ev.RecordingEnded, ev.VoicemailLeft),
         project_kpis: EVENT_TYPES.values(),
+        project_visits: TOLD,
         publish_interactions: PUBLISHED_EVENTS,
         publish_dispatched: DISPATCHED_EVENTS,
     }

@@ -35,6 +35,8 @@ END_NAMES = {
 ENDS = (ev.FlowEnded, ev.InteractionAbandoned, ev.FlowNumberConnected, ev.InteractionEnded)
 TOLD = (ev.FlowNodeEntered, *HEADS, *ENDS)
 HANDED_ON = (ev.InteractionAnswered, ev.FlowNumberConnected, ev.VoicemailLeft, ev.CallbackWanted)
+HANDED_ON_BESIDES = tuple(sorted(kind.__name__ for kind in HANDED_ON if kind is not ev.InteractionAnswered))
+"""Those of them that the row of an interaction does not tell."""
 DROP_OFFS = ("end:caller_hung_up", "end:abandoned")
 OPEN = "open"
 
@@ -116,10 +118,13 @@ def fold_visits(stream: Iterable[Recorded]) -> Iterator[Visit]:
         if recorded.interaction_id and isinstance(recorded.event, TOLD):
             calls[recorded.interaction_id].append(recorded)
     for told in calls.values():
-        yield from _visits_of(told)
+        yield from (visit for _entered, _after, visit in visits_of(told))
 
 
-def _visits_of(told: list[Recorded]) -> Iterator[Visit]:
+def visits_of(told: list[Recorded]) -> Iterator[tuple[Recorded, Recorded | None, Visit]]:
+    """Yield the visits of one call, each with the event that it began with and the one that ended it. ``told`` are its
+    events of :data:`TOLD` in their order; of what was before them only the last of :data:`HEADS` and the very last
+    matter."""
     flow, version = "", 0
     for recorded, after in zip(told, [*told[1:], None], strict=True):
         event = recorded.event
@@ -129,7 +134,8 @@ def _visits_of(told: list[Recorded]) -> Iterator[Visit]:
             named = (event.flow, event.flow_version) if event.flow else (flow, version)
             seconds = None if after is None else after.at - recorded.at
             way = OPEN if after is None else _way(event, after.event, flow)
-            yield Visit(event.interaction_id, *named, event.node_id, recorded.at, seconds, way)
+            visit = Visit(event.interaction_id, *named, event.node_id, recorded.at, seconds, way)
+            yield recorded, after, visit
 
 
 def _way(left: ev.FlowNodeEntered, event: Event, flow: str) -> str:

@@ -1,6 +1,5 @@
 """What callers did at the nodes of a flow, counted by PostgreSQL. Equals ``apps.kpis.domain.flow_visits``."""
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,96 +10,51 @@ from django.db.models.functions import Coalesce
 
 from apps.interactions.models import EventLog, Interaction
 from apps.ivr.models import FlowVersion
-from apps.kpis.domain.flow_visits import (
-    DROP_OFFS,
-    END_NAMES,
-    HANDED_ON,
-    HEADS,
-    REPEAT_SECONDS,
-    SLOW_SHARE,
-    TOLD,
-    NodeFigures,
-    WayFigures,
-)
+from apps.kpis.domain.flow_visits import HANDED_ON_BESIDES, NodeFigures, WayFigures
+from apps.kpis.models import FlowVisit, VisitFill
+from apps.kpis.selectors.visit_log import FIGURES, log_params
 
-# Only what begins in the window is read in bulk, along the index of times. What a visit needs from outside of it (the
-# flow that a call was in when the window began, what came after its end) is looked up call by call: few calls lie
-# across an edge. ``lead`` and ``first_value`` are the fold: the next event of the call, and the head of its run.
-VISITS = f"""
-told AS MATERIALIZED (
-    SELECT interaction_id, seq, type, at, data ->> 'node_id' AS node, COALESCE(data ->> 'flow', '') AS flow,
-           COALESCE((data ->> 'flow_version')::int, 0) AS version, data ->> 'result' AS result
-    FROM {EventLog._meta.db_table}
-    WHERE at >= %(start)s AND at < %(end)s AND type = ANY(%(told)s) AND interaction_id IS NOT NULL
-), numbered AS (
-    SELECT *, lead(type) OVER calls AS next_type, lead(at) OVER calls AS next_at, lead(node) OVER calls AS next_node,
-           lead(flow) OVER calls AS next_flow, lead(result) OVER calls AS next_result,
-           count(*) FILTER (WHERE type = ANY(%(heads)s)) OVER calls AS run
-    FROM told WINDOW calls AS (PARTITION BY interaction_id ORDER BY seq)
-), headed AS (
-    SELECT *, CASE WHEN run > 0 THEN first_value(flow) OVER runs END AS run_flow,
-           CASE WHEN run > 0 THEN first_value(version) OVER runs END AS run_version
-    FROM numbered WINDOW runs AS (PARTITION BY interaction_id, run ORDER BY seq)
-), entered AS (
-    SELECT headed.interaction_id, headed.seq, headed.at, headed.node, headed.flow,
-           COALESCE(run_flow, head.flow, '') AS run_flow,
-           CASE WHEN headed.flow <> '' THEN headed.version ELSE COALESCE(run_version, head.version, 0) END AS version,
-           COALESCE(next_type, later.type) AS next_type, COALESCE(next_at, later.at) AS next_at,
-           COALESCE(next_node, later.node) AS next_node, COALESCE(next_flow, later.flow) AS next_flow,
-           COALESCE(next_result, later.result) AS next_result
-    FROM headed
-    LEFT JOIN LATERAL (
-        SELECT data ->> 'flow' AS flow, (data ->> 'flow_version')::int AS version
-        FROM {EventLog._meta.db_table} AS earlier
-        WHERE run = 0 AND earlier.interaction_id = headed.interaction_id AND earlier.seq < headed.seq
-          AND earlier.type = ANY(%(heads)s)
-        ORDER BY earlier.seq DESC LIMIT 1
-    ) AS head ON true
-    LEFT JOIN LATERAL (
-        SELECT after.type, after.at, data ->> 'node_id' AS node, COALESCE(data ->> 'flow', '') AS flow,
-               data ->> 'result' AS result
-        FROM {EventLog._meta.db_table} AS after
-        WHERE next_type IS NULL AND after.interaction_id = headed.interaction_id AND after.seq > headed.seq
-          AND after.type = ANY(%(told)s)
-        ORDER BY after.seq LIMIT 1
-    ) AS later ON true
-    WHERE headed.type = 'FlowNodeEntered'
-), visits AS (
-    SELECT interaction_id, node, extract(epoch FROM next_at - at)::float AS seconds,
-           CASE WHEN next_type IS NULL THEN 'open'
-                WHEN next_type = ANY(%(heads)s) THEN 'flow:' || next_flow
-                WHEN next_type <> 'FlowNodeEntered' THEN 'end:' || COALESCE(%(ends)s::jsonb ->> next_type, next_result)
-                WHEN next_flow = flow THEN 'node:' || next_node
-                ELSE 'flow:' || COALESCE(NULLIF(next_flow, ''), run_flow) END AS way
-    FROM entered
-    WHERE COALESCE(NULLIF(flow, ''), run_flow) = %(flow)s AND (%(version)s::int IS NULL OR version = %(version)s)
+_HANDED_ON = ", ".join(f"'{name}'" for name in HANDED_ON_BESIDES)
+# Each step has fewer rows than the one before: the visits of a call are put together by node and way first, so that no
+# "count distinct" sorts them all again.
+_FROM_TABLE = f"""
+WITH visits AS MATERIALIZED (
+    SELECT interaction_id AS call, node_id AS node, way, extract(epoch FROM left_at - entered_at)::float AS seconds
+    FROM {FlowVisit._meta.db_table}
+    WHERE flow = %(flow)s AND entered_at >= %(start)s AND entered_at < %(end)s
+      AND (%(version)s::int IS NULL OR version = %(version)s)
+), by_way AS MATERIALIZED (
+    SELECT call, node, way, count(*) AS visits FROM visits GROUP BY call, node, way
+), calls AS MATERIALIZED (
+    SELECT call FROM by_way GROUP BY call
+), contained AS MATERIALIZED (
+    SELECT calls.call FROM calls JOIN {Interaction._meta.db_table} AS ours ON ours.id = calls.call
+    WHERE ours.ended_at IS NOT NULL AND ours.answered_at IS NULL AND NOT EXISTS (
+        SELECT FROM {EventLog._meta.db_table} AS taken
+        WHERE taken.interaction_id = calls.call AND taken.type IN ({_HANDED_ON})
+    ) AND NOT EXISTS (
+        SELECT FROM {Interaction._meta.db_table} AS again
+        WHERE again.ani = ours.ani AND ours.ani <> '' AND again.direction = 'inbound'
+          AND again.arrived_at > ours.ended_at AND again.arrived_at <= ours.ended_at + %(repeat)s
+    )
+), ways AS (
+    SELECT node, way, sum(by_way.visits)::bigint AS visits, count(*) AS calls, count(contained.call) AS contained
+    FROM by_way LEFT JOIN contained USING (call) GROUP BY node, way
+), nodes AS (
+    SELECT node, count(*) AS calls, count(contained.call) AS contained
+    FROM (SELECT DISTINCT call, node FROM by_way) AS pairs LEFT JOIN contained USING (call) GROUP BY node
+), times AS (
+    SELECT COALESCE(node, '') AS node, count(*) AS visits,
+           count(*) FILTER (WHERE way = ANY(%(drop_offs)s)) AS drop_offs, avg(seconds) AS mean,
+           percentile_disc(%(share)s) WITHIN GROUP (ORDER BY seconds) AS slow
+    FROM visits GROUP BY GROUPING SETS ((), (node))
 )
-"""
-# The visits of a call stay together: PostgreSQL cannot know how many rows come out of the above, and would take a join
-# of visits with calls for one of a few rows.
-CALLS = f"""
-calls AS (
-    SELECT interaction_id, array_agg(node) AS nodes, array_agg(way) AS ways, array_agg(seconds) AS times
-    FROM visits GROUP BY interaction_id
-), judged AS MATERIALIZED (
-    SELECT calls.*, call.ended_at IS NOT NULL AND call.answered_at IS NULL AND NOT EXISTS (
-               SELECT FROM {EventLog._meta.db_table} AS taken
-               WHERE taken.interaction_id = call.id AND taken.type = ANY(%(handed_on)s)
-           ) AND NOT EXISTS (
-               SELECT FROM {Interaction._meta.db_table} AS again
-               WHERE again.ani = call.ani AND call.ani <> '' AND again.direction = 'inbound'
-                 AND again.arrived_at > call.ended_at AND again.arrived_at <= call.ended_at + %(repeat)s
-           ) AS contained
-    FROM calls JOIN {Interaction._meta.db_table} AS call ON call.id = calls.interaction_id
-)
-"""
-FIGURES = f"""
-WITH {VISITS}, {CALLS}
-SELECT COALESCE(node, ''), COALESCE(way, ''), count(*), count(DISTINCT interaction_id),
-       count(*) FILTER (WHERE way = ANY(%(drop_offs)s)), count(DISTINCT interaction_id) FILTER (WHERE contained),
-       avg(seconds), percentile_disc(%(share)s) WITHIN GROUP (ORDER BY seconds)
-FROM judged, unnest(nodes, ways, times) AS visit(node, way, seconds)
-GROUP BY GROUPING SETS ((), (node), (node, way))
+SELECT node, way, visits, calls, 0, contained, NULL::float, NULL::float FROM ways
+UNION ALL
+SELECT node, '', times.visits, nodes.calls, drop_offs, contained, mean, slow FROM nodes JOIN times USING (node)
+UNION ALL
+SELECT '', '', visits, (SELECT count(*) FROM calls), drop_offs, (SELECT count(*) FROM contained), mean, slow
+FROM times WHERE node = ''
 ORDER BY 1, 2
 """
 
@@ -109,17 +63,23 @@ def get_flow_figures(
     *, flow: str, version: int | None, start: datetime, end: datetime
 ) -> tuple[NodeFigures, list[NodeFigures]]:
     """Return the figures of all nodes together, and of each node that callers entered from ``start`` until before
-    ``end``; of one version of the flow, or of all (None). One statement."""
-    params: dict[str, Any] = {
-        "flow": flow, "version": version, "start": start, "end": end,
-        "told": _names(TOLD), "heads": _names(HEADS), "handed_on": _names(HANDED_ON),
-        "ends": json.dumps(END_NAMES), "drop_offs": list(DROP_OFFS),
-        "repeat": timedelta(seconds=REPEAT_SECONDS), "share": SLOW_SHARE,
-    }  # fmt: skip
+    ``end``; of one version of the flow, or of all (None). Two statements. Until the table of visits is filled, after an
+    update, they are counted from the EventLog, which takes its time."""
+    statement = _FROM_TABLE if VisitFill.objects.exists() else FIGURES
+    return _run(statement, log_params(start, end, flow, version))
+
+
+def count_from_log(
+    *, flow: str, version: int | None, start: datetime, end: datetime
+) -> tuple[NodeFigures, list[NodeFigures]]:
+    """Return the same from the EventLog alone."""
+    return _run(FIGURES, log_params(start, end, flow, version))
+
+
+def _run(statement: str, params: dict[str, Any]) -> tuple[NodeFigures, list[NodeFigures]]:
     with connection.cursor() as cursor:
-        cursor.execute(FIGURES, params)
-        rows = cursor.fetchall()
-    return _told(rows)
+        cursor.execute(statement, params)
+        return _told(cursor.fetchall())
 
 
 def _told(rows: list[tuple[Any, ...]]) -> tuple[NodeFigures, list[NodeFigures]]:
@@ -133,10 +93,6 @@ def _told(rows: list[tuple[Any, ...]]) -> tuple[NodeFigures, list[NodeFigures]]:
     total = next(node for node in nodes if not node.node_id)
     each = [replace(node, ways=tuple(ways[node.node_id])) for node in nodes if node.node_id]
     return total, each
-
-
-def _names(types: Any) -> list[str]:
-    return [kind.__name__ for kind in types]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from contactcenter.bench.options import (
 )
 from contactcenter.bench.recovery_cli import bench_recovery
 from contactcenter.bench.recovery_options import RecoveryOptions, add_recovery_arguments
+from contactcenter.bench.reports.cli import ReportsOptions, add_reports_arguments, bench_reports
 from contactcenter.bench.rig import AsteriskUnavailable
 from contactcenter.bench.routing.acd import AcdOptions, add_acd_arguments, bench_acd
 from contactcenter.bench.sheets.cli import bench_import
@@ -71,6 +72,12 @@ KINDS: dict[str, Kind] = {
         add_import_arguments,
         ImportOptions,
         bench_import,
+    ),
+    "reports": Kind(
+        "the figures of a flow's nodes, from the table of visits and from the EventLog",
+        add_reports_arguments,
+        ReportsOptions,
+        bench_reports,
     ),
     "knowledge": Kind(
         "search the knowledge base, beside ILIKE over the same articles",

@@ -10,7 +10,9 @@ from apps.interactions.domain import events
 from apps.interactions.domain.record import Recorded
 from apps.interactions.projections import project_interactions
 from apps.kernel.messages import Event
+from apps.kpis.domain.flow_visits import TOLD
 from apps.kpis.projections import project_kpis
+from apps.kpis.visits_table import project_visits
 
 T0 = 1_800_000_000.0  # 2027-01-15 08:00:00 UTC, the start of an interval
 
@@ -21,6 +23,7 @@ def project(batch: list[Recorded]) -> None:
         copy_events(batch)
         project_interactions(batch)
         project_kpis(batch)
+        project_visits([entry for entry in batch if isinstance(entry.event, TOLD)])
 
 
 @dataclass

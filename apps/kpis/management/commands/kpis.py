@@ -1,5 +1,5 @@
 """``manage.py kpis``: the figures of a window; ``kpis formula ID --counts JSON``: one formula over given
-counts; ``kpis rebuild``: all interval figures anew."""
+counts; ``kpis rebuild``: all interval figures and visits of nodes anew; ``kpis visits``: the missing visits."""
 
 import json
 from argparse import ArgumentParser
@@ -13,6 +13,7 @@ from apps.kpis.domain.counts import parse_counts
 from apps.kpis.domain.formulas import UnknownFormula, get_formula
 from apps.kpis.report import as_json, as_text, collect
 from apps.kpis.services import rebuild_figures
+from apps.kpis.visits_table import fill_visits, rebuild_visits
 from apps.kpis.windows import day_of, parse_moment
 
 
@@ -20,7 +21,9 @@ class Command(BaseCommand):
     help = "Print key figures of a window, evaluate a formula, or rebuild the interval figures from the event log."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", nargs="?", choices=("show", "formula", "rebuild"), default="show")
+        parser.add_argument(
+            "action", nargs="?", choices=("show", "formula", "rebuild", "visits"), default="show"
+        )
         parser.add_argument("formula", nargs="?", help="formula id, e.g. service_level_d")
         parser.add_argument("--from", dest="start", help="day or time, local; default: today's beginning")
         parser.add_argument(
@@ -33,7 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
-        {"show": self._show, "formula": self._formula, "rebuild": self._rebuild}[action](options)
+        {"show": self._show, "formula": self._formula, "rebuild": self._rebuild, "visits": self._visits}[
+            action
+        ](options)
 
     def _show(self, options: dict[str, Any]) -> None:
         today = day_of(timezone.now())
@@ -64,6 +69,10 @@ class Command(BaseCommand):
 
     def _rebuild(self, options: dict[str, Any]) -> None:
         self.stdout.write(f"{rebuild_figures()} events counted")
+        self.stdout.write(f"{rebuild_visits()} visits written")
+
+    def _visits(self, options: dict[str, Any]) -> None:
+        self.stdout.write(f"{fill_visits()} visits written")
 
 
 def _json_object(text: str | None) -> dict[str, Any]:

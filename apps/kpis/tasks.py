@@ -1,0 +1,26 @@
+"""Work for the Celery worker."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.kpis.models import VisitFill
+from apps.kpis.visits_table import fill_visits as fill
+
+logger = logging.getLogger(__name__)
+EACH = timedelta(hours=23)
+
+
+@shared_task(name="kpis.fill_visits", acks_late=True)
+def fill_visits() -> int:
+    """Fill the table of visits after an update, and once a day look whether the projectors have left anything out;
+    scheduled every hour."""
+    last = VisitFill.objects.first()
+    if last and timezone.now() - last.filled_at < EACH:
+        return 0
+    written = fill()
+    if last and written:
+        logger.warning("%s visits of nodes were missing and have been written.", written)
+    return written
