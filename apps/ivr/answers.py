@@ -7,7 +7,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -71,6 +70,9 @@ def follow_articles(published: Published) -> None:
     worker. Harmless when repeated."""
     kind, _colon, key = published.key.partition(":")
     if kind == "article" and key.isdecimal() and sync_prompts(articles=[int(key)]):
+        # Not at the top: the floor reads answers, and loads no Celery.
+        from celery import current_app
+
         transaction.on_commit(partial(current_app.send_task, SPEAK_TASK))
 
 

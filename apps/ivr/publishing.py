@@ -7,7 +7,9 @@ Every function locks the flow first, then the version, is one transaction, and r
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
+from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -19,8 +21,10 @@ from apps.ivr.choices import VersionStatus
 from apps.ivr.domain import lifecycle
 from apps.ivr.domain.problems import FlowError, Problem
 from apps.ivr.models import CallFlow, FlowVersion
+from apps.ivr.outbox_kinds import PLAN_FAILED
 from apps.ivr.proving import list_obstacles
 from apps.ivr.selectors import list_problems
+from apps.outbox.services import publish
 
 logger = logging.getLogger(__name__)
 
@@ -201,7 +205,16 @@ def _publish_planned(version: FlowVersion, now: datetime) -> FlowVersion | None:
     version.status, version.plan_problem = VersionStatus.DRAFT, reason
     version.save()
     _record(version, by, choices.FLOW_PLAN_FAILED, reason=reason[:2000])
+    _announce_failure(version, by)
     return None
+
+
+def _announce_failure(version: FlowVersion, by: Actor) -> None:
+    """Tell other systems, and by mail those concerned: nobody looks at a version's page at night."""
+    data = {"flow": version.flow.code, "version": version.number, "reason": version.plan_problem[:2000]}
+    publish(kind=PLAN_FAILED, key=f"flow:{version.flow_id}", data=data, by=by)
+    task = partial(current_app.send_task, "ivr.mail_failed_plan", [version.pk, key_of(by)])
+    transaction.on_commit(task, robust=True)
 
 
 def _forget_plan(version: FlowVersion) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.agents.models import Skill, SkillGroup
@@ -199,6 +199,16 @@ def judge_definition(definition: object, code: str = "") -> tuple[list[Problem],
         return list(error.problems), []
     context = get_flow_context()
     return validate(flow, context), review(flow, context)
+
+
+def list_failed_plans() -> list[FlowVersion]:
+    """Return the versions that were to be published by themselves and were not, until somebody publishes or plans them
+    again, deletes them, or publishes a later one."""
+    later = FlowVersion.objects.filter(
+        flow=OuterRef("flow"), number__gt=OuterRef("number"), published_at__isnull=False
+    )
+    failed = FlowVersion.objects.exclude(plan_problem="").exclude(Exists(later))
+    return list(failed.select_related("flow").only("number", "plan_problem", "flow__code", "flow__name"))
 
 
 def list_flows() -> QuerySet[CallFlow]:

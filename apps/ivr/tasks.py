@@ -1,11 +1,14 @@
 """Work for the Celery worker."""
 
+from smtplib import SMTPException
+
 from celery import shared_task
 from django.utils import timezone
 
 from apps.ivr import answers
 from apps.ivr.answers import SPEAK_TASK
-from apps.ivr.models import SpeechJob
+from apps.ivr.models import FlowVersion, SpeechJob
+from apps.ivr.plan_mail import list_concerned, mail_failed_plan as mail
 from apps.ivr.publishing import publish_due
 from apps.ivr.speech import services
 
@@ -30,6 +33,25 @@ def speak_missing() -> None:
 def publish_due_versions() -> list[str]:
     """Publish the flow versions whose time has come; scheduled every minute."""
     return [str(version) for version in publish_due(now=timezone.now())]
+
+
+@shared_task(
+    name="ivr.mail_failed_plan",
+    acks_late=True,
+    autoretry_for=(SMTPException, OSError),
+    retry_backoff=60,
+    max_retries=6,
+)
+def mail_failed_plan(version_id: int, planned_by_id: int | None) -> int:
+    """Tell by mail that a planned publication failed, and return how many people; nobody, where it was planned anew or
+    published since."""
+    version = (
+        FlowVersion.objects.select_related("flow").filter(pk=version_id).exclude(plan_problem="").first()
+    )
+    people = list_concerned(planned_by_id) if version else []
+    if version:
+        mail(version, people)
+    return len(people)
 
 
 @shared_task(name=SPEAK_TASK, acks_late=True)

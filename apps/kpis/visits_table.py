@@ -6,6 +6,7 @@ the projectors, in steps, without a lock on the table.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -89,7 +90,7 @@ def _earlier(firsts: dict[str, int]) -> dict[UUID, list[Recorded]]:
     found: dict[UUID, list[Recorded]] = {}
     if not firsts:
         return found
-    params = [[*map(UUID, firsts)], [*firsts.values()], names(TOLD), names(HEADS)]
+    params: list[Any] = [[*map(UUID, firsts)], [*firsts.values()], names(TOLD), names(HEADS)]
     with connection.cursor() as cursor:
         cursor.execute(_EARLIER, params)
         for call, seq, kind, at, data in cursor.fetchall():

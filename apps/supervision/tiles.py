@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.agents.models import SkillGroup
+from apps.ivr.selectors import list_failed_plans
 from apps.kernel.clock import as_datetime
 from apps.kpis.domain.conservation import Conservation
 from apps.kpis.domain.figures import Figures
@@ -54,7 +55,7 @@ class Goals:
 @dataclass(frozen=True, slots=True)
 class Slow:
     """What changes slowly or costs more, and is read once a minute: goals, comparison, first contact
-    resolution, what tickets are due (None: no SLA policy is in use)."""
+    resolution, what tickets are due (None: no SLA policy is in use), call flows that were not published as planned."""
 
     at: float
     goals: Goals
@@ -64,6 +65,7 @@ class Slow:
     fcr_window: Window
     until: datetime
     tickets: dict[str, int] | None
+    failed_plans: list[dict[str, Any]]
 
 
 def read_goals() -> Goals:
@@ -95,6 +97,7 @@ def read_slow(at: float) -> Slow:
         fcr_window=week,
         until=timezone.localtime(over.end),
         tickets=count_all_attention(now=now, day_start=today.start),
+        failed_plans=[{"flow": row.flow.code, "version": row.number} for row in list_failed_plans()],
     )
 
 
@@ -112,6 +115,7 @@ def read_tiles(at: float, slow: Slow) -> dict[str, Any]:
         "until": slow.until.strftime("%H:%M"),
         "tiles": [*_tiles(figures, slow, day), _fcr_tile(slow)],
         "tickets": slow.tickets,
+        "failed_plans": slow.failed_plans,
         "shed_today": count_sheds(start=day.start, end=day.end),
         "conservation": _conservation(figures.conservation),
         "series": [_point(point) for point in _lived(series, at)],

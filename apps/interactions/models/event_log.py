@@ -39,6 +39,12 @@ class EventLog(models.Model):
         indexes = [
             # Time ranges of reports, at a thousandth of a B-tree's size: rows arrive in time order.
             BrinIndex(fields=["at"], name="event_log_at_brin"),
+            # Calls that a flow handed on: containment asks for each of thousands. Few events are of these kinds.
+            models.Index(
+                fields=["interaction_id"],
+                name="event_log_handed_on",
+                condition=models.Q(type__in=("CallbackWanted", "FlowNumberConnected", "VoicemailLeft")),
+            ),
             # An agent's day.
             models.Index(
                 fields=["agent_id", "at"],

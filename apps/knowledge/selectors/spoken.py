@@ -1,6 +1,6 @@
 """Reads of what call flows say: the spoken answers of published articles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,7 +51,7 @@ def get_category_lines() -> dict[int, frozenset[str]]:
     return {pk: frozenset(_line(rows, pk)) for pk in rows}
 
 
-def _line(rows: dict[int, tuple[str, int | None]], start: int) -> Iterable[str]:
+def _line(rows: Mapping[int, tuple[str, int | None]], start: int) -> Iterable[str]:
     at: int | None = start
     seen: set[int] = set()
     while at is not None and at in rows and at not in seen:

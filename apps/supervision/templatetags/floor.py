@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.agents.selectors import get_agent_for_user
+from apps.ivr.models import FlowVersion
+from apps.ivr.selectors import list_failed_plans
 from apps.knowledge.selectors.reports import count_overdue
 from apps.supervision import permissions
 from apps.supervision.selectors import list_break_reasons
@@ -21,6 +23,12 @@ _ID = "00000000-0000-0000-0000-000000000000"
 def overdue_review_tasks() -> int:
     """Return how many review tasks of the knowledge base are overdue, for the dashboard's alarm."""
     return count_overdue(timezone.localdate())
+
+
+@register.simple_tag
+def failed_plans() -> list[FlowVersion]:
+    """Return the flow versions whose planned publication failed, for the same."""
+    return list_failed_plans()
 
 
 @register.simple_tag(takes_context=True)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -47,8 +48,8 @@ def main(events: int, days: int, seed: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, since in (("", start), ("day_", end - timedelta(days=1))):
         window: dict[str, Any] = {"flow": "main", "version": None, "start": since, "end": end}
-        table_seconds, table = _best(lambda window=window: get_flow_figures(**window))
-        log_seconds, log = _best(lambda window=window: count_from_log(**window))
+        table_seconds, table = _best(partial(get_flow_figures, **window))
+        log_seconds, log = _best(partial(count_from_log, **window))
         found |= {f"{name}table_seconds": table_seconds, f"{name}log_seconds": log_seconds}
         found["divergences"] = found.get("divergences", 0) + _divergences(table, log)
         found.setdefault("visits", table[0].visits)

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
@@ -17,9 +19,11 @@ from apps.ivr.domain.document import parse_file
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.domain.release import Release, draw
 from apps.ivr.models import CallFlow, FlowVersion, Prompt
-from apps.ivr.tasks import publish_due_versions
+from apps.ivr.tasks import mail_failed_plan, publish_due_versions
+from apps.outbox.models import Entry
+from apps.supervision.tiles import read_slow
 from contactcenter.bootstrap import load_directory, load_site_config
-from tests.factories import UserFactory
+from tests.factories import SupervisorFactory, UserFactory
 
 FLOWS = Path(__file__).parents[3] / "fixtures" / "flows"
 MAIN_LINE = parse_file((FLOWS / "main-line.json").read_bytes()).definition
@@ -126,7 +130,7 @@ def test_a_planned_version_is_published_once_when_its_time_has_come(flow, user):
     ]
 
 
-def test_what_is_planned_is_checked_again_and_says_why_it_was_not_published(flow, user, caplog):
+def test_what_is_planned_is_checked_again_and_says_why_it_was_not_published(flow, user, caplog, admin_client):
     at = timezone.now() + timedelta(hours=1)
     version = publishing.plan_publication(version=draft(flow), at=at, by=user)
     Prompt.objects.filter(code="welcome").delete()
@@ -138,6 +142,24 @@ def test_what_is_planned_is_checked_again_and_says_why_it_was_not_published(flow
     failed = AuditEvent.objects.get(action="flow.plan_failed")
     assert (failed.actor_id, failed.detail["reason"]) == (user.pk, version.plan_problem)
     assert publishing.publish_due(now=at) == []
+
+    told = Entry.objects.get(kind="flow.plan_failed")
+    assert told.data == {"flow": "main-line", "version": version.number, "reason": version.plan_problem}
+    SupervisorFactory(email="boss@example.com", language="en")
+    SupervisorFactory(email="")
+    user.email = "planner@example.com"
+    user.save()
+    assert mail_failed_plan(version.pk, user.pk) == 2
+    assert [one.to for one in mail.outbox] == [["planner@example.com"], ["boss@example.com"]]
+    assert version.plan_problem in mail.outbox[1].body and "main-line" in mail.outbox[1].subject
+    page = admin_client.get(reverse("admin:index")).content.decode()
+    assert reverse("admin:ivr_flowversion_change", args=[version.pk]) in page
+    assert read_slow(at.timestamp()).failed_plans == [{"flow": "main-line", "version": version.number}]
+
+    Prompt.objects.create(code="welcome", name="Welcome", language="en", sound="hello")
+    publishing.publish_version(version=version)
+    assert selectors.list_failed_plans() == []
+    assert mail_failed_plan(version.pk, user.pk) == 0
 
 
 def test_a_plan_can_be_cancelled_and_lies_in_the_future(flow):

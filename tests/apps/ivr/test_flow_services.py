@@ -233,7 +233,7 @@ def test_the_floor_reads_flows_in_a_constant_number_of_queries(flow, django_asse
         first = selectors.get_flow_versions()
     with django_assert_num_queries(1):  # what has been published never changes
         assert selectors.get_flow_versions() == first
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         library = selectors.get_library()
     assert library.media("leave-message", "en") == ("sound:vm-intro",)
     assert library.is_open("service-hours", 0.0)

@@ -60,10 +60,17 @@ function figureAlarms() {
   return [{ key: "conservation", icon: "balance", text: plural("%(count)s call of today is not accounted for", "%(count)s calls of today are not accounted for", count) }];
 }
 
+const planAlarms = () =>
+  (figures.value?.failed_plans ?? []).map(({ flow, version }) => ({
+    key: `plan-${flow}-${version}`,
+    icon: "event_busy",
+    text: fill(_("Call flow %(flow)s: version %(version)s was not published as planned"), { flow, version }),
+  }));
+
 /** Every alarm that holds now. */
 export const alarms = computed(() => {
   if (!loaded.value) return [];
-  const list = [...switchAlarms(), ...shedAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms()];
+  const list = [...switchAlarms(), ...shedAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms(), ...planAlarms()];
   if (stale.value) list.unshift({ key: "stale", icon: "wifi_off", text: _("The floor is silent: what you see may be old") });
   if (figuresFailed.value) list.push({ key: "figures", icon: "database_off", text: _("The key figures cannot be read at the moment") });
   return list;

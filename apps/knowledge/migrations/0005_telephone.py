@@ -10,7 +10,7 @@ PLACES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("knowledge", "0003_questions_from_tickets")]
+    dependencies = [("knowledge", "0004_known_words")]
 
     operations = [
         migrations.AlterField("feedback", "place", models.CharField("where", max_length=10, choices=PLACES)),
