@@ -22,8 +22,8 @@ export const suggestions = signal([]);
 export const opened = signal(null);
 export const failed = signal(false);
 
-/** A reply that is being written takes the text instead of the note: whoever shows one sets `into`. */
-export const insertion = { into: null };
+/** A reply to a ticket that is open takes the text instead of the note: its composer puts in here what does it. */
+export const insertion = signal(null);
 
 async function ask(path, options = {}) {
   const reply = await fetch(BASE + path, {
@@ -121,7 +121,7 @@ export const closeArticle = () => {
 export function insert(article, what) {
   const text = what === "link" ? `${article.title}: ${article.url}` : `${article.title}\n${article.plain}`;
   const id = shown.value?.id;
-  if (insertion.into) insertion.into(text);
+  if (insertion.value) insertion.value(text, article);
   else if (id) changeDraft(id, { note: [draftOf(id).note, text].filter(Boolean).join("\n").slice(0, 4000) });
   else return toast(_("There is no note to put it into."));
   toast(_("The text is in."), "good");

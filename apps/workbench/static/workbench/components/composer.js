@@ -4,6 +4,7 @@ import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { _, fill } from "../i18n.js";
 import { toast } from "../actions.js";
 import { moment } from "../format.js";
+import { insertion } from "../knowledge.js";
 import { changeDraft, draftOf } from "../tickets/drafts.js";
 import { busy, clash, fillReply, replies, send } from "../tickets/store.js";
 import { Icon } from "./icons.js";
@@ -67,6 +68,20 @@ function Going({ files, remove }) {
   `;
 }
 
+/** Put `words` where the caret is, and go on writing behind them. An article for colleagues is pointed out. */
+function insertAt(id, field, words, article) {
+  const { kind, ...draft } = draftOf(id);
+  const { selectionStart: from, selectionEnd: to } = field;
+  const text = draft[kind];
+  const caret = from + words.length;
+  changeDraft(id, { [kind]: (text.slice(0, from) + words + text.slice(to)).slice(0, LONGEST) });
+  if (kind === "reply" && article.audience !== "public") toast(_("This article is for colleagues: look at what you send."));
+  requestAnimationFrame(() => {
+    field.focus();
+    field.setSelectionRange(caret, caret);
+  });
+}
+
 export function Composer({ ticket }) {
   const field = useRef();
   const [at, setAt] = useState(0);
@@ -79,12 +94,13 @@ export function Composer({ ticket }) {
     field.current.focus();
   };
   composing.run = turn;
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    insertion.value = (words, article) => insertAt(ticket.id, field.current, words, article);
+    return () => {
       composing.run = null;
-    },
-    [],
-  );
+      insertion.value = null;
+    };
+  }, [ticket.id]);
 
   const pick = async (one) => {
     const filled = await fillReply(one.id);

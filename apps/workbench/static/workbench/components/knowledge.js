@@ -2,7 +2,7 @@
 
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { _ } from "../i18n.js";
-import { closeArticle, failed, found, insert, judge, openArticle, opened, query, suggestions, type } from "../knowledge.js";
+import { closeArticle, failed, found, insert, insertion, judge, openArticle, opened, query, suggestions, type } from "../knowledge.js";
 import { shown } from "../store.js";
 import { Icon } from "./icons.js";
 import { Key, Panel } from "./parts.js";
@@ -119,8 +119,8 @@ export function ArticleView() {
       <ul class="knowledge-hits">${article.related.map((one) => html`<li key=${one.id}><button type="button" class="knowledge-hit" onClick=${() => openArticle(one)}>${one.title}</button></li>`)}</ul>`}
       <footer>
         <div class="choices">
-          <button type="button" class="button accent" onClick=${() => insert(article, "text")}>${_("Put the text into the note")}</button>
-          ${article.url && html`<button type="button" class="button plain" onClick=${() => insert(article, "link")}>${_("Put the link into the note")}</button>`}
+          <button type="button" class="button accent" onClick=${() => insert(article, "text")}>${insertion.value ? _("Put the text into the ticket") : _("Put the text into the note")}</button>
+          ${article.url && html`<button type="button" class="button plain" onClick=${() => insert(article, "link")}>${insertion.value ? _("Put the link into the ticket") : _("Put the link into the note")}</button>`}
         </div>
         <${Judgement} key=${article.id} article=${article} />
       </footer>

@@ -3,9 +3,10 @@
 import { html, useEffect, useRef } from "../vendor/preact.js";
 import { _, fill } from "../i18n.js";
 import { moment } from "../format.js";
-import { choose, cursor, loadRows, more, open, openTicket, rows, savedViews, typed, view } from "../tickets/store.js";
+import { choose, cursor, dropView, loadRows, more, open, openTicket, rows, savedViews, typed, view } from "../tickets/store.js";
 import { Pieces, PriorityTag, StateTag, Tag } from "../tickets/view.js";
 import { Icon } from "./icons.js";
+import { KeepView, keeping } from "./keep-view.js";
 import { TicketCard } from "./ticket.js";
 
 const TYPING_MS = 250;
@@ -22,20 +23,27 @@ function Views() {
     key: String(one.id),
     name: one.name,
     count: one.has_more ? `${one.count}+` : one.count,
+    isOwn: one.scope === "own",
   }));
+  const drop = (key, name) => confirm(fill(_("Remove the list “%(name)s”?"), { name })) && dropView(key);
   return html`
     <nav class="ticket-views" aria-label=${_("Lists of tickets")}>
       ${[...own(), ...shared].map(
-        ({ key, name, count }) => html`
-          <button
-            type="button"
-            key=${key}
-            class="ticket-view"
-            aria-current=${!typed.value && view.value === key ? "true" : null}
-            onClick=${() => choose(key)}
-          >${name}${count !== undefined && html`<span class="ticket-count">${count}</span>`}</button>
-        `,
+        ({ key, name, count, isOwn }) => {
+          const current = !typed.value && view.value === key;
+          return html`
+            <span key=${key} class="ticket-view-set">
+              <button type="button" class="ticket-view" aria-current=${current ? "true" : null} onClick=${() => choose(key)}>
+                ${name}${count !== undefined && html`<span class="ticket-count">${count}</span>`}
+              </button>
+              ${isOwn &&
+              current &&
+              html`<button type="button" class="tool" aria-label=${fill(_("Remove the list “%(name)s”"), { name })} title=${_("Remove")} onClick=${() => drop(key, name)}><${Icon} name="cross" size="14" /></button>`}
+            </span>
+          `;
+        },
       )}
+      <button type="button" class="ticket-view" onClick=${() => (keeping.value = true)}>+ ${_("New list")}</button>
     </nav>
   `;
 }
@@ -110,6 +118,7 @@ export function Tickets() {
         <header class="panel-head"><h2>${_("Tickets")}</h2><${Search} /></header>
         <${Views} />
         <${Rows} />
+        <${KeepView} />
       </article>
     </section>
   `;

@@ -1,5 +1,8 @@
 // Requests to the desk's API. They never reject: what went wrong is in the answer.
 
+import { toast } from "../actions.js";
+import { _ } from "../i18n.js";
+
 const BASE = "/api/v1/desk/";
 const LONGEST_MS = 10_000;
 
@@ -17,6 +20,8 @@ export async function ask(method, path, body) {
       headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    // The header of apps/accounts/cards.py.
+    if (response.headers.has("Card-Numbers-Masked")) toast(_("A card number was masked: such numbers are not kept."));
     const data = response.status === 204 ? null : await response.json();
     return { ok: response.ok, status: response.status, data };
   } catch {

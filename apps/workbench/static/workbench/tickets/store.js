@@ -32,6 +32,25 @@ export async function loadViews() {
   savedViews.value = answer.data.views;
 }
 
+/** Keep a list of one's own, show it, and return whether it is stored. */
+export async function keepView(name, spec) {
+  const answer = await act("POST", "views/", { name, spec });
+  if (!answer.ok) {
+    if (answer.status >= 0) refused(answer);
+    return false;
+  }
+  await loadViews();
+  choose(String(answer.data.id));
+  return true;
+}
+
+export async function dropView(id) {
+  const answer = await act("DELETE", `views/${id}/`);
+  if (!answer.ok) return answer.status >= 0 && refused(answer);
+  if (view.value === String(id)) choose("mine");
+  await loadViews();
+}
+
 export async function loadCatalogue() {
   const answer = await ask("GET", "catalogue/");
   if (answer.ok) catalogue.value = answer.data;
