@@ -1,7 +1,7 @@
 """Files of canned replies: kept with the reply, copied into each message."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
@@ -43,13 +43,14 @@ def copies_for(user: Person, keys: Sequence[int]) -> Iterator[list[UploadedFile]
 
 @contextmanager
 def opened(rows: Iterable[CannedReplyFile]) -> Iterator[list[UploadedFile]]:
-    """Give the files as if they had been uploaded."""
-    files = [UploadedFile(row.file, row.name, row.content_type, row.size) for row in rows]
-    try:
-        yield files
-    finally:
-        for file in files:
-            file.close()
+    """Give the files as if they had been uploaded. Raises ``ValidationError`` where the store has lost one."""
+    with ExitStack() as stack:
+        try:
+            stored = [(row, stack.enter_context(row.file.open("rb"))) for row in rows]
+        except OSError:
+            message = _("A file of the canned reply cannot be read: send it without, and tell a supervisor.")
+            raise ValidationError({"files": message}) from None
+        yield [UploadedFile(file, row.name, row.content_type, row.size) for row, file in stored]
 
 
 def describe_files(reply: CannedReply) -> list[dict[str, Any]]:

@@ -83,7 +83,6 @@ def test_files_go_along_as_copies_that_stay_what_they_were(
 
 
 def test_files_of_a_reply_that_one_does_not_have_are_not_there(boss, reply):
-    CannedReply.objects.update(scope="own", owner=boss)
     row = CannedReplyFile(reply=reply, name="a", size=3, content_type="text/plain")
     row.file.save("x", SimpleUploadedFile("x", b"abc"))
     agent = factories.AgentFactory()
@@ -91,5 +90,9 @@ def test_files_of_a_reply_that_one_does_not_have_are_not_there(boss, reply):
     api = APIClient()
     api.force_authenticate(agent.user)
     said = {"kind": "reply", "body": "x", "reply_files": [row.pk]}
+    row.file.storage.delete(row.file.name)
+    lost = api.post(f"{DESK}/tickets/{ticket.pk}/messages/", said, format="json")
+    assert (lost.status_code, "cannot be read" in str(lost.data)) == (400, True)
+    CannedReply.objects.update(scope="own", owner=boss)
     assert api.post(f"{DESK}/tickets/{ticket.pk}/messages/", said, format="json").status_code == 400
     assert not TicketAttachment.objects.exists()
