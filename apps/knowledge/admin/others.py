@@ -138,6 +138,11 @@ class ReviewTaskAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Who may not write articles is not led to where they are written."""
+        may_write = request.user.has_perm("knowledge.add_article")
+        return self.list_display if may_write else (*self.list_display[:-1], "article")
+
     def has_close_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         closed = object_id and ReviewTask.objects.filter(pk=object_id).exclude(state=TaskState.OPEN).exists()
         return not closed and self.has_change_permission(request)

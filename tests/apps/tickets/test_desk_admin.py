@@ -1,6 +1,7 @@
 """The desk in the admin: real fields in place of JSON, and a change of many tickets from choice to undo."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from apps.customfields.models import CustomField
@@ -124,3 +125,13 @@ def test_the_sites_own_fields_are_fields_of_a_macro(client, boss):
     made = Macro.objects.get()
     assert made.actions == [{"do": "set_custom", "field": "serial", "value": "X-1"}]
     assert 'value="X-1"' in client.get(reverse("admin:tickets_macro_change", args=[made.pk])).content.decode()
+
+
+def test_who_may_only_look_is_offered_no_view_to_save(client):
+    looker = factories.UserFactory(is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename="view_ticket"))
+    client.force_login(looker)
+
+    page = client.get(reverse("admin:tickets_ticket_changelist")).content.decode()
+
+    assert "desk-tabs" in page and reverse("admin:tickets_savedview_add") not in page
