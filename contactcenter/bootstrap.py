@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -167,7 +168,10 @@ def make_projector(site: str) -> Projector:
 
 
 def make_parts(site: str, clock: Clock, forks: "Forks") -> Parts:
-    """Return what the floor process of ``site`` is put together from."""
+    """Return what the floor process of ``site`` is put together from, with all loaded that it will need: a standby that
+    takes over must not begin to import."""
+    for module in ("apps.integrations.client", "apps.telephony.ari.stored", "apps.telephony.ari.switch"):
+        import_module(module)
     reader = Reader(Helper((sys.executable, "-m", "contactcenter.floor_reader"), forks.reader, answers=True))
     return Parts(
         site=site,
@@ -186,7 +190,7 @@ def make_parts(site: str, clock: Clock, forks: "Forks") -> Parts:
 
 def make_switch(reader: Reader, node: NodeConfig) -> Switch:
     """Return the adapter to one Asterisk node, real or virtual, which also keeps the agents' phones known there."""
-    # Not above: the reader and the projector need no HTTP client.
+    # Not above: only the floor itself needs an HTTP client.
     from apps.telephony.ari.switch import AriSwitch
 
     book = PhoneBook(_directory_by(reader, node.code), node.code)
@@ -199,9 +203,9 @@ def make_outside(
     """Return what carries out what flows ask other systems."""
     from apps.floor.outside import Outside
     from apps.floor.speech import make_engine
-    from apps.integrations.services import HttpClient
+    from apps.integrations.services import make_client
 
-    client = HttpClient(clock)
+    client = make_client(clock)
     return Outside(client, reader, deliver, make_engine(settings.SPEECH_ENGINE, client), take)
 
 

@@ -5,7 +5,6 @@ from fnmatch import fnmatchcase
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from rest_framework.authtoken.models import Token
 
 from apps.accounts.models import User
 from apps.accounts.roles import (
@@ -47,6 +46,8 @@ def _matches(label: str, patterns: tuple[str, ...]) -> bool:
 @transaction.atomic
 def renew_api_token(*, user: User, by: Actor, ip: str | None = None) -> str:
     """Give ``user`` a new key to the API and return it; the one before stops working. Goes into the audit record."""
+    from rest_framework.authtoken.models import Token  # not above: what carries calls has no API
+
     Token.objects.filter(user=user).delete()
     token = Token.objects.create(user=user)
     record_audit(actor=by, action=SECRET_RESET, obj=user, detail={"secret": "api key"}, ip=ip)

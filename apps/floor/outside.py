@@ -7,18 +7,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apps.floor.reader import Reader, ReaderFailed
 from apps.floor.speech import SpeechEngine
 from apps.integrations.domain.exchange import Answer, Connection, NotAnswered, Question
-from apps.integrations.services import HttpClient
 from apps.interactions.domain.messages import CustomerFound
 from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, SpeechRecognised, TicketOpened
 from apps.ivr.domain.effects import LookUpCustomer, OpenTicket, QueryHttp, RecogniseSpeech
 from apps.ivr.domain.json_path import decode, pick
 from apps.ivr.domain.outside_turn import RECOGNISE_SECONDS
 from apps.kernel.messages import Effect, Message
+
+if TYPE_CHECKING:
+    from apps.integrations.services import HttpClient
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ class Outside:
 
     def __init__(
         self,
-        client: HttpClient,
+        client: "HttpClient",
         reader: Reader,
         deliver: Callable[[Message], None],
         speech: SpeechEngine | None = None,

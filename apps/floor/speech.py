@@ -1,11 +1,13 @@
 """What turns a caller's voice into text: a port, and the engines behind it."""
 
 import struct
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from apps.integrations.domain.exchange import NotAnswered, Question
-from apps.integrations.services import HttpClient
 from apps.ivr.domain.json_path import decode, text_of
+
+if TYPE_CHECKING:
+    from apps.integrations.services import HttpClient
 
 SCRIPTED, HTTP = "scripted", "http:"
 COMMENT = b"ICMT"
@@ -26,7 +28,7 @@ class HttpSpeech:
     parameters, and answers ``{"text": "…"}``. It is an HTTP connection like any other: address, secrets, time limit and
     circuit breaker are in the admin."""
 
-    def __init__(self, client: HttpClient, connection: str) -> None:
+    def __init__(self, client: "HttpClient", connection: str) -> None:
         self._client = client
         self._connection = connection
 
@@ -61,7 +63,7 @@ class ScriptedSpeech:
         return wav[start : start + length].rstrip(b"\0").decode(errors="replace")
 
 
-def make_engine(name: str, client: HttpClient) -> SpeechEngine | None:
+def make_engine(name: str, client: "HttpClient") -> SpeechEngine | None:
     """Return the engine of the setting ``SPEECH_ENGINE``: ``scripted``, ``http:CONNECTION``, or nothing. Raises
     ValueError for anything else."""
     if not name:

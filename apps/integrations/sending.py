@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from apps.audit.services import record_audit
 from apps.integrations.choices import DeliveryState
-from apps.integrations.client import HttpClient, Resolve, system_resolve
 from apps.integrations.domain.addresses import read_networks
 from apps.integrations.domain.exchange import Connection, NotAnswered
 from apps.integrations.domain.webhooks import (
@@ -34,6 +33,9 @@ from apps.integrations.models import Delivery, DeliveryAttempt, Webhook
 from apps.kernel.chance import drawn
 from apps.kernel.clock import SystemClock
 from apps.outbox.models import Entry
+
+if TYPE_CHECKING:
+    from apps.integrations.client import HttpClient, Resolve
 
 AT_ONCE = 8
 CLAIM_SECONDS = 60
@@ -59,10 +61,15 @@ class Tried:
         return self.status is not None and is_taken(self.status)
 
 
-def send_due(webhook_id: int, resolve: Resolve = system_resolve) -> int | None:
+def send_due(webhook_id: int, resolve: "Resolve | None" = None) -> int | None:
     """Send everything that is due to the webhook; return in how many seconds there is more to do, None: nothing."""
+    from apps.integrations.client import (  # not above: a web server that starts sends nothing
+        HttpClient,
+        system_resolve,
+    )
+
     with asyncio.Runner() as runner:
-        client = HttpClient(SystemClock(), resolve)
+        client = HttpClient(SystemClock(), resolve or system_resolve)
         try:
             while claimed := _claim(webhook_id, timezone.now()):
                 webhook, deliveries = claimed
@@ -87,7 +94,7 @@ def _claim(webhook_id: int, now: datetime) -> tuple[Webhook, list[Delivery]] | N
     return (webhook, rows) if rows else None
 
 
-async def _send(client: HttpClient, webhook: Webhook, messages: Sequence[Message | None]) -> list[Tried]:
+async def _send(client: "HttpClient", webhook: Webhook, messages: Sequence[Message | None]) -> list[Tried]:
     connection = connection_of(webhook)
     await client.use({connection.code: connection})
     return await asyncio.gather(*(send_once(client, message) for message in messages))
@@ -122,7 +129,7 @@ def secrets_of(webhook: Webhook) -> tuple[str, ...]:
     return (webhook.secret, webhook.old_secret) if overlaps else (webhook.secret,)
 
 
-async def send_once(client: HttpClient, message: Message | None) -> Tried:
+async def send_once(client: "HttpClient", message: Message | None) -> Tried:
     """Make one attempt; never raises for what the other side does."""
     if message is None:
         return Tried(None, "the event is no longer kept", retry_after="never")

@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from apps.integrations.client import HttpClient
 from apps.integrations.domain.webhooks import SECRET_BYTES, Message, make_secret
 from apps.integrations.models import Delivery, Webhook
 from apps.integrations.sending import (
@@ -21,6 +20,7 @@ from apps.integrations.sending import (
     send_once,
     to_messages,
 )
+from apps.integrations.services import make_client
 from apps.integrations.webhooks import message_id_of, wake_on_commit
 from apps.kernel.clock import SystemClock
 from apps.outbox.models import Entry
@@ -87,7 +87,7 @@ def send_test(*, webhook: Webhook, by: AbstractBaseUser) -> Tried:
 
 
 async def _try(message: Message | None) -> Tried:
-    client = HttpClient(SystemClock())
+    client = make_client(SystemClock())
     await client.use({message.connection.code: message.connection} if message else {})
     try:
         return await send_once(client, message)

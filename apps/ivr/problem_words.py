@@ -1,10 +1,14 @@
 """What the engine says of flows, in the language of the reader."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext
 
 from apps.ivr.domain.problems import FlowError, Problem
-from apps.ivr.domain.proof.cases import Failure
 from apps.kernel.sentence import say
+
+if TYPE_CHECKING:
+    from apps.ivr.domain.proof.cases import Failure
 
 
 def in_words(sentence: str) -> str:
@@ -12,7 +16,7 @@ def in_words(sentence: str) -> str:
     return say(sentence, gettext)
 
 
-def with_place(fault: Problem | Failure) -> str:
+def with_place(fault: "Problem | Failure") -> str:
     """Return the fault with the node that it is in."""
     message = in_words(fault.message)
     return f"{fault.node_id}: {message}" if fault.node_id else message

@@ -7,8 +7,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from apps.sheets.domain.cells import EXACT
 from apps.sheets.domain.columns import Column, Kind
 from apps.sheets.domain.formulas import neutralize
@@ -32,6 +30,8 @@ class Workbook:
             "strings_to_numbers": False,
             "nan_inf_to_errors": True,
         }
+        import xlsxwriter  # not above: most processes never write one, and each of them would load it
+
         self.book = xlsxwriter.Workbook(str(path), options)
         self.sheet = self.book.add_worksheet(title[:31])
         self._wrong = self.book.add_format({"bg_color": "#FEE2E2"})

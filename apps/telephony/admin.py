@@ -23,7 +23,7 @@ from apps.accounts.theme import (
     action,
     display,
 )
-from apps.telephony.ari.client import ConnectionRefused
+from apps.telephony.ari.requests import ConnectionRefused
 from apps.telephony.choices import RecordingState
 from apps.telephony.models import AsteriskNode, EntryPoint, Recording, Trunk
 from apps.telephony.selectors import list_recordings, node_config

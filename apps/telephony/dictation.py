@@ -13,11 +13,11 @@ from django.core.files import File
 from apps.ivr.choices import PromptSource
 from apps.ivr.models import PhoneRecording
 from apps.ivr.prompt_services import add_recording, end_phone_recording
-from apps.telephony.ari.client import AriClient, ConnectionRefused
+from apps.telephony.ari.client import AriClient
 from apps.telephony.ari.dictation import Dictation
 from apps.telephony.ari.events import AriEvent
 from apps.telephony.ari.http import open_session
-from apps.telephony.ari.requests import AriError, Request
+from apps.telephony.ari.requests import AriError, ConnectionRefused, Request
 from apps.telephony.ari.stored import delete_recording, download_recording
 from apps.telephony.ports import NodeConfig, SwitchState
 from apps.telephony.selectors import get_nodes, get_phones

@@ -1,4 +1,8 @@
-"""Writes: recordings fetched from a node and recordings played to somebody."""
+"""Writes: recordings fetched from a node and recordings played to somebody.
+
+What speaks HTTP is imported where it is needed: aiohttp reads all certificates when it is loaded, and a web server that
+starts asks no node.
+"""
 
 import asyncio
 import logging
@@ -14,10 +18,7 @@ from apps.audit.choices import RECORDING_PLAYED
 from apps.audit.services import record_audit
 from apps.kernel.clock import as_datetime
 from apps.telephony import naming
-from apps.telephony.ari.client import AriClient, ConnectionRefused
-from apps.telephony.ari.http import open_session
-from apps.telephony.ari.requests import AriError, get
-from apps.telephony.ari.stored import delete_recording, download_recording, list_stored
+from apps.telephony.ari.requests import AriError, ConnectionRefused, get
 from apps.telephony.audio import NotAudio, WavFacts, read_wav
 from apps.telephony.choices import RecordingKind, RecordingState
 from apps.telephony.models import Recording
@@ -44,6 +45,8 @@ def fetch_recording(*, name: str) -> Recording:
     Raises :class:`AriError` where the node cannot give the file now, so that it is worth trying again, and
     :class:`RecordingLost`, having marked the row, where it never will.
     """
+    from apps.telephony.ari.stored import download_recording
+
     recording = Recording.objects.get(name=name)
     if recording.state == RecordingState.STORED:
         return recording
@@ -68,6 +71,8 @@ def fetch_recording(*, name: str) -> Recording:
 
 def take_recording(*, node: NodeConfig, name: str) -> bytes:
     """Return the file of a recording that is not to be kept, and remove it from its node. Raises :class:`AriError`."""
+    from apps.telephony.ari.stored import download_recording
+
     with tempfile.TemporaryDirectory(prefix="speech-") as folder:
         path = Path(folder) / "recording.wav"
         try:
@@ -97,6 +102,8 @@ def _store(name: str, path: Path, facts: WavFacts) -> Recording:
 
 def _remove_from_node(node: NodeConfig, name: str) -> None:
     """The disk of a switch is small; a file that stays there does no other harm."""
+    from apps.telephony.ari.stored import delete_recording
+
     try:
         delete_recording(node, name)
     except AriError as error:
@@ -117,6 +124,8 @@ def collect_messages(*, node: NodeConfig, now: float) -> list[str]:
     The dialplan recorded them on the node by itself, under names that say who called when. One is taken up when it
     must be complete. Raises :class:`AriError` where the node does not answer.
     """
+    from apps.telephony.ari.stored import list_stored
+
     left = [message for name in list_stored(node) if (message := naming.read_fallback_message(name))]
     complete = {
         message.name: message for message in left if message.called_at < now - MESSAGE_COMPLETE_SECONDS
@@ -150,6 +159,9 @@ def check_node(*, node: NodeConfig) -> str:
 
 
 async def _check_node(node: NodeConfig) -> str:
+    from apps.telephony.ari.client import AriClient
+    from apps.telephony.ari.http import open_session
+
     async with open_session(node) as session:
         client = AriClient(node, session, SwitchState())
         try:

@@ -1,15 +1,18 @@
 """Test cases of call flows. What one may hold is said in ``apps.ivr.domain.proof.cases``."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.ivr.domain.problems import FlowError
-from apps.ivr.domain.proof.cases import MAX_CASE_NAME, Case, parse_case
+from apps.ivr.domain.proof import MAX_CASE_NAME
 from apps.ivr.models.call_flow import CallFlow
 from apps.ivr.problem_words import messages_of
+
+if TYPE_CHECKING:
+    from apps.ivr.domain.proof.cases import Case
 
 
 class FlowCase(models.Model):
@@ -51,6 +54,8 @@ class FlowCase(models.Model):
         content = self.content if isinstance(self.content, dict) else {"content": self.content}
         return {"name": self.name, **content}
 
-    def to_case(self) -> Case:
+    def to_case(self) -> "Case":
         """Return what it says; raise ``FlowError`` where it says nothing."""
+        from apps.ivr.domain.proof.cases import parse_case  # not above: what carries calls proves nothing
+
         return parse_case(self.raw())

@@ -17,7 +17,16 @@ import msgspec
 from apps.telephony.ari.events import USED_TYPES, AriEvent, MalformedFrame, RestResponse, parse
 from apps.telephony.ari.http import HttpCommands
 from apps.telephony.ari.lanes import CommandLanes
-from apps.telephony.ari.requests import NO_STATUS, SUPERSEDED, AriError, ConnectionLost, Request, get, put
+from apps.telephony.ari.requests import (
+    NO_STATUS,
+    SUPERSEDED,
+    AriError,
+    ConnectionLost,
+    ConnectionRefused,
+    Request,
+    get,
+    put,
+)
 from apps.telephony.ari.socket import HEARTBEAT_SECONDS, SocketCommands
 from apps.telephony.ports import ALWAYS, Guard, NodeConfig, SwitchState
 
@@ -30,10 +39,6 @@ CONNECT_TIMEOUT = 5.0
 PROBE_TIMEOUT = 1.5
 
 _APPLICATION_TEXT = (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY)
-
-
-class ConnectionRefused(Exception):
-    """The node cannot be used now; the message is for an administrator."""
 
 
 class AriClient:

@@ -21,6 +21,10 @@ class AriError(Exception):
         self.message = message
 
 
+class ConnectionRefused(Exception):
+    """The node cannot be used now; the message is for an administrator."""
+
+
 class ConnectionLost(AriError):
     """The connection broke before the answer. Nobody knows whether Asterisk has carried the request out."""
 

@@ -11,10 +11,10 @@ from apps.telephony import naming
 from apps.telephony.ari import snapshot as snapshots
 from apps.telephony.ari.backoff import Backoff
 from apps.telephony.ari.calls import Calls
-from apps.telephony.ari.client import AriClient, ConnectionRefused
+from apps.telephony.ari.client import AriClient
 from apps.telephony.ari.events import ApplicationReplaced, AriEvent
 from apps.telephony.ari.http import open_session
-from apps.telephony.ari.requests import AriError, Request
+from apps.telephony.ari.requests import AriError, ConnectionRefused, Request
 from apps.telephony.ari.runner import MUSIC_AFTER, EffectRunner
 from apps.telephony.ports import (
     ALWAYS,

@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.floor.outside import Outside
 from apps.integrations.domain.exchange import Connection
-from apps.integrations.services import HttpClient
+from apps.integrations.services import make_client
 from apps.interactions.domain.events import TicketWanted
 from apps.interactions.domain.messages import CustomerFound
 from apps.ivr.domain.commands import CustomerLookedUp, HttpAnswered, TicketOpened
@@ -41,7 +41,7 @@ class Directory:
 async def answers(directory: Directory, *effects: Effect) -> list[Message]:
     """Carry the effects out; return the messages in the order in which they come."""
     inbox: asyncio.Queue[Message] = asyncio.Queue()
-    outside = Outside(HttpClient(SystemClock()), directory, inbox.put_nowait)  # type: ignore[arg-type]
+    outside = Outside(make_client(SystemClock()), directory, inbox.put_nowait)  # type: ignore[arg-type]
     expected = len({effect.query_id for effect in effects})  # type: ignore[attr-defined]
     try:
         for effect in effects:

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from apps.floor.speech import HttpSpeech, ScriptedSpeech, SpeechEngine, make_engine
 from apps.integrations.domain.exchange import Connection, NotAnswered
-from apps.integrations.services import HttpClient
+from apps.integrations.services import make_client
 from apps.kernel.clock import SystemClock
 from tests.apps.integrations.elsewhere import LOCAL
 
@@ -33,7 +33,7 @@ class Engine:
 async def speech(engine: Engine) -> AsyncIterator[SpeechEngine]:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", engine.hear)
-    client = HttpClient(SystemClock())
+    client = make_client(SystemClock())
     async with TestServer(app) as server:
         connection = Connection(
             "speech",
@@ -74,7 +74,7 @@ async def test_what_is_no_text_is_no_answer(answer: str, status: int) -> None:
 
 
 def test_an_engine_is_chosen_by_the_setting() -> None:
-    client = HttpClient(SystemClock())
+    client = make_client(SystemClock())
     assert make_engine("", client) is None
     assert isinstance(make_engine("scripted", client), ScriptedSpeech)
     for wrong in ("http:", "https:speech", "espeak"):

@@ -7,13 +7,13 @@ from typing import Any
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.problems import FlowError, Problem, flow_error
+from apps.ivr.domain.proof import MAX_CASE_NAME
 from apps.ivr.domain.proof.script import SCRIPT_KEYS, Script, parse_script
 from apps.ivr.domain.proof.trial import Trial, play_flow
 from apps.ivr.domain.text import is_code, is_printable, shown
 from apps.kernel.sentence import Sentence as _
 
 MAX_CASES = 200
-MAX_CASE_NAME = 100
 MAX_PATH = 500
 EXPECT_KEYS = ("path", "whole_path", "result", "group", "data")
 CASE_KEYS = ("name", *SCRIPT_KEYS, "expect")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from apps.ivr.domain.proof.cases import EXPECT_KEYS, MAX_CASE_NAME, MAX_CASES, MAX_PATH
+from apps.ivr.domain.proof import MAX_CASE_NAME
+from apps.ivr.domain.proof.cases import EXPECT_KEYS, MAX_CASES, MAX_PATH
 from apps.ivr.domain.proof.script import CLOSED, MAX_INPUTS, OPEN, QUEUE_ANSWERS
 from apps.ivr.domain.text import LANGUAGE_PATTERN
 
