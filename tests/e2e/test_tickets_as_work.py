@@ -2,7 +2,7 @@
 taken back, and each has one place at every moment: with one agent, in the queue, or settled."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -32,21 +32,19 @@ SUBJECTS = ("Late parcel", "Broken jug", "Wrong invoice", "Loud grinder")
 
 
 @pytest.fixture
-def web(centre: Centre) -> Iterator[WebServer]:
-    server = WebServer(DJANGO_SETTINGS_MODULE=BUSY)
-    yield server
-    server.stop()
-    print(server.log)
-
-
-@pytest.fixture
-async def suite(centre: Centre, web: WebServer, tmp_path: Path) -> AsyncIterator[Suite]:
-    """With a worker, that does what outbox and floor leave to it."""
+async def site(centre: Centre, tmp_path: Path) -> AsyncIterator[tuple[Suite, WebServer]]:
+    """Floor, switch, web server and a worker, which does what outbox and floor leave to it; started side by side."""
     await sync_to_async(route_tickets)(centre)
+    starting = asyncio.create_task(asyncio.to_thread(WebServer, DJANGO_SETTINGS_MODULE=BUSY))
     suite = Suite(tmp_path, BUSY)
     suite.start("worker", "-m", "celery", "-A", "contactcenter", "worker", "-P", "threads", "-c", "4")
-    async with virtual_site(suite):
-        yield suite
+    try:
+        async with virtual_site(suite):
+            yield suite, await starting
+    finally:
+        web = await starting
+        await asyncio.to_thread(web.stop)
+        print(web.log)
 
 
 def route_tickets(centre: Centre) -> None:
@@ -115,9 +113,11 @@ async def until_row(rows: Any) -> Any:
     return row
 
 
+@pytest.mark.filterwarnings("ignore::celery.exceptions.AlwaysEagerIgnored")  # what is sent goes to the worker
 async def test_every_ticket_has_one_place_when_the_floor_is_killed_and_one_is_taken_back(
-    suite: Suite, centre: Centre, web: WebServer
+    site: tuple[Suite, WebServer], centre: Centre
 ):
+    suite, web = site
     agent, other = centre.on_screen, centre.on_phone[0]
     async with (
         aiohttp.ClientSession(headers=await headers_of(SupervisorFactory, web)) as office,
