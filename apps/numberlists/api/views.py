@@ -8,6 +8,7 @@ from django_filters import rest_framework as filters
 from rest_framework import mixins, serializers
 
 from apps.accounts.rest import CursorPages, ServiceViewSet
+from apps.accounts.strict import KnownFieldsMixin
 from apps.audit.choices import OBJECT_DELETED
 from apps.audit.requests import client_ip
 from apps.audit.services import record_audit
@@ -15,7 +16,7 @@ from apps.numberlists.models import NumberEntry, NumberList
 from apps.numberlists.services import read_as_entry, remove_entries, save_entry, save_list
 
 
-class NumberListSerializer(serializers.ModelSerializer[NumberList]):
+class NumberListSerializer(KnownFieldsMixin, serializers.ModelSerializer[NumberList]):
     class Meta:
         model = NumberList
         fields = ("id", "code", "name", "purpose", "note", "is_active", "created_at", "updated_at")
@@ -30,7 +31,7 @@ class NumberListSerializer(serializers.ModelSerializer[NumberList]):
         return save_list(number_list=instance)
 
 
-class NumberEntrySerializer(serializers.ModelSerializer[NumberEntry]):
+class NumberEntrySerializer(KnownFieldsMixin, serializers.ModelSerializer[NumberEntry]):
     """``number`` in any usual form; it is kept in E.164, with a star behind the beginning of numbers."""
 
     number_list: Any = serializers.SlugRelatedField(slug_field="code", queryset=NumberList.objects.all())

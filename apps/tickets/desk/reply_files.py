@@ -36,7 +36,7 @@ def copies_for(user: Person, keys: Sequence[int]) -> Iterator[list[UploadedFile]
         message = _(
             "A file of the canned reply is not there any more: insert the reply again, or send it without."
         )
-        raise ValidationError({"files": message})
+        raise ValidationError({"reply_files": message})
     with opened([found[key] for key in dict.fromkeys(keys)]) as files:
         yield files
 

@@ -57,14 +57,14 @@ function Form() {
   const base = whose().some(([key]) => key === view.value) ? view.value : "groups";
   return html`
     <form class="keep-view" onSubmit=${keep}>
-      <label>${_("Name")}<input name="name" required maxlength=${LONGEST_NAME} autofocus value=${name} onInput=${(event) => setName(event.currentTarget.value)} /></label>
+      <label>${_("Name")}<input type="text" name="name" required maxlength=${LONGEST_NAME} autofocus value=${name} onInput=${(event) => setName(event.currentTarget.value)} /></label>
       <label>
         ${_("Whose tickets")}
         <select name="whose">${whose().map(([key, words]) => html`<option key=${key} value=${key} selected=${key === base}>${words}</option>`)}</select>
       </label>
       <${Boxes} name="state" title=${_("In these states")} choices=${states()} chosen=${["new", "open"]} />
       <${Boxes} name="priority" title=${_("With these priorities")} choices=${catalogue.value.priorities.map((one) => [one.code, one.name])} chosen=${[]} />
-      <label>${_("Subject contains")}<input name="subject" maxlength=${LONGEST_WORDS} defaultValue=${typed.value.trim()} /></label>
+      <label>${_("Subject contains")}<input type="text" name="subject" maxlength=${LONGEST_WORDS} defaultValue=${typed.value.trim()} /></label>
       <div class="choices"><button class="button accent" disabled=${busy.value || !name.trim()}>${_("Keep the list")}</button></div>
     </form>
   `;
