@@ -19,6 +19,8 @@ from apps.knowledge.services.feedback import give_feedback
 from apps.knowledge.services.taking_over import TakenArticle, TakenText, take_over_articles
 from apps.knowledge.services.usage import Noted, write_searches
 
+AUTHOR = "zhang.qiang"
+"""Who wrote the articles; the supervisor has reviewed them."""
 LANGUAGES = ("en", "zh-hans")
 _HEAD = re.compile(r"^# (?P<key>[\w-]+): (?P<title>.+)$", re.MULTILINE)
 

@@ -10,15 +10,13 @@ from apps.audit.services import record_audit
 from apps.floor.demo.call_handling import load_call_handling
 from apps.floor.demo.desk import load_desk
 from apps.floor.demo.directory import load_directory
-from apps.floor.demo.knowledge import load_knowledge
+from apps.floor.demo.knowledge import AUTHOR, load_knowledge
 from apps.floor.demo.promises import load_promises, load_rules
 from apps.floor.demo.reader import digest
 from apps.floor.demo.tickets import load_tickets
 
 DEMO_LOADED = "demo.loaded"
 SUPERVISOR = "supervisor"
-AUTHOR = "zhang.qiang"
-"""Of the articles; the supervisor has reviewed them."""
 
 
 @transaction.atomic
