@@ -17,7 +17,10 @@ from apps.knowledge.selectors.spelling import correct_query
 MAX_RESULTS = 50
 ENOUGH = 3
 """With fewer results of all words, what has words like them, and what has any of them, is shown too."""
-_EXCERPT_CHARACTERS = 4000
+_EXCERPT_CHARACTERS = (1_000, 4_000)
+"""How much of a text is looked through for a snippet, before all of it is: a match mostly stands near the beginning,
+and reading a text costs as much as finding it."""
+_NOTE_CHARACTERS = 4_000
 
 Marked = list[tuple[str, bool]]
 
@@ -162,12 +165,16 @@ def _hit(translation: Translation, query: Query, score: float) -> Hit:
 
 
 def _excerpt(body: str, query: Query) -> Marked:
-    """Return a snippet from the beginning of the text, or from its whole where no match is there."""
-    start = mark(skim(body[:_EXCERPT_CHARACTERS]), query)
-    if any(matches for _, matches in start) or len(body) <= _EXCERPT_CHARACTERS:
-        return start
-    whole = mark(skim(body), query)
-    return whole if any(matches for _, matches in whole) else start
+    """Return a snippet from as near to the beginning of the text as there is a match; its beginning where none is."""
+    beginning: Marked = []
+    for length in (*_EXCERPT_CHARACTERS, len(body)):
+        snippet = mark(skim(body[:length]), query)
+        if any(matches for _, matches in snippet):
+            return snippet
+        beginning = beginning or snippet
+        if length >= len(body):
+            break
+    return beginning
 
 
 # By id first: what would be filed so may have none of the words, and the index knows nothing of it.
@@ -204,7 +211,7 @@ def suggest_articles(
     synonyms = get_synonyms()
     terms: dict[Term, None] = {}
     for text in texts:
-        parsed = parse_query(text[-_EXCERPT_CHARACTERS:], synonyms)
+        parsed = parse_query(text[-_NOTE_CHARACTERS:], synonyms)
         terms |= dict.fromkeys(Term(term.alternatives) for term in parsed.terms)
     query = Query("", tuple(terms)[:_MOST_SUGGESTED_TERMS])
     wanted = sorted(set(dispositions))
