@@ -73,11 +73,20 @@ _WRITE = f"""
 def index_all() -> int:
     """Write what search reads of every article that has readers, and return how many texts: after the way of cutting
     has changed, or rows were written past the services. In steps, so that no lock is held for long."""
-    return index_translations(Translation.objects.filter(published__isnull=False))
+    count, known = _index(Translation.objects.filter(published__isnull=False))
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [sorted(known)])
+    return count
 
 
 def index_translations(rows: "QuerySet[Translation]") -> int:
-    """Write what search reads of these texts, all of which have readers, and return how many there are."""
+    """Write what search reads of these texts, all of which have readers, and return how many there are. Only
+    :func:`index_all` reads every text, and so knows which words to forget."""
+    return _index(rows)[0]
+
+
+def _index(rows: "QuerySet[Translation]") -> tuple[int, set[str]]:
+    """Return how many texts there are, and their words that people mistype."""
     rows = rows.order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
     known: set[str] = set()
@@ -89,9 +98,7 @@ def index_translations(rows: "QuerySet[Translation]") -> int:
             cursor.execute(_WRITE, columns)
             _learn(words - known)
         known |= words
-    with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [sorted(known)])
-    return len(keys)
+    return len(keys), known
 
 
 def _columns(row: Translation) -> tuple[Any, ...]:

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 
-from apps.knowledge.models import ReviewTask, SearchLog, Synonym
+from apps.knowledge.indexing import index_all
+from apps.knowledge.models import KnownWord, ReviewTask, SearchLog, Synonym, Translation
 from apps.knowledge.selectors.articles import propose_related
 from apps.knowledge.selectors.search import Scope, search_articles, suggest_articles
 from apps.knowledge.services.articles import archive_article
 from apps.knowledge.services.duty import alarm_overdue, close_task, open_week
 from apps.knowledge.services.feedback import give_feedback
+from apps.knowledge.services.taking_over import TakenArticle, TakenText, take_over_articles
 from apps.outbox.models import Entry
 from apps.sheets.registry import get_sheet
 from apps.sheets.writing import write_values
@@ -47,6 +49,20 @@ def test_search_finds_words_parts_typos_and_synonyms_in_both_languages(django_as
     assert "退款流程说明" in titles("ＲＥＩＭＢＵＲＳＥＭＥＮＴ")
     assert titles("") == titles("  ") == titles("%%%") == []
     assert titles("zebra") == []
+
+
+def test_words_of_articles_are_known_until_nobody_says_them(admin_user):
+    refund = published_article("Refund policy", "Money comes back in five days.")
+    category = CategoryFactory()
+    taken = TakenArticle("grinder", category, {"en": TakenText("Grinder stuck", "Clean the burrs.")})
+    take_over_articles(articles=[taken], author=admin_user, reviewer=SupervisorFactory())
+
+    assert titles("refnud polcy") == ["Refund policy"]
+    assert titles("grindre") == ["Grinder stuck"]
+    Translation.objects.filter(article=refund).update(published=None)
+    index_all()
+    assert "grinder" in set(KnownWord.objects.values_list("word", flat=True))
+    assert "refund" not in set(KnownWord.objects.values_list("word", flat=True))
 
 
 def test_titles_come_before_texts_and_what_helped_before_what_did_not():
