@@ -43,7 +43,13 @@ def mask_cards(text: str) -> tuple[str, int]:
 
 def is_card(digits: str) -> bool:
     """Return whether ``digits`` (ASCII) is the number of a payment card: issuer, length, check digit."""
-    return _has_issuer(digits) and _is_luhn_valid(digits)
+    return _has_issuer(digits) and passes_luhn(digits)
+
+
+def passes_luhn(number: str) -> bool:
+    """Return whether the last digit is the check digit of the others (ISO/IEC 7812: cards, IMEI)."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
+    return len(number) > 1 and (sum(map(int, number[-1::-2])) + sum(doubled)) % 10 == 0
 
 
 def _cards(text: str) -> Iterator[tuple[int, int]]:
@@ -79,8 +85,3 @@ def _ascii(digits: str) -> str:
 def _has_issuer(digits: str) -> bool:
     first = int(digits[:4])
     return any(low <= first <= high and len(digits) in lengths for low, high, lengths in _ISSUERS)
-
-
-def _is_luhn_valid(digits: str) -> bool:
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0

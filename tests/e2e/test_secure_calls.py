@@ -26,9 +26,9 @@ from django.db import connection
 from apps.floor.live.hub import hub
 from apps.integrations.models import HttpConnection
 from apps.interactions.models import EventLog
-from apps.ivr.domain.cards import passes_luhn
 from apps.ivr.models import CallFlow
 from apps.ivr.services import create_draft, publish_version
+from apps.kernel.cards import passes_luhn
 from apps.kernel.ids import derive_id
 from apps.telephony.models import EntryPoint
 from tests.e2e.conftest import Centre

@@ -13,12 +13,6 @@ TOO_SHORT, RANGE, PATTERN, LUHN, DATE = REASONS = ("too_short", "range", "patter
 DATE_FORMATS = ("", "YYYYMMDD", "DDMMYYYY", "MMDDYYYY", "YYMMDD", "DDMMYY", "MMYY")
 
 
-def passes_luhn(number: str) -> bool:
-    """Return whether the last digit is the check digit of the others (ISO/IEC 7812: cards, IMEI)."""
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
-    return len(number) > 1 and sum(value // 10 + value % 10 for value in doubled) % 10 == 0
-
-
 def is_date(number: str, date_format: str) -> bool:
     """Return whether the digits are a day (or a month) of the calendar, in the order of ``date_format``; a year of two
     digits is of this century."""

@@ -10,10 +10,11 @@ from apps.interactions.domain.events import DigitsCollected, FlowDataSet, Prompt
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.nodes.inputs import MAX_REPEATS
-from apps.ivr.domain.numbers import is_date, passes_luhn
+from apps.ivr.domain.numbers import is_date
 from apps.ivr.domain.patterns import matches, parse_pattern
 from apps.ivr.domain.problems import FlowError
 from apps.ivr.domain.validate import FlowContext, validate
+from apps.kernel.cards import passes_luhn
 from tests.domain.ivr.calls import CALL, Caller, definition, flow_of, node
 
 BYE, LOST, LATE = node("bye", "hang_up"), node("lost", "hang_up"), node("late", "hang_up")

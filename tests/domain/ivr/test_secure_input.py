@@ -13,9 +13,10 @@ from apps.interactions.domain.events import (
     SecureInputStarted,
 )
 from apps.interactions.domain.messages import DigitReceived
-from apps.ivr.domain.cards import masked, passes_luhn
+from apps.ivr.domain.cards import masked
 from apps.ivr.domain.commands import HttpAnswered
 from apps.ivr.domain.effects import QueryHttp
+from apps.kernel.cards import passes_luhn
 from tests.domain.ivr.calls import CALL, Caller, flow_of, killed, node
 
 CARD = "4111111111111111"

@@ -9,6 +9,7 @@ from apps.ivr.domain.fields import Choice, Flag, Integer, Target, of
 from apps.ivr.domain.nodes.inputs import InputNode, Verdict
 from apps.ivr.domain.patterns import Pattern, matches
 from apps.ivr.domain.turn import Turn
+from apps.kernel.cards import passes_luhn
 from apps.kernel.sentence import Sentence as _
 
 MAX_VALUE = 10**15
@@ -88,7 +89,7 @@ class CollectDigits(InputNode):
         rules = {
             numbers.RANGE: self._in_range(number),
             numbers.PATTERN: not self.pattern or matches(self.pattern, number),
-            numbers.LUHN: not self.luhn or numbers.passes_luhn(number),
+            numbers.LUHN: not self.luhn or passes_luhn(number),
             numbers.DATE: not self.date_format or numbers.is_date(number, self.date_format),
         }
         return next((reason for reason, kept in rules.items() if not kept), "") if number else ""

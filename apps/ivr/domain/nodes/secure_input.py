@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from apps.interactions.domain.events import SecureInputEnded, SecureInputRefused, SecureInputStarted
-from apps.ivr.domain.cards import masked, passes_luhn
+from apps.ivr.domain.cards import masked
 from apps.ivr.domain.fields import Choice, Identifier, Integer, Target, of
 from apps.ivr.domain.mappings import prompt_code
 from apps.ivr.domain.node import Node
 from apps.ivr.domain.turn import Turn
+from apps.kernel.cards import passes_luhn
 
 SILENCE, LENGTH, LUHN = "silence", "length", "luhn"
 
