@@ -1,7 +1,6 @@
 """Reads JSON from outside: what no database stores and no reader survives is refused before any view sees it (T13)."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,9 +9,10 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
+from apps.kernel.text import UNSTORABLE
+
 MOST_DEPTH = 40
 """Of lists and objects within each other: nothing that is asked for comes near."""
-_NEVER = re.compile("[\x00\ud800-\udfff]")
 
 
 class StrictJSONParser(JSONParser):
@@ -43,7 +43,7 @@ def _problems(data: Any) -> Iterator[tuple[str, str]]:
     while waiting:
         field, value, depth = waiting.pop()
         if isinstance(value, str):
-            if _NEVER.search(value):
+            if UNSTORABLE.search(value):
                 yield field, _("The text has a character that cannot be stored.")
         elif depth >= MOST_DEPTH:
             yield field, _("This is nested too deeply.")
@@ -56,4 +56,4 @@ def _problems(data: Any) -> Iterator[tuple[str, str]]:
 
 
 def _printable(name: str) -> str:
-    return _NEVER.sub("\ufffd", name)[:100]
+    return UNSTORABLE.sub("\ufffd", name)[:100]

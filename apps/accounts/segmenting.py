@@ -20,6 +20,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from apps.kernel.text import UNSTORABLE
+
 # A tsvector holds 1 MB of words; this is safe for text in which no word occurs twice.
 MAX_INDEXED_CHARACTERS = 50_000
 MAX_QUERY_CHARACTERS = 200
@@ -30,7 +32,6 @@ _MAX_WORD = 64
 _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"(?:(?=[^\W_])[{_HAN}])+|[^\W_{_HAN}]+")
 _IS_HAN = re.compile(rf"[{_HAN}]")
-_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 # Words of a question that say nothing about its subject; left out of a query that has others.
 _EMPTY_WORDS = frozenset(
     {
@@ -88,7 +89,7 @@ _ENDINGS = ("'s", "ing", "ies", "ied", "ed", "es", "ly", "s", "e", "y")
 def normalize(text: str) -> str:
     """Return ``text`` as it is compared: full-width forms as half-width ones, small letters; NUL and lone surrogates,
     which no database stores, as spaces."""
-    return unicodedata.normalize("NFKC", _UNPRINTABLE.sub(" ", text)).lower()
+    return unicodedata.normalize("NFKC", UNSTORABLE.sub(" ", text)).lower()
 
 
 def is_han(word: str) -> bool:

@@ -9,6 +9,8 @@ LONGEST_TEXT = 50_000
 # What turns the direction of writing around, so that a reader sees something else than what is stored.
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no database stores: NUL, and halves of characters."""
 _LINE_BREAK = re.compile(r"[\n\r\u2028\u2029]")
 
 

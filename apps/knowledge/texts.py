@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_NEVER = re.compile("[\x00\ud800-\udfff]")
+from apps.kernel.text import UNSTORABLE
+
 # They turn the direction of what follows, so that a text reads otherwise than it is.
 _TURNING = re.compile("[\u202a-\u202e]")
 
@@ -23,7 +24,7 @@ def check_text(text: Any, *, field: str, longest: int, required: bool = False) -
 def _problem(text: Any, longest: int, required: bool) -> str:
     if not isinstance(text, str):
         return _("This must be text.")
-    if _NEVER.search(text):
+    if UNSTORABLE.search(text):
         return _("This contains characters that cannot be stored (NUL or half a character).")
     if _TURNING.search(text):
         return _(

@@ -2,13 +2,14 @@
 
 import re
 
+from apps.kernel.text import UNSTORABLE
+
 MAX_BODY_CHARACTERS = 100_000
 """Of one message or description; longer ones belong into an attachment."""
 MAX_SUBJECT_CHARACTERS = 250
 
 # Marks that make a line read in another order than it is stored: "exe.jpg" for "gpj.exe".
 _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -26,7 +27,7 @@ def clean_body(text: str, most: int = MAX_BODY_CHARACTERS) -> str:
     Raises :class:`BadText` for NUL and lone surrogates, which no database stores, and for more than ``most``
     characters.
     """
-    if _NOT_STORABLE.search(text):
+    if UNSTORABLE.search(text):
         raise BadText("not_storable")
     if len(text) > most:
         raise BadText("too_long")
