@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.agents.choices import MediumChoice
 from apps.agents.models import SkillGroup
-from apps.kpis.choices import Basis, ShedPolicy, ShedReason
+from apps.kpis.choices import Basis
 from apps.kpis.domain.counts import STORED_FIELDS, Counts
 
 
@@ -85,77 +85,3 @@ class IntervalFigures(models.Model):
     def counts(self) -> Counts:
         """The row as the formulas want it."""
         return Counts(**{name: getattr(self, name) for name in STORED_FIELDS})
-
-
-class FlowVisit(models.Model):
-    """A caller at a node of a flow, as ``apps.kpis.domain.flow_visits`` defines it: what reports of flows read.
-
-    Only ``apps.kpis.visits_table`` writes rows. ``seq`` is that of the FlowNodeEntered in the EventLog; ``way`` is
-    ``open`` and ``left_at`` empty until the caller has gone on.
-    """
-
-    interaction_id = models.UUIDField(_("interaction"))
-    seq = models.IntegerField(_("sequence"))
-    flow = models.TextField(_("flow"), blank=True)
-    version = models.IntegerField(_("version"))
-    node_id = models.TextField(_("node"))
-    entered_at = models.DateTimeField(_("entered at"))
-    left_at = models.DateTimeField(_("left at"), null=True)
-    way = models.TextField(_("way"))
-
-    class Meta:
-        verbose_name = _("visit of a node")
-        verbose_name_plural = _("visits of nodes")
-        constraints = [
-            # One row for each visit, however often the journal is projected; where a visit is closed.
-            models.UniqueConstraint(fields=["interaction_id", "seq"], name="flow_visit_once"),
-        ]
-        indexes = [
-            # The report: one flow in a window of time.
-            models.Index(fields=["flow", "entered_at"], name="flow_visit_window"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.interaction_id} {self.node_id}"
-
-
-class VisitFill(models.Model):
-    """That the visits of everything in the EventLog have been written, and when: one row at most. Until then reports
-    count from the EventLog itself."""
-
-    filled_at = models.DateTimeField(_("filled at"))
-
-    class Meta:
-        verbose_name = _("filling of visits")
-        verbose_name_plural = _("fillings of visits")
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="visit_fill_one_row")]
-
-    def __str__(self) -> str:
-        return f"{self.filled_at:%Y-%m-%d %H:%M}"
-
-
-class ShedFigures(models.Model):
-    """Calls that a node did not take in a quarter of an hour, for one reason and with one treatment.
-
-    Only ``apps.kpis.projections`` and ``apps.kpis.services`` write rows.
-    """
-
-    node = models.CharField(_("node"), max_length=50, blank=True)
-    interval_start = models.DateTimeField(pgettext_lazy("quarter of an hour", "interval"))
-    reason = models.CharField(_("reason"), max_length=8, choices=ShedReason.choices)
-    policy = models.CharField(_("treatment"), max_length=8, choices=ShedPolicy.choices)
-    calls = models.PositiveIntegerField(_("calls"), default=0)
-
-    class Meta:
-        verbose_name = _("shed calls")
-        verbose_name_plural = _("shed calls")
-        ordering = ("-interval_start", "node")
-        constraints = [
-            # Where the projection adds to a row; its beginning is the window of the figures page.
-            models.UniqueConstraint(
-                fields=["interval_start", "node", "reason", "policy"], name="shed_figures_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.interval_start:%Y-%m-%d %H:%M} {self.node}"
