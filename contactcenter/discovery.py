@@ -30,8 +30,11 @@ OUR_APPS = (
     "apps.floor",
     "apps.dispatch",
     "apps.kpis",
+    "apps.reports",
     "apps.planning",
     "apps.workbench",
+    "apps.goals",
+    "apps.subscriptions",
     "apps.supervision",
 )
 

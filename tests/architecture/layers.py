@@ -12,7 +12,7 @@ LAYERS: dict[str, int] = {
     "telephony": 6, "messaging": 6,
     "floor": 7,
     "dispatch": 8, "kpis": 8, "reports": 8, "quality": 8, "training": 8, "planning": 8,
-    "workbench": 9, "supervision": 9,
+    "workbench": 9, "supervision": 9, "goals": 9, "subscriptions": 9,
 }  # fmt: skip
 
 # Neighbours of one layer that may import each other after all, each with its reason.
@@ -35,6 +35,9 @@ NEIGHBOURS: dict[tuple[str, str], str] = {
     ("sheets", "jobs"): "imports and exports run in the background",
     ("tickets", "interactions"): "a ticket belongs to interactions",
     ("knowledge", "interactions"): "an article is offered during interactions",
+    ("reports", "kpis"): "reports are made of figures",
+    ("subscriptions", "goals"): "goals are reviewed by mail",
+    ("supervision", "goals"): "goals stand on the dashboard",
     ("planning", "kpis"): "what would have been is said in the figures of what was",
 }
 
@@ -62,7 +65,10 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "ivr": frozenset({"canvas_plugins", "choices", "flow_templates", "prompt_services"}),
     "telephony": frozenset({"ports", "naming"}),
     "floor": frozenset({"inbox", "live", "wire", "loops"}),
-    "kpis": frozenset({"projections", "links", "windows"}),
+    "kpis": frozenset(
+        {"projections", "links", "windows", "labels", "definitions", "permissions", "report", "choices"}
+    ),
+    "reports": frozenset({"catalogue", "outputs", "links", "pages"}),
 }
 
 # The kernel is one surface: all of it is for everybody.

@@ -1,0 +1,1 @@
+"""Reports without Django: periods, questions, results."""
