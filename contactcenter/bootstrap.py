@@ -250,6 +250,7 @@ def load_site_config() -> SiteConfig:
             flows=frozenset(library.published),
             prompts=prompts,
             do_not_call=do_not_call,
+            barred=library.number_lists.only_barred(),
             trunks=trunks,
         ),
         outgoing_nodes=tuple(trunks),

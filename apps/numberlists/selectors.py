@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from apps.numberlists.choices import Purpose
 from apps.numberlists.domain.lists import Entries, NumberLists, to_entries
 from apps.numberlists.models import NumberList
 
@@ -21,11 +22,12 @@ def get_number_lists() -> NumberLists:
     """Return the active lists as flows ask them, with one query; the entries of a list are only read again where its
     revision has changed."""
     rows = NumberList.objects.filter(is_active=True).order_by("code")
-    active = list(rows.values_list("pk", "code", "revision", "created_at"))
+    active = list(rows.values_list("pk", "code", "purpose", "revision", "created_at"))
     for gone in _known.keys() - {pk for pk, *_rest in active}:
         _known.pop(gone, None)
-    found = {code: _entries_of(pk, (revision, made)) for pk, code, revision, made in active}
-    return NumberLists(found, settings.PHONE_REGION)
+    found = {code: _entries_of(pk, (revision, made)) for pk, code, _purpose, revision, made in active}
+    barred = frozenset(code for _pk, code, purpose, *_rest in active if purpose == Purpose.DO_NOT_CALL)
+    return NumberLists(found, settings.PHONE_REGION, barred=barred)
 
 
 def get_list_names() -> dict[str, str]:

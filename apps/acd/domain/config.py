@@ -7,6 +7,7 @@ from apps.acd.domain.rules import NO_RULES, QueueRules
 from apps.agents.domain.capacity import USUAL, Capacity
 from apps.agents.domain.states import Presence
 from apps.agents.domain.strategy import Strategy
+from apps.numberlists.domain.lists import NumberLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class FloorConfig:
     back.
 
     ``flows`` and ``prompts`` are the codes of what there is for a queue's rules to refer to. ``do_not_call`` holds the
-    numbers that must not be called, in every form in which they may be given. ``trunks`` names, for each node, the
+    numbers that must not be called, in every form in which they may be given, ``barred`` the number lists of that kind.
+    ``trunks`` names, for each node, the
     trunks for outgoing calls in their order."""
 
     agents: Mapping[int, AgentConfig] = field(default_factory=dict)
@@ -107,4 +109,5 @@ class FloorConfig:
     flows: frozenset[str] = frozenset()
     prompts: frozenset[str] = frozenset()
     do_not_call: frozenset[str] = frozenset()
+    barred: NumberLists = field(default_factory=NumberLists)
     trunks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from apps.acd.domain.config import FloorConfig
 from apps.acd.domain.state import AgentState, Conversation, WorkItem
 from apps.interactions.domain import effects as fx
 from apps.kernel.messages import CancelTimer, Effect, Event, Message, Outcome, Rejected, SetTimer
+from apps.numberlists.domain.lists import obstacle_to_calling
 
 AT_ONCE = (
     fx.RingAgent,
@@ -19,6 +20,10 @@ AT_ONCE = (
     fx.HangUpCall,
 )
 """Effects that somebody is waiting for. They go out before those that nobody hears (music, recording, timers)."""
+_MUST_NOT_CALL = {
+    "do_not_call": "This customer does not want to be called.",
+    "do_not_call_list": "This number is on a list of numbers that must not be called.",
+}
 
 
 class Turn:
@@ -38,6 +43,15 @@ class Turn:
     @property
     def config(self) -> FloorConfig:
         return self.board.config
+
+    def obstacle_to_calling(self, number: str) -> str:
+        """Return why the number must not be called now: ``do_not_call``, ``do_not_call_list``; empty: it may be."""
+        return obstacle_to_calling(number, self.config.do_not_call, self.config.barred, self.now)
+
+    def check_may_call(self, number: str) -> None:
+        """Raise ``Rejected`` for a number that must not be called now."""
+        if obstacle := self.obstacle_to_calling(number):
+            raise Rejected(obstacle, _MUST_NOT_CALL[obstacle])
 
     def emit(self, event: Event) -> None:
         """Record ``event`` as having happened now."""

@@ -67,7 +67,8 @@ class TrunkFailed(Event):
 @dataclass(frozen=True, slots=True)
 class NumberNotReached(Event):
     """The outgoing call came to nothing. ``reason``: busy, no_answer, rejected, failed, cancelled (the agent gave up),
-    agent_unreachable (the agent's own phone did not pick up). ``ring_seconds``: since the customer's phone was
+    agent_unreachable (the agent's own phone did not pick up), do_not_call, do_not_call_list (since the agent's phone
+    was called, nobody may call the number any more). ``ring_seconds``: since the customer's phone was
     called. ``trunk`` is the last one that was tried."""
 
     interaction_id: str
@@ -167,7 +168,7 @@ class CallbackCompleted(Event):
 @dataclass(frozen=True, slots=True)
 class CallbackCancelled(Event):
     """Nobody will call. ``reason``: called_again (the new call has the place), served (in the same call), supervisor,
-    do_not_call, group_removed."""
+    do_not_call, do_not_call_list, group_removed."""
 
     interaction_id: str
     reason: str

@@ -28,7 +28,7 @@ class FlowNumberConnected(Event):
 @dataclass(frozen=True, slots=True)
 class FlowNumberLeft(Event):
     """That is over, or came to nothing. ``why``: ended (they had talked, ``talk_seconds``), busy, timeout, declined,
-    unreachable, caller_hung_up, no_number, do_not_call, not_allowed."""
+    unreachable, caller_hung_up, no_number, do_not_call, do_not_call_list, not_allowed."""
 
     interaction_id: str
     node_id: str

@@ -7,6 +7,7 @@ from apps.ivr.domain.cards import masked
 from apps.ivr.domain.effects import LookUpCustomer, OpenTicket, QueryHttp, RecogniseSpeech
 from apps.ivr.domain.state import call_fact
 from apps.ivr.domain.template import fill
+from apps.numberlists.domain.lists import obstacle_to_calling
 
 LISTEN_SECONDS = 5
 SILENCE_SECONDS = 2
@@ -164,9 +165,11 @@ class OutsideTurn(BareTurn):
         """Return the name of a leg that is called now. The parties whom agents call are numbered from 1."""
         return f"{self.interaction_id}-9{self._session.call.run:02d}{self._session.progress.step:05d}"
 
-    def must_not_call(self, number: str) -> bool:
-        """Return whether it is that of a customer who does not want to be called."""
-        return number in self._session.library.do_not_call
+    def obstacle_to_calling(self, number: str) -> str:
+        """Return why the number must not be called: that of a customer who does not want it, on a list of such numbers;
+        empty: it may be."""
+        library = self._session.library
+        return obstacle_to_calling(number, library.do_not_call, library.number_lists, self.now)
 
     @property
     def dial_id(self) -> str:

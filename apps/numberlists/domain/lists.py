@@ -50,11 +50,12 @@ def to_entries(rows: Iterable[tuple[str, float | None]]) -> Entries:
 @dataclass(frozen=True, slots=True)
 class NumberLists:
     """All active lists by their codes. ``region``: two-letter country code of callers in national form; ``always``:
-    lists that every caller is on, for trials."""
+    lists that every caller is on, for trials; ``barred``: the codes of those whose numbers must not be called."""
 
     lists: Mapping[str, Entries] = field(default_factory=dict)
     region: str = ""
     always: tuple[str, ...] = ()
+    barred: frozenset[str] = frozenset()
 
     def of(self, number: str, now: float) -> tuple[str, ...]:
         """Return the codes of the lists that a caller's number is on, in their order; a number that was withheld, or
@@ -63,9 +64,30 @@ class NumberLists:
         found = {code for code, entries in self.lists.items() if digits and entries.hold(digits, now)}
         return tuple(sorted(found.union(self.always)))
 
+    def bar(self, number: str, now: float) -> bool:
+        """Return whether a number, in any form in which it may be dialled, is on a list of those that must not be
+        called."""
+        if not self.barred:
+            return False
+        digits = self._digits(number)
+        return bool(digits) and any(self.lists[code].hold(digits, now) for code in self.barred)
+
+    def only_barred(self) -> "NumberLists":
+        """Return the lists of numbers that must not be called alone."""
+        kept = {code: entries for code, entries in self.lists.items() if code in self.barred}
+        return NumberLists(kept, self.region, barred=self.barred)
+
     def _digits(self, number: str) -> str:
         read = to_e164(number, self.region)
         if read is None and number.startswith("+"):  # of an odd length, but it may begin like others
             read = number
         digits = (read or "").removeprefix("+")[:18]
         return digits if digits.isascii() and digits.isdigit() else ""
+
+
+def obstacle_to_calling(number: str, refusers: frozenset[str], lists: NumberLists, now: float) -> str:
+    """Return why a number must not be called: ``do_not_call`` (one of ``refusers``, the numbers of customers who do not
+    want it), ``do_not_call_list``; empty: it may be."""
+    if number in refusers:
+        return "do_not_call"
+    return "do_not_call_list" if lists.bar(number, now) else ""

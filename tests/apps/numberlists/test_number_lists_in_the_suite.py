@@ -19,6 +19,7 @@ from apps.sheets.domain import life
 from apps.sheets.error_workbook import say_errors
 from apps.sheets.registry import get_sheet
 from apps.sheets.services import undo_import
+from contactcenter.bootstrap import load_site_config
 from tests.apps.sheets.imports import applied, counts, csv_bytes, prepared
 from tests.factories import UserFactory
 
@@ -60,6 +61,16 @@ def test_the_floor_reads_a_list_again_only_where_it_has_changed(blocked):
     entry.valid_until = today - timedelta(1)
     save_entry(entry=entry)
     assert get_number_lists().of("+491701234567", now) == ()
+
+
+def test_the_floor_is_told_which_numbers_must_not_be_called(blocked):
+    blocked.entries.create(number="+4930*")
+    refusers = NumberList.objects.create(code="refusers", name="Refusers", purpose="do_not_call")
+    assert not load_site_config().floor.barred.bar("+491701234567", 0.0)
+    refusers.entries.create(number="+491701234567")
+    found = load_site_config()
+    assert found.floor.barred.bar("01701234567", 0.0) and found.library.number_lists.bar("+491701234567", 0.0)
+    assert not found.floor.barred.bar("+493012345", 0.0) and set(found.floor.barred.lists) == {"refusers"}
 
 
 def test_many_lines_are_pasted_and_each_is_answered_for(blocked, boss, client):

@@ -7,6 +7,7 @@ import pytest
 from apps.floor.domain.snapshot import dump_site, load_site
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.ivr.domain.flow import parse_flow
+from apps.numberlists.domain.lists import NumberLists, to_entries
 from apps.telephony.naming import dial_of_channel, is_customer
 from apps.telephony.ports import ChannelInfo
 from tests.domain.floor.site_driver import CONFIG, Driver, caller_channel, carrying
@@ -24,7 +25,8 @@ def branch(**values: object) -> Driver:
         {"id": "bye", "type": "hang_up"},
     ]  # fmt: skip
     flow = parse_flow({"format": 1, "start": "answer", "nodes": nodes}, "main-line", 1)
-    library = replace(CONFIG.library, do_not_call=frozenset({"+4930666"}))
+    barred = NumberLists({"refusers": to_entries([("+4930667", None)])}, "DE", barred=frozenset({"refusers"}))
+    library = replace(CONFIG.library, do_not_call=frozenset({"+4930666"}), number_lists=barred)
     return Driver(replace(CONFIG, flows={("main-line", 1): flow}, library=library))
 
 
@@ -105,6 +107,7 @@ def test_a_caller_who_hangs_up_takes_the_number_along():
     ("values", "typed", "why"),
     [
         ({"number": "+4930666"}, "", "do_not_call"),
+        ({"number": "+4930667"}, "", "do_not_call_list"),
         ({"number": "sip:evil@host"}, "", "no_number"),
         ({"number_key": "n"}, "", "no_number"),
         ({"number_key": "n", "prefixes": "+4930, 030"}, "0900123", "not_allowed"),

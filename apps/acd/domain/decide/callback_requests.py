@@ -19,8 +19,7 @@ def may_be_called(turn: Turn, group: str, number: str) -> str:
     digits = dialable(number)
     if digits is None:
         raise Rejected("no_number", "There is no number to call back.")
-    if digits in turn.config.do_not_call:
-        raise Rejected("do_not_call", "This customer does not want to be called.")
+    turn.check_may_call(digits)
     return digits
 
 

@@ -43,8 +43,8 @@ def due(turn: Turn, message: cmd.CallbackDue) -> None:
         return
     if turn.now < callback.next_at:
         wait(turn, callback)
-    elif callback.number in turn.config.do_not_call:
-        cancel(turn, callback, "do_not_call")
+    elif obstacle := turn.obstacle_to_calling(callback.number):
+        cancel(turn, callback, obstacle)
     elif callback.group not in turn.config.groups:
         cancel(turn, callback, "group_removed")
     else:
@@ -180,7 +180,12 @@ def _open(turn: Turn, callback_id: str) -> Callback:
 
 
 def agree(turn: Turn) -> None:
-    """Take back what belongs to groups that are gone."""
+    """Take back what belongs to groups that are gone, and whom nobody may call any more: also from the agent to whom
+    it is being offered."""
     for callback in list(turn.board.state.callbacks.values()):
-        if callback.group not in turn.config.groups and not callback.is_reached_or_dialling:
+        if callback.is_reached_or_dialling:
+            continue
+        if callback.group not in turn.config.groups:
             cancel(turn, callback, "group_removed")
+        elif obstacle := turn.obstacle_to_calling(callback.number):
+            cancel(turn, callback, obstacle)

@@ -1,6 +1,15 @@
 """A supervisor changed the directory: make what is going on agree with it."""
 
-from apps.acd.domain.decide import callbacks, listening, offers, presence, queueing, waiting, wrap_up
+from apps.acd.domain.decide import (
+    callbacks,
+    listening,
+    offers,
+    outbound,
+    presence,
+    queueing,
+    waiting,
+    wrap_up,
+)
 from apps.acd.domain.fold import REMOVED
 from apps.acd.domain.state import AgentState
 from apps.acd.domain.turn import Turn
@@ -8,7 +17,8 @@ from apps.agents.domain.states import Presence, WorkState
 
 
 def agree(turn: Turn) -> None:
-    """Send removed agents home and the waiting of removed groups back to their flows.
+    """Send removed agents home and the waiting of removed groups back to their flows, and call nobody who must not be
+    called any more.
 
     It compares the state with the configuration, not one configuration with another, so that it also settles what
     changed while the floor was down. Conversations go on in any case, and work that is no call waits for its group to
@@ -19,6 +29,7 @@ def agree(turn: Turn) -> None:
             _send_home(turn, agent)
     callbacks.agree(turn)
     for item in list(turn.board.state.work.values()):
+        outbound.agree(turn, item)
         if item.is_waiting and item.listens and item.group not in turn.config.groups:
             queueing.flow_out(turn, item, "group_removed")
         elif item.is_waiting:

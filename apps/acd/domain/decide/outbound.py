@@ -55,8 +55,7 @@ def checked_number(turn: Turn, text: str) -> str:
     number = dialable(text)
     if number is None:
         raise Rejected("no_number", "This is no telephone number: digits, '+', '*' and '#' only.")
-    if number in turn.config.do_not_call:
-        raise Rejected("do_not_call", "This customer does not want to be called.")
+    turn.check_may_call(number)
     return number
 
 
@@ -73,6 +72,13 @@ def agent_picked_up(turn: Turn, item: WorkItem, dial: Dial) -> None:
     """The agent who placed the call is on the line."""
     if not dial.dial_id:
         _dial(turn, item, dial.offer_id, dial.agent_id)
+
+
+def agree(turn: Turn, item: WorkItem) -> None:
+    """Call nobody who must not be called any more since the agent's phone was called."""
+    dial = item.dial
+    if dial and not dial.dial_id and (obstacle := turn.obstacle_to_calling(item.caller)):
+        not_reached(turn, item, dial, "cancelled", NORMAL, why=obstacle)
 
 
 def offer_picked_up(turn: Turn, item: WorkItem, offer: Offer) -> None:
@@ -123,7 +129,7 @@ def _next_trunk(turn: Turn, item: WorkItem, tried: tuple[str, ...]) -> str:
 def _try_next(turn: Turn, item: WorkItem, dial: Dial, cause: int) -> bool:
     """Call over the next trunk, if there is one; the agent goes on hearing it ring."""
     trunk = _next_trunk(turn, item, dial.trunks)
-    if not trunk or not dial.trunks[-1]:
+    if not trunk or not dial.trunks[-1] or turn.obstacle_to_calling(item.caller):
         return False
     dial_id = customer_dial(item.interaction_id, len(dial.trunks) + 1)
     expires_at = turn.now + turn.board.group(item.group).dial_seconds + GRACE_SECONDS
@@ -198,8 +204,9 @@ def expired(turn: Turn, message: cmd.DialExpired) -> None:
         not_reached(turn, item, dial, "no_answer" if dial.dial_id else "agent_unreachable", NO_ANSWER)
 
 
-def not_reached(turn: Turn, item: WorkItem, dial: Dial, reason: str, cause: int) -> None:
-    """The call comes to nothing: both legs end, and the agent is idle; there was no conversation to wrap up."""
+def not_reached(turn: Turn, item: WorkItem, dial: Dial, reason: str, cause: int, why: str = "") -> None:
+    """The call comes to nothing: both legs end, and the agent is idle; there was no conversation to wrap up. ``why``
+    says more exactly than the outcome ``reason`` what the matter was."""
     seconds = elapsed(dial.started_at, turn.now) if dial.dial_id else 0.0
     turn.emit(
         ev.NumberNotReached(
@@ -207,7 +214,7 @@ def not_reached(turn: Turn, item: WorkItem, dial: Dial, reason: str, cause: int)
             item.segment,
             dial.agent_id,
             item.group,
-            reason,
+            why or reason,
             cause,
             seconds,
             dial.trunks[-1] if dial.trunks else "",

@@ -52,6 +52,7 @@ def target_of(turn: Turn, kind: str, target: str, by: int) -> str:
         number = dialable(target)
         if number is None:
             raise Rejected("bad_number", "This is no telephone number.")
+        turn.check_may_call(number)
         return number
     agent_id = int(target) if kind == "agent" and target.isdecimal() else 0
     if agent_id not in turn.config.agents:

@@ -110,7 +110,7 @@ class TransferToNumber(Node):
             return "", "no_number"
         if self.number_key and not number.startswith(self._allowed()):
             return number, "not_allowed"
-        return number, "do_not_call" if turn.must_not_call(number) else ""
+        return number, turn.obstacle_to_calling(number)
 
     def _allowed(self) -> tuple[str, ...]:
         return tuple(prefix for part in self.prefixes.split(",") if (prefix := part.strip()))

@@ -23,6 +23,7 @@ const texts = () => ({
   too_many_parties: _("No more people can be added to this call."),
   unknown_flow: _("This call flow does not exist any more."),
   do_not_call: _("This customer does not want to be called."),
+  do_not_call_list: _("This number is on a list of numbers that must not be called."),
   no_group: _("A call is made for one of your skill groups."),
   no_number: _("This is no telephone number: digits, +, * and # only."),
   no_trunk: _("No trunk is set up for outgoing calls."),
