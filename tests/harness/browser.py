@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from playwright.sync_api import BrowserContext, Page
 
 from tests.factories.accounts import PASSWORD
+from tests.plugins.parts import CHROMIUMS
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 @contextmanager
