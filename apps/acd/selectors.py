@@ -18,9 +18,10 @@ from apps.agents.models import (
     GroupSkill,
     Location,
     SearchRing,
+    ServiceLevelPolicy,
     SkillGroup,
 )
-from apps.agents.selectors import list_agents
+from apps.agents.selectors import get_service_levels_now, list_agents
 
 Owner = TypeVar("Owner")
 
@@ -30,9 +31,13 @@ _OUTGOING = (
 )  # fmt: skip
 
 
+_USUAL_LEVEL = ServiceLevelPolicy()
+"""Of a group that has no policy."""
+
+
 def load_floor_config() -> FloorConfig:
-    """Return active agents and groups as the picture that the engine works with: at most sixteen queries, whatever the
-    size."""
+    """Return active agents and groups as the picture that the engine works with: at most seventeen queries, whatever
+    the size."""
     return FloorConfig(agents=_agents(), groups=_groups())
 
 
@@ -84,13 +89,14 @@ def _ranks_by_agent() -> dict[int, dict[str, int]]:
 def _groups() -> dict[str, GroupConfig]:
     asked = GroupSkill.objects.values_list("group_id", "skill__code", "level")
     required, preferred = _levels(asked.filter(is_required=True)), _levels(asked.filter(is_required=False))
-    rings, lines = _rings(), LineRules()
+    rings, lines, levels = _rings(), LineRules(), get_service_levels_now()
     found: dict[str, GroupConfig] = {}
     for group in (
         SkillGroup.objects.select_related("hours").prefetch_related("locations").filter(is_active=True)
     ):
         made = _group(group, required[group.pk], preferred[group.pk], rings[group.pk])
-        found[group.code] = replace(made, queue=lines.of(group))
+        level = levels.get(group.pk) or _USUAL_LEVEL
+        found[group.code] = replace(made, queue=lines.of(group), threshold_seconds=level.threshold_seconds)
     return found
 
 
@@ -117,7 +123,6 @@ def _group(
         wrap_up_seconds=group.wrap_up_seconds,
         pause_after_misses=group.pause_after_misses,
         record=group.record_calls,
-        threshold_seconds=group.threshold_seconds,
         auto_answer=group.auto_answer,
         wrap_up_extension_seconds=group.wrap_up_extension_seconds,
         strategy=Strategy(group.strategy),

@@ -33,6 +33,7 @@ from apps.agents.models import (
     Skill,
     SkillGroup,
 )
+from apps.agents.selectors import get_service_level
 from apps.agents.services import reset_sip_secret
 from apps.audit.requests import client_ip
 from apps.sheets.pages import SheetModelAdmin
@@ -155,14 +156,15 @@ class SkillGroupAdmin(SheetModelAdmin):
             {
                 "classes": ["tab"],
                 "fields": (
-                    "threshold_seconds", "short_abandon_seconds", "goal_service_level", "goal_asa_seconds", "goal_fcr"
+                    "goal_service_level", "goal_asa_seconds", "goal_fcr"
                 ),
             },
         ),
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SkillGroup]:
-        return super().get_queryset(request).annotate(member_count=Count("memberships"))
+        counted = super().get_queryset(request).annotate(member_count=Count("memberships"))
+        return counted.prefetch_related("service_levels")
 
     @display(description=_("members"), ordering="member_count")
     def member_count(self, group: Any) -> int:
@@ -170,7 +172,8 @@ class SkillGroupAdmin(SheetModelAdmin):
 
     @display(description=_("goal"))
     def goal(self, group: SkillGroup) -> str:
-        goal = {"share": f"{group.goal_service_level:.0%}", "seconds": group.threshold_seconds}
+        level = get_service_level(group)
+        goal = {"share": f"{group.goal_service_level:.0%}", "seconds": level.threshold_seconds}
         return gettext("%(share)s in %(seconds)s s") % goal
 
 

@@ -71,3 +71,16 @@ class OverflowAction(models.TextChoices):
     CALLBACK = "callback", _("Call back, with a prompt")
     FLOW = "flow", _("Into a call flow")
     HANG_UP = "hang_up", _("Hang up, with a prompt")
+
+
+class ServiceLevelFormula(models.TextChoices):
+    """Which of the seven definitions a service level follows; T is the threshold, S the limit of a short abandon. The
+    formulas themselves are in ``apps.kpis.domain.service_level``."""
+
+    A = "A", _("A: (answered ≤ T + abandoned ≤ T) ÷ (answered + abandoned)")
+    B = "B", _("B: answered ≤ T ÷ answered")
+    C = "C", _("C: answered ≤ T ÷ (answered + abandoned)")
+    D = "D", _("D: answered ≤ T ÷ (answered + abandoned > T)")
+    E = "E", _("E: (answered ≤ T + abandoned ≤ S) ÷ (answered + abandoned)")
+    F = "F", _("F: answered ≤ T ÷ (answered + abandoned − short)")
+    G = "G", _("G: (answered ≤ T + abandoned ≤ T + callback ≤ T) ÷ queued")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.sheets import format_pairs, parse_pairs
@@ -15,10 +15,17 @@ from apps.agents.line_services import (
     update_group_rings,
     update_group_steps,
 )
-from apps.agents.models import Agent, Location, Skill, SkillGroup
+from apps.agents.models import Agent, Location, ServiceLevelPolicy, Skill, SkillGroup
 from apps.agents.models.line_settings import LINE_FIELDS
-from apps.agents.selectors import list_agents
-from apps.agents.services import create_agent, update_agent, update_group_skills
+from apps.agents.selectors import get_service_level, list_agents
+from apps.agents.services import (
+    LEVEL_FIELDS,
+    create_agent,
+    open_service_level,
+    set_service_level,
+    update_agent,
+    update_group_skills,
+)
 from apps.agents.sheet_lists import (
     format_comfort,
     format_rings,
@@ -27,13 +34,14 @@ from apps.agents.sheet_lists import (
     parse_rings,
     parse_steps,
 )
-from apps.sheets.describing import with_names
+from apps.sheets.describing import column_of, with_names
 from apps.sheets.domain.columns import Column, Kind
 from apps.sheets.model_sheet import ModelSheet
 from apps.sheets.resource import Row, Values
 
 # A level where a sheet names a skill without one.
 DEFAULT_LEVEL = 5
+LEVEL_HELP = _("What holds now. A change holds from the next quarter of an hour on.")
 _LISTS = (
     "locations",
     "rings__groups",
@@ -71,12 +79,12 @@ class SkillGroupSheet(ModelSheet):
         "misses_forgotten_seconds", "strategy", "preferred_agent_seconds",
         "preferred_agent_days", "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency",
         "record_calls",
-        "threshold_seconds", "short_abandon_seconds",
         "goal_service_level", "goal_asa_seconds", "goal_fcr", "is_active", *LINE_FIELDS,
     )  # fmt: skip
 
     def extra_columns(self) -> tuple[Column, ...]:
-        return tuple(
+        levels = tuple(column_of(ServiceLevelPolicy, name, help=LEVEL_HELP) for name in LEVEL_FIELDS)
+        return levels + tuple(
             with_names(Column(name, Kind.LIST, title=title, example=example))
             for name, title, example in (
                 ("skills", _("skills"), "sales:5 english:3"),
@@ -89,13 +97,15 @@ class SkillGroupSheet(ModelSheet):
         )
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().prefetch_related(*_LISTS, "required_skills__skill")
+        return super().get_queryset().prefetch_related(*_LISTS, "required_skills__skill", "service_levels")
 
     def describe(self, instance: SkillGroup) -> Values:
         pairs: dict[bool, dict[str, int]] = {True: {}, False: {}}
         for row in instance.required_skills.all():
             pairs[row.is_required][row.skill.code] = row.level
+        level = get_service_level(instance)
         return super().describe(instance) | {
+            **{name: getattr(level, name) for name in LEVEL_FIELDS},
             "skills": format_pairs(pairs[True]),
             "preferred_skills": format_pairs(pairs[False]),
             "locations": " ".join(sorted(location.code for location in instance.locations.all())),
@@ -110,7 +120,9 @@ class SkillGroupSheet(ModelSheet):
             row.values["locations"] = " ".join(sorted(row.values["locations"].replace(",", " ").split()))
 
     def save(self, instance: Any, values: Values, by: Any) -> Any:
+        is_new = instance.pk is None
         group: SkillGroup = super().save(instance, values, by)
+        _save_level(group, {name: values[name] for name in LEVEL_FIELDS if name in values}, is_new, by)
         if "skills" in values:
             update_group_skills(group=group, skills=parse_pairs(values["skills"]))
         if "preferred_skills" in values:
@@ -118,6 +130,16 @@ class SkillGroupSheet(ModelSheet):
             update_group_skills(group=group, skills=preferred, is_required=False)
         _save_lists(group, values)
         return group
+
+
+def _save_level(group: SkillGroup, wanted: Values, is_new: bool, by: Any) -> None:
+    """Let a new group begin with what the row says. In one that there is, a change holds from the next quarter of an
+    hour on."""
+    now = get_service_level(SkillGroup.objects.get(pk=group.pk))
+    if is_new:
+        open_service_level(group=group, by=by, **wanted)
+    elif any(getattr(now, name) != value for name, value in wanted.items()):
+        set_service_level(group=group, by=by, note=gettext("From a spreadsheet."), **wanted)
 
 
 def _save_lists(group: SkillGroup, values: Values) -> None:

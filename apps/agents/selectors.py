@@ -1,12 +1,16 @@
 """Reads of the agent directory."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
 
-from apps.agents.models import Agent, Broadcast, ReasonCode, SkillGroup
+from apps.agents.domain.service_level import BEGINNING
+from apps.agents.models import Agent, Broadcast, ReasonCode, ServiceLevelPolicy, SkillGroup
 
 
 def get_agent_for_user(user: AbstractBaseUser | AnonymousUser) -> Agent | None:
@@ -54,3 +58,27 @@ def describe_broadcast(broadcast: Broadcast, *, at: datetime) -> dict[str, Any]:
         "group": broadcast.group.code if broadcast.group else "",
         "group_name": broadcast.group.name if broadcast.group else "",
     }
+
+
+def get_service_levels_now() -> dict[int, ServiceLevelPolicy]:
+    """Return the policy in force of each group that has one, by the group's key. One statement, in which the time is
+    the database's: asked again after a policy has begun, it finds other rows; so the floor hears of it (ADR 0098)."""
+    rows = ServiceLevelPolicy.objects.filter(valid_from__lte=Now())
+    newest: Iterable[Any] = rows.order_by("group_id", "-valid_from").distinct("group_id")
+    return {policy.group_id: policy for policy in newest}
+
+
+def get_service_level(group: SkillGroup, moment: datetime | None = None) -> ServiceLevelPolicy:
+    """Return what holds in the group at ``moment`` (None: now): the usual one, unsaved, where it has none. Prefetch
+    ``service_levels`` for many."""
+    at = moment or timezone.now()
+    begun = [policy for policy in group.service_levels.all() if policy.valid_from <= at]
+    usual = ServiceLevelPolicy(group=group, valid_from=BEGINNING)
+    return max(begun, key=lambda policy: policy.valid_from, default=usual)
+
+
+def list_service_levels() -> QuerySet[ServiceLevelPolicy]:
+    """Return all policies, each group's latest first."""
+    return ServiceLevelPolicy.objects.select_related("group", "made_by").order_by(
+        "group__code", "-valid_from"
+    )

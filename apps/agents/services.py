@@ -7,12 +7,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.roles import AGENTS
 from apps.accounts.services import create_user
 from apps.agents.choices import MAX_LEVEL, MIN_LEVEL, AcceptOn
+from apps.agents.domain.service_level import BEGINNING, next_quarter
 from apps.agents.models import (
     Agent,
     AgentSkill,
@@ -20,14 +22,16 @@ from apps.agents.models import (
     GroupMembership,
     GroupSkill,
     Location,
+    ServiceLevelPolicy,
     Skill,
     SkillGroup,
 )
-from apps.audit.choices import SECRET_RESET
+from apps.audit.choices import OBJECT_ADDED, OBJECT_DELETED, SECRET_RESET
 from apps.audit.services import Actor, record_audit
 
 # 24 random bytes: 32 characters that every phone's keyboard and every configuration file can take.
 SIP_SECRET_BYTES = 24
+LEVEL_FIELDS = ("formula", "threshold_seconds", "short_abandon_seconds")
 
 
 @transaction.atomic
@@ -204,3 +208,66 @@ def _ids(model: type[Skill] | type[SkillGroup], field: str, codes: Mapping[str, 
     if unknown:
         raise ValidationError({field: _("Unknown code: %(codes)s.") % {"codes": ", ".join(unknown)}})
     return ids
+
+
+@transaction.atomic
+def open_service_level(
+    *, group: SkillGroup, by: Actor = None, note: str = "", **values: Any
+) -> ServiceLevelPolicy:
+    """Give a new group its first policy, which holds since ever, and return it. ``values``: those of ``LEVEL_FIELDS``
+    that are not the usual ones. Raises ``ValidationError`` where the group has one."""
+    return _write_level(ServiceLevelPolicy(group=group, valid_from=BEGINNING, note=note, **values), by)
+
+
+@transaction.atomic
+def set_service_level(
+    *,
+    group: SkillGroup,
+    valid_from: datetime | None = None,
+    by: Actor = None,
+    note: str = "",
+    now: datetime | None = None,
+    **values: Any,
+) -> ServiceLevelPolicy:
+    """Let another policy hold from ``valid_from`` (None: the next quarter of an hour) and return it. ``values``: those
+    of ``LEVEL_FIELDS`` that change; the others stay as they are then.
+
+    A policy that was to begin at the same moment is replaced. Raises ``ValidationError`` for a moment that is past or
+    not on the raster, and for a bad value.
+    """
+    now = now or timezone.now()
+    SkillGroup.objects.select_for_update().get(pk=group.pk)
+    begins = valid_from or next_quarter(now)
+    if begins < now:
+        raise ValidationError({"valid_from": _("What has been counted stays: choose a moment to come.")})
+    before = group.service_levels.filter(valid_from__lt=begins).order_by("-valid_from").first()
+    kept = {name: getattr(before, name) for name in LEVEL_FIELDS} if before else {}
+    group.service_levels.filter(valid_from=begins).delete()
+    return _write_level(
+        ServiceLevelPolicy(group=group, valid_from=begins, note=note, **{**kept, **values}), by
+    )
+
+
+@transaction.atomic
+def withdraw_service_level(*, policy: ServiceLevelPolicy, by: Actor = None) -> None:
+    """Delete a policy that has not begun. Raises ``ValidationError`` for one that has."""
+    if policy.has_begun:
+        raise ValidationError(_("This policy has begun: figures were judged by it, and it stays."))
+    record_audit(actor=by, action=OBJECT_DELETED, obj=policy, detail=describe_service_level(policy))
+    policy.delete()
+
+
+def describe_service_level(policy: ServiceLevelPolicy) -> dict[str, Any]:
+    """Return a policy as plain JSON values."""
+    values = {name: getattr(policy, name) for name in LEVEL_FIELDS}
+    since = None if policy.is_first else policy.valid_from.isoformat()
+    return {"group": policy.group.code, "valid_from": since, **values, "note": policy.note}
+
+
+def _write_level(policy: ServiceLevelPolicy, by: Actor) -> ServiceLevelPolicy:
+    known: Any = by if by is not None and by.is_authenticated else None
+    policy.made_by = known
+    policy.full_clean()
+    policy.save()
+    record_audit(actor=by, action=OBJECT_ADDED, obj=policy, detail=describe_service_level(policy))
+    return policy

@@ -33,7 +33,7 @@ WANTED_EVENTS = (*COUNTED_EVENTS, InteractionShed)
 def project_kpis(batch: list[Recorded]) -> None:
     """Add what ``batch`` counts to the interval figures, and to those of shed calls.
 
-    Runs inside the projector's transaction, after ``project_interactions``, whose rows it reads. Five
+    Runs inside the projector's transaction, after ``project_interactions``, whose rows it reads. Six
     statements at most, however long the batch. What cannot be counted (a group that nobody knows, an event
     without a segment) is left out and logged: one odd event must not stop a site's figures.
     """
@@ -45,7 +45,7 @@ def project_kpis(batch: list[Recorded]) -> None:
     book.learn(batch)
     recall_segments(book, unplaced(batch))
     recall_outbound(book, begun_before(batch))
-    sums = sum_deltas(batch, book, groups.policies)
+    sums = sum_deltas(batch, book, groups.book)
     log_left_out(sums)
     add_to_figures(sums.counts, groups.ids)
 

@@ -8,6 +8,7 @@ from apps.agents.domain.capacity import Medium
 from apps.interactions.choices import Direction
 from apps.interactions.models import Segment
 from apps.kpis.domain.segments import GroupPolicy, SegmentFacts
+from apps.kpis.policies import Groups
 from apps.kpis.windows import Window
 
 
@@ -40,9 +41,9 @@ def facts_of(segment: Segment) -> SegmentFacts:
     )
 
 
-def policy_of(segment: Segment) -> GroupPolicy:
-    """Return the limits of the segment's group; select it along."""
-    group = segment.group
-    if group is None:
+def policy_of(segment: Segment, groups: Groups) -> GroupPolicy:
+    """Return the policy that held in the segment's group when it was queued; select the group along."""
+    group, queued_at = segment.group, segment.queued_at
+    if group is None or queued_at is None:
         raise ValueError("a segment without a group has no limits")
-    return GroupPolicy(group.threshold_seconds, group.short_abandon_seconds)
+    return groups.policy_of(group.code, queued_at)

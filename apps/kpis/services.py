@@ -36,10 +36,10 @@ def rebuild_figures() -> int:
     """Replace all interval figures, and those of shed calls, by the fold of the whole EventLog; return the number of
     events counted.
 
-    Needed after a group's threshold was changed (the new one then holds for the past too), or where a
-    conservation check fails. One transaction: readers see the old figures until the new ones are complete.
-    The projector waits meanwhile, and goes on without a gap or a repeat: its events are either in the log
-    that is read here, or are added after the lock is given back.
+    Needed where a conservation check fails, and after an update that counts more. Every segment is judged by the policy
+    that held when it was queued, as it was the first time. One transaction: readers see the old figures until the new
+    ones are complete. The projector waits meanwhile, and goes on without a gap or a repeat: its events are either in
+    the log that is read here, or are added after the lock is given back.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def _add_chunk(chunk: list[Recorded]) -> int:
     book.learn(chunk)
     book.learn(_beginnings(unplaced(chunk), _BEGINNINGS))
     book.learn(_beginnings(begun_before(chunk), _OUTBOUND))
-    sums = sum_deltas(chunk, book, groups.policies)
+    sums = sum_deltas(chunk, book, groups.book)
     log_left_out(sums)
     add_to_figures(sums.counts, groups.ids)
     add_to_sheds(count_sheds(chunk))

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.agents.models import SkillGroup
+from apps.agents.selectors import get_service_level
 from apps.ivr.selectors import list_failed_plans
 from apps.kernel.clock import as_datetime
 from apps.kpis.domain.conservation import Conservation
@@ -70,11 +71,16 @@ class Slow:
 
 def read_goals() -> Goals:
     """Read the goals that most active groups share."""
-    rows = list(
-        SkillGroup.objects.filter(is_active=True)
-        .order_by("code")
-        .values_list("goal_service_level", "goal_asa_seconds", "goal_fcr", "threshold_seconds")
-    )
+    groups = SkillGroup.objects.filter(is_active=True).order_by("code").prefetch_related("service_levels")
+    rows = [
+        (
+            group.goal_service_level,
+            group.goal_asa_seconds,
+            group.goal_fcr,
+            get_service_level(group).threshold_seconds,
+        )
+        for group in groups
+    ]
     if not rows:
         return Goals()
     return Goals(*(Counter(column).most_common(1)[0][0] for column in zip(*rows, strict=True)))

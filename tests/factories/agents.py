@@ -1,5 +1,8 @@
+from typing import Any
+
 import factory
 
+from apps.agents.domain.service_level import BEGINNING
 from apps.agents.models import (
     Agent,
     AgentSkill,
@@ -10,6 +13,7 @@ from apps.agents.models import (
     Skill,
     SkillGroup,
 )
+from apps.agents.services import LEVEL_FIELDS
 from tests.factories.accounts import UserFactory
 
 
@@ -29,6 +33,15 @@ class SkillGroupFactory(factory.django.DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"group-{n}")
     name = factory.LazyAttribute(lambda group: group.code.title())
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **kwargs: Any) -> SkillGroup:
+        """``threshold_seconds``, ``short_abandon_seconds`` and ``formula`` are those of its first policy."""
+        level = {name: kwargs.pop(name) for name in LEVEL_FIELDS if name in kwargs}
+        group = super()._create(model_class, *args, **kwargs)
+        if level:
+            group.service_levels.update_or_create(valid_from=BEGINNING, defaults=level)
+        return group
 
 
 class LocationFactory(factory.django.DjangoModelFactory):

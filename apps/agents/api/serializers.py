@@ -11,10 +11,12 @@ from apps.agents.models import (
     Location,
     OverflowStep,
     SearchRing,
+    ServiceLevelPolicy,
     Skill,
     SkillGroup,
 )
 from apps.agents.models.line_settings import LINE_FIELDS
+from apps.agents.selectors import get_service_level
 
 
 class SkillSerializer(serializers.ModelSerializer[Skill]):
@@ -60,7 +62,21 @@ class ComfortMessageSerializer(serializers.ModelSerializer[ComfortMessage]):
         fields = ("prompt", "after_seconds", "repeat_seconds")
 
 
+class ServiceLevelSerializer(serializers.ModelSerializer[ServiceLevelPolicy]):
+    """A policy of a group; ``valid_from`` in 1970 means since ever."""
+
+    class Meta:
+        model = ServiceLevelPolicy
+        fields = ("valid_from", "formula", "threshold_seconds", "short_abandon_seconds", "note")
+
+
 class SkillGroupSerializer(serializers.ModelSerializer[SkillGroup]):
+    """``threshold_seconds`` and ``short_abandon_seconds`` are those of the policy in force, ``service_levels`` all
+    policies, the latest first."""
+
+    threshold_seconds = serializers.SerializerMethodField()
+    short_abandon_seconds = serializers.SerializerMethodField()
+    service_levels = ServiceLevelSerializer(many=True, read_only=True)
     required_skills = GroupSkillSerializer(many=True, read_only=True)
     rings = SearchRingSerializer(many=True, read_only=True)
     hours = serializers.SlugRelatedField("code", read_only=True)  # type: ignore[var-annotated]
@@ -75,9 +91,15 @@ class SkillGroupSerializer(serializers.ModelSerializer[SkillGroup]):
             "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "pause_presence",
             "misses_forgotten_seconds", "strategy", "locations", "preferred_agent_seconds", "preferred_agent_days",
             "priority_seconds", "tier_seconds", "most_head_start_seconds", "urgency", "rings", "record_calls",
-            "threshold_seconds", "short_abandon_seconds", "goal_service_level",
+            "threshold_seconds", "short_abandon_seconds", "service_levels", "goal_service_level",
             "goal_asa_seconds", "goal_fcr", "is_active", *LINE_FIELDS, "overflow_steps", "comfort_messages",
         )  # fmt: skip
+
+    def get_threshold_seconds(self, group: SkillGroup) -> int:
+        return get_service_level(group).threshold_seconds
+
+    def get_short_abandon_seconds(self, group: SkillGroup) -> int:
+        return get_service_level(group).short_abandon_seconds
 
 
 class AgentSkillSerializer(serializers.ModelSerializer[AgentSkill]):

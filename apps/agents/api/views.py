@@ -54,6 +54,7 @@ class SkillGroupViewSet(ReadOnlyViewSet):
             "rings__locations",
             "overflow_steps__target_group",
             "comfort_messages",
+            "service_levels",
         )
         .order_by("code")
     )

@@ -5,6 +5,7 @@ from apps.agents.models.line_steps import ComfortMessage, OverflowStep
 from apps.agents.models.location import Location
 from apps.agents.models.reason_code import ReasonCode
 from apps.agents.models.routing import SearchRing
+from apps.agents.models.service_level import ServiceLevelPolicy
 from apps.agents.models.skill import Skill
 from apps.agents.models.skill_group import GroupSkill, SkillGroup
 
@@ -20,6 +21,7 @@ __all__ = [
     "OverflowStep",
     "ReasonCode",
     "SearchRing",
+    "ServiceLevelPolicy",
     "Skill",
     "SkillGroup",
 ]

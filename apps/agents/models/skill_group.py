@@ -15,8 +15,8 @@ _RATIO = [MinValueValidator(0.0), MaxValueValidator(1.0)]
 class SkillGroup(RoutingRules, LineSettings):
     """The agents that serve one kind of request, and its waiting line ("queue").
 
-    The thresholds decide how figures are computed, the goals only how they are coloured: changing a goal
-    never changes a figure.
+    The goals only decide how figures are coloured: changing a goal never changes a figure. How they are computed
+    says the group's :class:`~apps.agents.models.ServiceLevelPolicy`.
     """
 
     code = models.SlugField(
@@ -54,16 +54,6 @@ class SkillGroup(RoutingRules, LineSettings):
         help_text=_("An agent who misses this many offers in a row gets no more for now; 0 never does that."),
     )
     record_calls = models.BooleanField(_("record calls"), default=True)
-    threshold_seconds = models.PositiveSmallIntegerField(
-        _("service level threshold (seconds)"),
-        default=20,
-        help_text=_("An interaction answered within this time counts for the service level."),
-    )
-    short_abandon_seconds = models.PositiveSmallIntegerField(
-        _("short abandon (seconds)"),
-        default=5,
-        help_text=_("A caller who gives up within this time is shown apart from the other abandons."),
-    )
     goal_service_level = models.FloatField(
         _("goal: service level"),
         default=0.80,

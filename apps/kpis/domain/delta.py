@@ -7,7 +7,7 @@ to wait) comes from the segment that it belongs to, which a :class:`SegmentBook`
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from apps.interactions.domain.record import Recorded
 from apps.kernel.messages import Event
 from apps.kpis.domain.counts import Counts, exact_seconds
 from apps.kpis.domain.intervals import interval_of
+from apps.kpis.domain.policies import PolicyBook
 from apps.kpis.domain.segments import GroupPolicy, counts_of_abandon, counts_of_answer, counts_of_conversation
 
 ARRIVAL = "arrival"
@@ -152,8 +153,9 @@ def begun_before(batch: Iterable[Recorded]) -> set[str]:
     return queued - begun
 
 
-def sum_deltas(batch: Iterable[Recorded], book: SegmentBook, policies: Mapping[str, GroupPolicy]) -> Sums:
-    """Add up what ``batch`` adds to each row of figures. ``policies`` is by group code."""
+def sum_deltas(batch: Iterable[Recorded], book: SegmentBook, policies: PolicyBook) -> Sums:
+    """Add up what ``batch`` adds to each row of figures. Each segment is judged by the policy that held when it was
+    queued, whenever that is counted: a rebuild finds the same."""
     sums = Sums()
     for recorded in batch:
         if type(recorded.event) in _COUNTED and not book.counts_not(recorded):
@@ -161,16 +163,14 @@ def sum_deltas(batch: Iterable[Recorded], book: SegmentBook, policies: Mapping[s
     return sums
 
 
-def _add(
-    sums: Sums, recorded: Recorded, segment: QueuedSegment | None, policies: Mapping[str, GroupPolicy]
-) -> None:
+def _add(sums: Sums, recorded: Recorded, segment: QueuedSegment | None, policies: PolicyBook) -> None:
     if segment is None:
         sums.homeless.append(recorded)
         return
-    policy = policies.get(segment.group)
-    if policy is None:
+    if not policies.knows(segment.group):
         sums.unknown_groups.add(segment.group)
         return
+    policy = policies.policy_of(segment.group, segment.queued_at)
     delta = _COUNTED[type(recorded.event)](recorded.event, policy)
     for basis, moment in ((ARRIVAL, segment.queued_at), (EVENT, recorded.at)):
         key = Key(segment.group, interval_of(moment), basis, segment.medium)

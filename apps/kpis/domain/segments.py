@@ -8,10 +8,12 @@ from apps.kpis.domain.counts import Counts, exact_seconds
 
 @dataclass(frozen=True, slots=True)
 class GroupPolicy:
-    """When an answer is in time, and when an abandon is short; both limits are inclusive. In seconds."""
+    """When an answer is in time, and when an abandon is short; both limits are inclusive. In seconds. ``formula`` is
+    the id of the service level that they belong to."""
 
     threshold_seconds: int = 20
     short_abandon_seconds: int = 5
+    formula: str = "service_level_d"
 
 
 HANDED_OVER = "handed_over"

@@ -15,6 +15,7 @@ from apps.kpis.domain.formulas import Formula, get_formula
 from apps.kpis.domain.probes import counts_outbound, outcomes_behind
 from apps.kpis.domain.ratio import Ratio
 from apps.kpis.domain.segments import Verdict, counts_of_segment, judge
+from apps.kpis.policies import Groups, read_groups
 from apps.kpis.segments_table import facts_of, policy_of, segments_of
 from apps.kpis.selectors.fcr import contacts_params, contacts_sql, get_fcr
 from apps.kpis.selectors.figures import get_figures
@@ -63,7 +64,8 @@ def list_interactions_behind(
         )
     segments = _segments_behind(formula, span, groups, medium)
     ordered = segments.select_related("group", "interaction", "agent__user").order_by("-queued_at", "-pk")
-    return [_row(formula, segment) for segment in ordered[offset : offset + limit]]
+    known = read_groups()
+    return [_row(formula, segment, known) for segment in ordered[offset : offset + limit]]
 
 
 def count_interactions_behind(
@@ -107,8 +109,8 @@ def get_ratio_behind(
     return get_formula(formula_id).ratio(figures.counts)
 
 
-def _row(formula: Formula, segment: Segment) -> BehindRow:
-    facts, policy = facts_of(segment), policy_of(segment)
+def _row(formula: Formula, segment: Segment, groups: Groups) -> BehindRow:
+    facts, policy = facts_of(segment), policy_of(segment, groups)
     return BehindRow(
         interaction=segment.interaction,
         segment=segment,

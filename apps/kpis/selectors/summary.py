@@ -7,6 +7,7 @@ from apps.agents.domain.capacity import Medium
 from apps.kpis.domain.counts import Counts
 from apps.kpis.domain.figures import Figures
 from apps.kpis.domain.segments import counts_of_segment
+from apps.kpis.policies import read_groups
 from apps.kpis.segments_table import facts_of, policy_of, segments_of
 from apps.kpis.selectors.figures import get_figures
 from apps.kpis.windows import one_snapshot, window
@@ -51,9 +52,9 @@ def count_segments(
     *, start: datetime, end: datetime, groups: Iterable[str] | None = None, medium: str = Medium.VOICE
 ) -> Counts:
     """Return the counts of the window's segments, freshly counted: what the interval rows should say."""
-    total = Counts()
+    total, known = Counts(), read_groups()
     for segment in segments_of(window(start, end), groups, medium).order_by().iterator(chunk_size=2_000):
-        total += counts_of_segment(facts_of(segment), policy_of(segment))
+        total += counts_of_segment(facts_of(segment), policy_of(segment, known))
     return total
 
 

@@ -7,6 +7,7 @@ from apps.interactions.domain.record import Recorded
 from apps.kpis.domain.counts import Counts, total
 from apps.kpis.domain.delta import ARRIVAL, SegmentBook, sum_deltas
 from apps.kpis.domain.formulas import get_formula
+from apps.kpis.domain.policies import fixed_policies
 from apps.kpis.domain.segments import GroupPolicy
 
 COUNTED = ("offered", "answered", "abandoned", "flowed_out")
@@ -32,7 +33,7 @@ def figures_of(recorded: Iterable[Recorded], policies: Mapping[str, GroupPolicy]
     batch = list(recorded)
     book = SegmentBook()
     book.learn(batch)
-    sums = sum_deltas(batch, book, policies)
+    sums = sum_deltas(batch, book, fixed_policies(policies))
     counts = total(counts for key, counts in sums.counts.items() if key.basis == ARRIVAL)
     return DayFigures(_values(counts))
 

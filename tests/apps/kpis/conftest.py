@@ -7,17 +7,14 @@ import pytest
 from apps.agents.models import SkillGroup
 from apps.interactions.domain.record import Recorded
 from tests.apps.kpis.stories import Stories, project
+from tests.factories import SkillGroupFactory
 
 
 @pytest.fixture
 def groups(db) -> dict[str, SkillGroup]:
     """``sales``: threshold 20 s, short abandon 5 s; ``help``: 60 s and 10 s."""
-    sales = SkillGroup.objects.create(
-        code="sales", name="Sales", threshold_seconds=20, short_abandon_seconds=5
-    )
-    help_ = SkillGroup.objects.create(
-        code="help", name="Help", threshold_seconds=60, short_abandon_seconds=10
-    )
+    sales = SkillGroupFactory(code="sales", name="Sales", threshold_seconds=20, short_abandon_seconds=5)
+    help_ = SkillGroupFactory(code="help", name="Help", threshold_seconds=60, short_abandon_seconds=10)
     return {"sales": sales, "help": help_}
 
 

@@ -8,12 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.agents.models import ServiceLevelPolicy
 from apps.interactions.domain import events
 from apps.interactions.domain.record import Recorded
 from apps.kpis.domain.counts import Counts
 from apps.kpis.models import IntervalFigures
 from apps.kpis.projections import project_kpis
-from apps.kpis.selectors import find_differences, get_run_summary
+from apps.kpis.selectors import find_differences, get_run_summary, list_interactions_behind
 from apps.kpis.services import rebuild_figures
 from tests.apps.kpis.stories import T0, Stories
 
@@ -112,14 +113,33 @@ def _counted() -> tuple:
     return COUNTED_EVENTS
 
 
-def test_a_rebuild_applies_the_present_thresholds_to_the_past(projected, stories: Stories, groups) -> None:
-    stories.handled(0, wait=30)
-    projected(stories.stream())
-    assert row("sales", 0, "arrival").answered_within == 0
-    groups["sales"].threshold_seconds = 30
-    groups["sales"].save()
+def test_each_segment_is_judged_by_the_policy_of_when_it_was_queued_also_in_a_rebuild(
+    projected, stories: Stories, groups
+) -> None:
+    later = ServiceLevelPolicy(group=groups["sales"], valid_from=START + timedelta(minutes=15))
+    later.threshold_seconds, later.short_abandon_seconds, later.formula = 40, 15, "G"
+    later.save()
+    stories.handled(899, wait=30)  # answered when the new policy holds, queued before
+    stories.handled(900, wait=30)
+    stories.abandoned(890, wait=12)
+    stories.abandoned(901, wait=12)
+    stream = stories.stream()
+    projected(stream[:3])
+    projected(stream[3:])
+    before = rows()
+    first, second = (row("sales", interval, "arrival") for interval in (0, 1))
+    assert (first.answered_within, first.short_abandoned) == (0, 0)
+    assert (second.answered_within, second.short_abandoned) == (1, 1)
+    assert find_differences(start=START, end=START + timedelta(hours=1)) == []
     rebuild_figures()
-    assert row("sales", 0, "arrival").answered_within == 1
+    assert rows() == before
+    behind = list_interactions_behind("service_level_d", start=START, end=START + timedelta(hours=1))
+    assert sorted(str(line.verdict) for line in behind) == [
+        "abandoned after 12 s <= 20 s",
+        "answered in 30 s <= 40 s",
+        "answered in 30 s > 20 s",
+        "short abandon: 12 s < 15 s",
+    ]
 
 
 def test_a_rebuild_reads_in_chunks(projected, stories: Stories, monkeypatch) -> None:
@@ -141,7 +161,7 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(projected, storie
         connection,
     ) as queries:
         project_kpis(stream[200:])
-    assert len(queries) == 4
+    assert len(queries) == 5
 
 
 def test_a_batch_without_a_counted_event_asks_nothing(groups) -> None:

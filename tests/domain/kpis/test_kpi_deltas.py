@@ -21,6 +21,7 @@ from apps.kpis.domain.delta import (
     unplaced,
 )
 from apps.kpis.domain.formulas import FORMULAS
+from apps.kpis.domain.policies import fixed_policies
 from apps.kpis.domain.segments import GroupPolicy, SegmentFacts, counts_of_segment
 
 POLICIES = {"sales": GroupPolicy(20, 5), "help": GroupPolicy(60, 10)}
@@ -39,7 +40,7 @@ def queued(at: float, call: str = A, segment: int = 1, group: str = "sales") -> 
 def fold(*batch: Recorded) -> Sums:
     book = SegmentBook()
     book.learn(batch)
-    return sum_deltas(batch, book, POLICIES)
+    return sum_deltas(batch, book, fixed_policies(POLICIES))
 
 
 def by_arrival(sums: Sums) -> Counts:
@@ -172,7 +173,7 @@ def test_any_split_into_batches_gives_the_same_totals(calls: list[tuple], cuts: 
         book.learn(batch)
         for call in unplaced(batch):
             book.add(call, QueuedSegment(1, *queued_ats[call]))
-        sums = sum_deltas(batch, book, POLICIES)
+        sums = sum_deltas(batch, book, fixed_policies(POLICIES))
         assert not sums.homeless
         for key, counts in sums.counts.items():
             summed[key] = summed.get(key, Counts()) + counts
