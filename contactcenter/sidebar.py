@@ -51,6 +51,13 @@ MENU: tuple[Section, ...] = (
                 url="admin:kpis_table",
                 permission="kpis.view_intervalfigures",
             ),
+            Entry(
+                _("Reports"),
+                "bar_chart",
+                url="admin:reports_catalogue",
+                permission="kpis.view_intervalfigures",
+                pages=("reports.SavedReport",),
+            ),
             Entry(_("Workbench"), "headset_mic", url="workbench"),
         ),
         collapsible=False,

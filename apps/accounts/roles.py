@@ -10,7 +10,7 @@ AGENTS = "Agents"
 
 _RUN_THE_FLOOR = (
     "agents", "automation", "customers", "customfields", "dispatch", "schedules", "ivr", "knowledge", "kpis",
-    "numberlists", "sla", "supervision", "tickets",
+    "numberlists", "reports", "sla", "supervision", "tickets",
 )  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -53,6 +53,7 @@ NEVER_GRANTED: tuple[str, ...] = (
     "knowledge.*_searchlog", "knowledge.*_articleuse", "knowledge.*_translation",
     "interactions.add_segment", "interactions.change_segment", "interactions.delete_segment",
     "sla.add_clock", "sla.change_clock", "sla.delete_clock", "sla.*_duepoint", "sla.*_policychoice", "sla.*_recount",
+    "reports.add_savedreport", "reports.change_savedreport", "reports.*_favouritereport",
     "tickets.*_ticketevent", "tickets.*_ticketmessage", "tickets.delete_ticket",
     "tickets.*_watcher", "tickets.*_tickettag", "tickets.*_ticketinteraction",
     "tickets.*_tickettext", "tickets.*_ticketlease", "tickets.*_batchitem", "tickets.*_defaultview",

@@ -16,7 +16,8 @@ class UnknownReport(KeyError):
 class Report:
     """``id`` never changes: permalinks and subscriptions name it. ``title``, ``what`` (a sentence) and ``section`` are
     translatable. ``filters`` are names of fields of Asked that the report heeds, ``grains`` those it offers, its own
-    first. ``permission`` is what a reader needs."""
+    first. ``permission`` is what a reader needs. ``longest_days``: a report over single conversations reads
+    a quarter of a year at most; one over roll-ups may read years."""
 
     id: str
     title: Any
@@ -26,6 +27,7 @@ class Report:
     filters: tuple[str, ...] = ("groups", "medium")
     grains: tuple[str, ...] = ()
     permission: str = "kpis.view_intervalfigures"
+    longest_days: int = 92
 
 
 _REPORTS: dict[str, Report] = {}

@@ -1,0 +1,1 @@
+"""The reports, one module a section. Importing one enters its reports in the catalogue (see docs/reports.md)."""
