@@ -28,6 +28,8 @@ def save_business_hours(
     Raises ``ValidationError`` for a bad field and for rows that overlap.
     """
     blocks, holidays = list(blocks), list(holidays)
+    for span in (*(span for _day, span in blocks), *(span for _day, _name, span in holidays if span)):
+        span_of(span.opens, span.closes)
     check_blocks(blocks)
     check_special_days((day, span) for day, _name, span in holidays)
     hours = BusinessHours.objects.select_for_update().filter(code=code).first() or BusinessHours(code=code)
@@ -43,11 +45,11 @@ def _replace_rows(
 ) -> None:
     hours.blocks.all().delete()
     hours.holidays.all().delete()
-    rows: list[HoursBlock | Holiday] = [
+    of_week = [
         HoursBlock(hours=hours, weekday=weekday, opens=span.opens, closes=span.closes)
         for weekday, span in blocks
     ]
-    rows += [
+    special = [
         Holiday(
             hours=hours,
             date=day,
@@ -57,9 +59,11 @@ def _replace_rows(
         )
         for day, name, span in holidays
     ]
-    for row in rows:
-        row.full_clean()
-        row.save()
+    for row in (*of_week, *special):
+        # What rows may not say together has been checked for all at once; a query for each would be in the way.
+        row.full_clean(exclude=["hours"], validate_constraints=False)
+    HoursBlock.objects.bulk_create(of_week)
+    Holiday.objects.bulk_create(special)
 
 
 @transaction.atomic
