@@ -77,6 +77,21 @@ _PLAIN = (
         "average_wrap_up", _("Average wrap-up"), lambda counts: Ratio(counts.wrap_up_seconds, counts.handled), "aht"
     ),
     Metric(
+        "answered_late",
+        _("Answered later"),
+        ColumnUnit.COUNT,
+        lambda counts: counts.answered - counts.answered_within,
+        behind="service_level_b",
+    ),
+    Metric(
+        "inclusive_level",
+        _("Inclusive service level"),
+        ColumnUnit.SHARE,
+        lambda counts: Ratio(counts.answered_within, counts.offered).value,
+        better=True,
+        behind="service_level_c",
+    ),
+    Metric(
         "abandoned_late",
         _("Abandoned later"),
         ColumnUnit.COUNT,

@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.agents.domain.capacity import Medium
-from apps.agents.models import SkillGroup
+from apps.agents.models import ServiceLevelPolicy, SkillGroup
 from apps.floor.models import FloorLease, ProjectorOffset
 from apps.interactions.models import EventLog
 from apps.kpis.domain.counts import Counts, total
+from apps.kpis.domain.formulas import DEFAULT_SERVICE_LEVEL
 from apps.kpis.domain.rollup_query import RollupQuery, RollupRow
 from apps.kpis.selectors.rollups import read_rollup
 from apps.kpis.windows import window
@@ -144,3 +146,23 @@ def group_goals(asked: Asked) -> set[float]:
     if asked.groups:
         groups = groups.filter(code__in=asked.groups)
     return set(groups.values_list("goal_service_level", flat=True))
+
+
+def short_limits(asked: Asked) -> dict[str, int]:
+    """Return each group's limit of a short abandon at the end of the period, in seconds, by its code. One statement."""
+    rows = _policies(asked).values_list("group__code", "short_abandon_seconds")
+    return dict(rows)
+
+
+def level_formula(asked: Asked) -> str:
+    """Return the formula of the service level of the groups that were asked for, as it is at the end of the period; the
+    usual one where they have different ones. One statement."""
+    letters = set(_policies(asked).values_list("formula", flat=True))
+    return f"service_level_{letters.pop().lower()}" if len(letters) == 1 else DEFAULT_SERVICE_LEVEL
+
+
+def _policies(asked: Asked) -> QuerySet[ServiceLevelPolicy, ServiceLevelPolicy]:
+    """The policy of each group that is the last to begin before the end of the period."""
+    begun = ServiceLevelPolicy.objects.filter(valid_from__lt=asked.end)
+    begun = begun.filter(group__code__in=asked.groups) if asked.groups else begun
+    return begun.order_by("group_id", "-valid_from").distinct("group_id")

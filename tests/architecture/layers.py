@@ -63,7 +63,9 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
         | {"rule_catalogue", "rule_forms", "desk"}
     ),
     "ivr": frozenset({"canvas_plugins", "choices", "flow_templates", "prompt_services"}),
-    "telephony": frozenset({"ports", "naming"}),
+    "telephony": frozenset({"ports", "naming", "choices"}),
+    "sla": frozenset({"choices"}),
+    "knowledge": frozenset({"choices"}),
     "floor": frozenset({"inbox", "live", "wire", "loops"}),
     "kpis": frozenset(
         {"projections", "links", "windows", "labels", "definitions", "permissions", "report", "choices"}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.kpis.definitions import DEFINITIONS
 from apps.kpis.domain.counts import Counts
-from apps.kpis.domain.formulas import DEFAULT_SERVICE_LEVEL, FORMULAS
+from apps.kpis.domain.formulas import FORMULAS
 from apps.kpis.labels import FORMULA_NAMES
 from apps.kpis.links import behind_url
 from apps.reports import reading
@@ -15,8 +15,7 @@ from apps.reports.catalogue import Report, register
 from apps.reports.domain.asked import Asked
 from apps.reports.domain.buckets import Grain
 from apps.reports.domain.periods import LONGEST_DAYS
-from apps.reports.domain.result import Chart, ChartKind, Column, ColumnUnit, Result, Row, Table, Tile
-from apps.reports.metrics import share
+from apps.reports.domain.result import Chart, ChartKind, Column, ColumnUnit, Result, Row, Table
 from apps.reports.reports.slots import (
     HOURS,
     bucket_column,
@@ -26,9 +25,8 @@ from apps.reports.reports.slots import (
 )
 from apps.reports.sections import SERVICE
 
-LEVEL = DEFAULT_SERVICE_LEVEL
-SHOWN = ("offered", "answered", "answered_within", "abandoned", LEVEL, "asa", "abandon_rate")
-HEAD = ("offered", LEVEL, "asa", "abandon_rate")
+SHOWN = ("offered", "answered", "answered_within", "abandoned")
+RATES = ("asa", "abandon_rate")
 POLICIES = tuple(key for key in FORMULAS if key.startswith("service_level_"))
 
 
@@ -88,17 +86,18 @@ def group_lines(asked: Asked) -> list[Slice]:
 def _report(asked: Asked, column: Column, lines: Sequence[Slice], kind: ChartKind) -> Result:
     now, before = totals(asked)
     has_any = bool(now) or bool(before)
+    level = reading.level_formula(asked)
     table = figures_table(
         asked,
         first=column,
-        metrics=SHOWN,
+        metrics=(*SHOWN, level, *RATES),
         lines=lines if has_any else (),
         total=all_line(asked, now, before),
     )
     chart = Chart(
-        "level", str(FORMULA_NAMES[LEVEL]), kind, table.key, column.key, (LEVEL,), goal=_goal(asked)
+        "level", str(FORMULA_NAMES[level]), kind, table.key, column.key, (level,), goal=_goal(asked)
     )
-    return result(asked, table, charts=(chart,), tiles=tiles(asked, now, before, HEAD))
+    return result(asked, table, charts=(chart,), tiles=tiles(asked, now, before, ("offered", level, *RATES)))
 
 
 def _goal(asked: Asked) -> float | None:
@@ -110,6 +109,7 @@ def _goal(asked: Asked) -> float | None:
 def policies(asked: Asked) -> Result:
     """The same calls under each of the seven policies."""
     now, before = totals(asked)
+    level = reading.level_formula(asked)
     columns = (
         Column("policy", _("Policy"), ColumnUnit.TEXT),
         Column("level", _("Service level"), ColumnUnit.SHARE, better=True),
@@ -117,104 +117,55 @@ def policies(asked: Asked) -> Result:
         Column("of", _("Of"), ColumnUnit.COUNT),
         Column("definition", _("Definition"), ColumnUnit.TEXT),
     )
-    rows = [_policy(asked, key, now, before) for key in POLICIES] if now or before else []
-    table = Table(
-        "policies",
-        _("Service level by policy"),
-        columns,
-        tuple(rows),
-        empty=_("Nothing happened in this period."),
-    )
+    rows = tuple(_policy(asked, key, now, before) for key in POLICIES) if now or before else ()
+    empty = _("Nothing happened in this period.")
+    table = Table("policies", _("Service level by policy"), columns, rows, empty=empty)
     chart = Chart("levels", _("Service level by policy"), ChartKind.BAR, table.key, "policy", ("level",))
-    return result(
-        asked,
-        table,
-        charts=(chart,),
-        tiles=tiles(asked, now, before, ("offered", "answered", "abandoned", LEVEL)),
-    )
+    head = tiles(asked, now, before, ("offered", "answered", "abandoned", level))
+    return result(asked, table, charts=(chart,), tiles=head)
 
 
 def _policy(asked: Asked, key: str, now: Counts, before: Counts | None) -> Row:
+    letter, definition = key.rsplit("_", 1)[1].upper(), str(DEFINITIONS[key])
+
     def values(counts: Counts) -> tuple[str, float | None, int, int, str]:
         ratio = FORMULAS[key].ratio(counts)
-        name = _("%(letter)s (as shown elsewhere)") if key == LEVEL else "%(letter)s"
-        letter = key.rsplit("_", 1)[1].upper()
-        return (
-            name % {"letter": letter},
-            ratio.value,
-            int(ratio.numerator),
-            int(ratio.denominator),
-            str(DEFINITIONS[key]),
-        )
+        return letter, ratio.value, int(ratio.numerator), int(ratio.denominator), definition
 
-    group = asked.groups[0] if len(asked.groups) == 1 else ""
-    link = (
-        behind_url(key, whole(asked), group=group, medium=asked.medium)
-        if now and len(asked.groups) < 2
-        else ""
-    )
-    links = {name: link for name in ("level", "counted", "of") if link}
+    links = {}
+    if now and len(asked.groups) < 2:
+        link = behind_url(key, whole(asked), group="".join(asked.groups), medium=asked.medium)
+        links = dict.fromkeys(("level", "counted", "of"), link)
     return Row(values(now), values(before) if before is not None else (), links)
 
 
 def inclusive(asked: Asked) -> Result:
     """Answered in time of everybody who came: whoever left by whatever way was not served in time."""
-    lines = group_lines(asked)
-    columns = (
-        Column("group", _("Skill group"), ColumnUnit.TEXT),
-        Column("offered", _("Offered"), ColumnUnit.COUNT),
-        Column("within", _("Answered in time"), ColumnUnit.COUNT),
-        Column("late", _("Answered later"), ColumnUnit.COUNT),
-        Column("abandoned", _("Abandoned"), ColumnUnit.COUNT, better=False),
-        Column("flowed_out", _("Flowed out"), ColumnUnit.COUNT),
-        Column("inclusive", _("Inclusive service level"), ColumnUnit.SHARE, better=True),
-        Column("level", str(FORMULA_NAMES[LEVEL]), ColumnUnit.SHARE, LEVEL, better=True),
-    )
     now, before = totals(asked)
-    rows = tuple(_inclusive_row(asked, line) for line in lines)
-    total = _inclusive_row(asked, all_line(asked, now, before)) if rows else None
-    table = Table(
-        "inclusive", _("Inclusive service level"), columns, rows, total, _("Nothing happened in this period.")
+    level = reading.level_formula(asked)
+    table = figures_table(
+        asked,
+        first=Column("group", _("Skill group"), ColumnUnit.TEXT),
+        metrics=(
+            "offered",
+            "answered_within",
+            "answered_late",
+            "abandoned",
+            "flowed_out",
+            "inclusive_level",
+            level,
+        ),
+        lines=group_lines(asked),
+        total=all_line(asked, now, before),
     )
-    chart = Chart(
-        "levels", _("Inclusive service level"), ChartKind.BAR, table.key, "group", ("inclusive", "level")
-    )
-    level = _inclusive_values("", now)
-    old = _inclusive_values("", before) if before is not None else None
-    tile = Tile(
-        _("Inclusive service level"), level[6], ColumnUnit.SHARE, old[6] if old else None, better=True
-    )
+    shown = ("inclusive_level", level)
+    chart = Chart("levels", _("Inclusive service level"), ChartKind.BAR, table.key, "group", shown)
     note = _(
         "The inclusive service level is answered in time ÷ offered: it counts everybody who abandoned or flowed out "
         "against us, and can therefore not be raised by sending people away."
     )
-    return result(
-        asked, table, charts=(chart,), tiles=(tile, *tiles(asked, now, before, HEAD)), notes=(note,)
-    )
-
-
-def _inclusive_values(
-    label: object, counts: Counts
-) -> tuple[object, int, int, int, int, int, float | None, float | None]:
-    late = counts.answered - counts.answered_within
-    return (
-        label, counts.offered, counts.answered_within, late, counts.abandoned, counts.flowed_out,
-        share(counts.answered_within, counts.offered), FORMULAS[LEVEL].evaluate(counts),
-    )  # fmt: skip
-
-
-def _inclusive_row(asked: Asked, line: Slice) -> Row:
-    group = line.group or (asked.groups[0] if len(asked.groups) == 1 else "")
-    links = {}
-    if line.counts and (group or not asked.groups):
-        behind = {"offered": "abandon_rate", "within": "service_level_b", "late": "service_level_b",
-                  "abandoned": "abandon_wait", "flowed_out": "abandon_rate", "level": LEVEL}  # fmt: skip
-        links = {
-            key: behind_url(formula, whole(asked), group=group, medium=asked.medium)
-            for key, formula in behind.items()
-        }
-    before = _inclusive_values(line.label, line.before) if line.before is not None else ()
-    return Row(_inclusive_values(line.label, line.counts), before, links)  # type: ignore[arg-type]
+    head = tiles(asked, now, before, (*shown, "offered", "abandon_rate"))
+    return result(asked, table, charts=(chart,), tiles=head, notes=(note,))
 
 
 _GRAINS = (Grain.DAY, Grain.INTERVAL, Grain.HOUR, Grain.WEEK, Grain.MONTH)

@@ -1,10 +1,12 @@
 """How much comes, and when."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.kpis.domain.counts import Counts
 from apps.reports import reading
-from apps.reports.building import figures_table, result, tiles
+from apps.reports.building import Slice, figures_table, result, tiles
 from apps.reports.catalogue import Report, register
 from apps.reports.domain.asked import Asked
 from apps.reports.domain.buckets import Grain
@@ -59,7 +61,7 @@ def by_group(asked: Asked) -> Result:
     return _report(asked, Column("group", _("Skill group"), ColumnUnit.TEXT), group_lines(asked))
 
 
-def _report(asked: Asked, column: Column, lines: list) -> Result:  # type: ignore[type-arg]
+def _report(asked: Asked, column: Column, lines: Sequence[Slice]) -> Result:
     now, before = totals(asked)
     table = figures_table(
         asked,

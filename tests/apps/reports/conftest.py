@@ -13,7 +13,7 @@ from apps.reports.domain.periods import Days, PeriodKind
 from apps.reports.domain.result import Result
 from tests.apps.kpis.stories import Stories, project
 from tests.factories.accounts import SupervisorFactory, TeamFactory, UserFactory
-from tests.factories.agents import AgentFactory
+from tests.factories.agents import AgentFactory, SkillGroupFactory
 
 DAY = date(2027, 1, 15)
 """The day of ``tests.apps.kpis.stories.T0``, which is 08:00 UTC; a Friday."""
@@ -41,10 +41,10 @@ def rows_of(result: Result, table: str = "") -> dict:
 @pytest.fixture
 def groups(db) -> dict[str, SkillGroup]:
     """``sales``: threshold 20 s, short abandon 5 s; ``help``: 60 s and 10 s."""
-    sales = SkillGroup.objects.create(
+    sales = SkillGroupFactory(
         code="sales", name="Sales", threshold_seconds=20, short_abandon_seconds=5
     )
-    help_ = SkillGroup.objects.create(
+    help_ = SkillGroupFactory(
         code="help", name="Help", threshold_seconds=60, short_abandon_seconds=10
     )
     return {"sales": sales, "help": help_}

@@ -36,8 +36,8 @@ def test_every_policy_judges_the_same_calls(afternoon) -> None:
 
 def test_the_inclusive_level_counts_who_flowed_out_against_us(afternoon) -> None:
     found = rows_of(make("inclusive-service-level"))
-    assert found["Help"]["inclusive"] == pytest.approx(2 / 3)
-    assert found["Sales"]["inclusive"] == pytest.approx(4 / 7)
+    assert found["Help"]["inclusive_level"] == pytest.approx(2 / 3)
+    assert found["Sales"]["inclusive_level"] == pytest.approx(4 / 7)
 
 
 def test_the_heat_map_has_every_hour_of_the_week(afternoon) -> None:
