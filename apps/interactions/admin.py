@@ -95,7 +95,8 @@ class InteractionAdmin(ReadOnlyModelAdmin):
                 "fields": (
                     "id", "medium", "subject", "text", "reference", "external_id",
                     "direction", "callback_of", "node", "channel_id", "entry_point", "flow",
-                    "flow_version", "queued_at", "answered_at", "ended_at", "priority", "tier", "data",
+                    "flow_version", "queued_at", "answered_at", "ended_at", "priority", "tier", "language",
+                    "data",
                 ),
             },
         ),

@@ -28,6 +28,7 @@ _INTERACTION_TEXT = (
     "text",
     "reference",
     "external_id",
+    "language",
 )
 _INTERACTION_TIMES = ("arrived_at", "queued_at", "answered_at", "ended_at")
 _INTERACTION_PLAIN = (

@@ -9,6 +9,7 @@ from apps.kpis.domain.counts import SECONDS_FIELDS, STORED_FIELDS, Counts
 from apps.kpis.domain.delta import Key
 from apps.kpis.domain.sheds import ShedKey
 from apps.kpis.models import IntervalFigures, ShedFigures
+from apps.kpis.rollups.sql import COLUMNS, STORED_ZONE, add_statement
 
 _TABLE = IntervalFigures._meta.db_table
 _KEYS = {"group_id": "bigint", "interval_start": "timestamptz", "basis": "text", "medium": "text"}
@@ -16,12 +17,35 @@ _COUNTS = {name: "numeric" if name in SECONDS_FIELDS else "integer" for name in 
 
 
 def _add_statement() -> str:
+    """One statement: the quarter of an hour, and the hour and the day that it is a part of."""
     columns = _KEYS | _COUNTS
     arrays = ", ".join(f"%s::{sql_type}[]" for sql_type in columns.values())
     added = ", ".join(f"{name} = figures.{name} + EXCLUDED.{name}" for name in _COUNTS)
     return (
-        f"INSERT INTO {_TABLE} AS figures ({', '.join(columns)}) SELECT * FROM unnest({arrays}) "
+        f"WITH new ({', '.join(columns)}) AS MATERIALIZED (SELECT * FROM unnest({arrays})), "
+        f"hours AS ({_coarse('kpis_hourrollup', HOUR)}), days AS ({_coarse('kpis_dayrollup', DAY)}) "
+        f"INSERT INTO {_TABLE} AS figures ({', '.join(columns)}) SELECT * FROM new "
         f"ON CONFLICT (group_id, interval_start, basis, medium) DO UPDATE SET {added}"
+    )
+
+
+HOUR = "date_trunc('hour', r.interval_start, 'UTC')"
+DAY = f"date_trunc('day', r.interval_start, {STORED_ZONE})"
+
+
+def _coarse(table: str, start: str) -> str:
+    return add_statement(table, coarse_rows("new", start))
+
+
+def coarse_rows(source: str, start: str) -> str:
+    """Return rows of quarters of an hour as those of roll-ups, of the period that begins at ``start``."""
+    counts = ", ".join(
+        f"(r.{name} * 1000)::bigint AS {column}" if name in SECONDS_FIELDS else f"r.{name}"
+        for name, column in COLUMNS.items()
+    )
+    return (
+        f"SELECT r.basis, 'group' AS dimension, {start} AS start, r.group_id, r.medium, '' AS key, {counts} "
+        f"FROM {source} r"
     )
 
 

@@ -21,6 +21,7 @@ from apps.kpis.domain.delta import (
 from apps.kpis.domain.sheds import count_sheds
 from apps.kpis.figures_table import add_to_figures, add_to_sheds
 from apps.kpis.policies import read_groups
+from apps.kpis.rollups.offers import add_offers
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ def project_kpis(batch: list[Recorded]) -> None:
     sums = sum_deltas(batch, book, groups.book)
     log_left_out(sums)
     add_to_figures(sums.counts, groups.ids)
+    add_offers(batch, book, groups.ids)
 
 
 def recall_segments(book: SegmentBook, interaction_ids: Iterable[str]) -> None:

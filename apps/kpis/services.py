@@ -20,9 +20,11 @@ from apps.kpis.domain.delta import (
 )
 from apps.kpis.domain.sheds import count_sheds
 from apps.kpis.figures_table import add_to_figures, add_to_sheds
-from apps.kpis.models import IntervalFigures, ShedFigures
+from apps.kpis.models import IntervalFigures, OfferFact, ShedFigures
 from apps.kpis.policies import read_groups
 from apps.kpis.projections import log_left_out
+from apps.kpis.rollups.offers import add_offers
+from apps.kpis.rollups.rebuild import clear_periods, rebuild_days, set_zone
 
 CHUNK_EVENTS = 5_000
 
@@ -48,7 +50,13 @@ def rebuild_figures() -> int:
             )
         IntervalFigures.objects.all().delete()
         ShedFigures.objects.all().delete()
-        return sum(_add_chunk(chunk) for chunk in _chunks(_counted_events()))
+        OfferFact.objects.all().delete()
+        with connection.cursor() as cursor:
+            clear_periods(cursor)
+        set_zone()
+        counted = sum(_add_chunk(chunk) for chunk in _chunks(_counted_events()))
+        rebuild_days()
+        return counted
 
 
 def _counted_events() -> Iterator[Recorded]:
@@ -75,6 +83,7 @@ def _add_chunk(chunk: list[Recorded]) -> int:
     sums = sum_deltas(chunk, book, groups.book)
     log_left_out(sums)
     add_to_figures(sums.counts, groups.ids)
+    add_offers(chunk, book, groups.ids)
     add_to_sheds(count_sheds(chunk))
     return len(chunk)
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from apps.kpis.models import VisitFill
+from apps.kpis.models import RollupState, VisitFill
+from apps.kpis.rollups.rebuild import rebuild_days, rebuild_periods
+from apps.kpis.rollups.squash import squash_rollups
 from apps.kpis.visits_table import fill_visits as fill
 
 logger = logging.getLogger(__name__)
@@ -24,3 +26,12 @@ def fill_visits() -> int:
     if last and written:
         logger.warning("%s visits of nodes were missing and have been written.", written)
     return written
+
+
+@shared_task(name="kpis.squash_rollups", acks_late=True)
+def squash() -> int:
+    """Bring the daily roll-ups up to date, or make them for the first time; scheduled every minute."""
+    if not RollupState.objects.exists():
+        rebuild_periods()
+        return rebuild_days()
+    return squash_rollups()

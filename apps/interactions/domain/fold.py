@@ -57,6 +57,12 @@ def _work_completed(story: Story, at: float, event: events.WorkCompleted) -> Non
 def _customer_identified(story: Story, at: float, event: events.CustomerIdentified) -> None:
     story.interaction.customer_id = event.customer_id
     story.interaction.tier = event.tier
+    # What the caller chose in the flow says more than what we know of them.
+    story.interaction.language = story.interaction.language or event.language
+
+
+def _language_set(story: Story, at: float, event: events.LanguageSet) -> None:
+    story.interaction.language = event.language
 
 
 def _data_set(story: Story, at: float, event: events.FlowDataSet) -> None:
@@ -195,6 +201,7 @@ def _total(values: Iterable[float | None]) -> float | None:
 HANDLERS: Mapping[type[Event], Callable[[Story, float, Any], None]] = {
     events.InteractionArrived: _arrived,
     events.CustomerIdentified: _customer_identified,
+    events.LanguageSet: _language_set,
     events.WorkCreated: _work_created,
     events.WorkCompleted: _work_completed,
     events.FlowDataSet: _data_set,

@@ -60,6 +60,7 @@ class InteractionRow:
     note: str = ""
     priority: int = 0
     tier: int = 0
+    language: str = ""
     data: dict[str, str] = field(default_factory=dict)
     direction: str = "inbound"
     callback_of: str = ""

@@ -101,6 +101,15 @@ class Interaction(models.Model):
     note = models.TextField(_("note"), blank=True)
     priority = models.IntegerField(_("priority"), default=0)
     tier = models.PositiveSmallIntegerField(_("value tier"), default=0)
+    language = models.CharField(
+        _("language"),
+        max_length=16,
+        blank=True,
+        default="",
+        # Of the database too: what writes rows in bulk by its own columns need not name it.
+        db_default="",
+        help_text=_("The one that the caller chose, else the customer's."),
+    )
     data = models.JSONField(_("data"), default=dict, blank=True)
 
     class Meta:

@@ -1,70 +1,70 @@
 """The one door to counts by period and dimension: for reports, goals and the API."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
 
-from apps.kpis.domain.counts import STORED_FIELDS, Counts
-from apps.kpis.domain.periods import list_starts
+from apps.kpis.domain.counts import FIELDS, SECONDS_FIELDS, STORED_FIELDS, Counts
 from apps.kpis.domain.rollup_query import SLOTS, RollupQuery, RollupRow
+from apps.kpis.models import RollupMark, RollupState
+from apps.kpis.rollups.plan import Plan, bounds, make_plan
+from apps.kpis.rollups.reading import needs_marks, statement
 
-_KEYS = {"": ("''", "''"), "group": ("g.code", "g.name"), "medium": ("f.medium", "f.medium")}
-_SUMS = ", ".join(f"SUM(f.{name})" for name in STORED_FIELDS)
-_SLOTS = {"weekday": "isodow", "hour_of_day": "hour"}
+_NOT_STORED = (0,) * (len(FIELDS) - len(STORED_FIELDS))
+_IS_SECONDS = tuple(name in SECONDS_FIELDS for name in STORED_FIELDS)
 
 
 def read_rollup(query: RollupQuery) -> list[RollupRow]:
-    """Return the counts of the query, by period (or slot) and key; only rows in which something was counted.
+    """Return the counts of the query, by period (or slot) and key; only rows in which something was counted. Three
+    statements at most.
 
-    What the periods of an empty chart are says :func:`apps.kpis.domain.periods.list_starts`.
+    The answer holds everything that is committed: what the stored days do not have yet is added while reading. What
+    the periods of an empty chart are says :func:`apps.kpis.domain.periods.list_starts`.
+
+    By group and medium, offers are all offers; by agent and team, those that this agent got; by anything else they are
+    not counted, so that a rate of missed offers is "no data" there. An agent is counted to the team that they are in
+    now; what nobody answered has no agent.
     """
-    if query.by not in _KEYS:
-        return []
-    starts = (
-        list_starts(query.grain, query.span.start, query.span.end, query.zone) if _is_series(query) else []
-    )
-    params = {
+    plan = make_plan(query, _stored_zone())
+    with_marks = needs_marks(query) and RollupMark.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(statement(query, with_marks), _params(query, plan))
+        return [_row(query, plan, row) for row in cursor.fetchall()]
+
+
+def _stored_zone() -> ZoneInfo:
+    state = RollupState.objects.first()
+    return ZoneInfo(state.zone if state else settings.TIME_ZONE)
+
+
+def _params(query: RollupQuery, plan: Plan) -> dict[str, Any]:
+    params: dict[str, Any] = {
         "start": query.span.start,
         "end": query.span.end,
         "zone": query.zone.key,
-        "starts": starts,
-        "basis": query.basis,
+        "starts": plan.starts,
         "media": list(query.media),
         "groups": None if query.groups is None else list(query.groups),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(query), params)
-        rows = [_row(query, starts, row) for row in cursor.fetchall()]
-    return [row for row in rows if row.counts]
+    for name in ("days", "fine", "hours", "quarters"):
+        params[f"{name}_from"], params[f"{name}_to"] = bounds(getattr(plan, name))
+    return params
 
 
-def _is_series(query: RollupQuery) -> bool:
-    return bool(query.grain) and query.grain not in SLOTS
-
-
-def _bucket(query: RollupQuery) -> str:
-    if query.grain in _SLOTS:
-        return f"extract({_SLOTS[query.grain]} FROM f.interval_start AT TIME ZONE %(zone)s)::int"
-    return "width_bucket(f.interval_start, %(starts)s::timestamptz[])" if query.grain else "NULL::int"
-
-
-def _statement(query: RollupQuery) -> str:
-    key, label = _KEYS[query.by]
-    return f"""
-        SELECT {_bucket(query)}, {key}, {label}, {_SUMS}
-        FROM kpis_intervalfigures f JOIN agents_skillgroup g ON g.id = f.group_id
-        WHERE f.basis = %(basis)s AND f.medium = ANY(%(media)s)
-          AND f.interval_start >= %(start)s AND f.interval_start < %(end)s
-          AND (%(groups)s::text[] IS NULL OR g.code = ANY(%(groups)s::text[]))
-        GROUP BY 1, 2, 3 ORDER BY 1, 2
-    """
-
-
-def _row(query: RollupQuery, starts: list[Any], row: Iterable[Any]) -> RollupRow:
+def _row(query: RollupQuery, plan: Plan, row: Iterable[Any]) -> RollupRow:
     bucket, key, label, *sums = row
-    slot = None
-    if query.grain in SLOTS:
-        slot = bucket - 1 if query.grain == "weekday" else bucket
-    start = starts[bucket - 1] if starts and bucket else None
-    return RollupRow(start, slot, key, label, Counts(**dict(zip(STORED_FIELDS, sums, strict=True))))
+    is_slot = query.grain in SLOTS
+    start = plan.starts[bucket - 1] if plan.starts else None
+    return RollupRow(start, bucket if is_slot else None, key, label, _counts(sums))
+
+
+def _counts(sums: list[Any]) -> Counts:
+    values: list[Any] = [
+        Decimal(int(value)).scaleb(-3) if is_seconds else int(value)
+        for value, is_seconds in zip(sums, _IS_SECONDS, strict=True)
+    ]
+    return Counts(*values, *_NOT_STORED)

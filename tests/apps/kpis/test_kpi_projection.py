@@ -161,7 +161,7 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(projected, storie
         connection,
     ) as queries:
         project_kpis(stream[200:])
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 def test_a_batch_without_a_counted_event_asks_nothing(groups) -> None:
