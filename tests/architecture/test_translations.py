@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from contactcenter.catalogs import DOMAINS, LOCALES, ROOT, Message, catalog, read_catalog
+from contactcenter.catalogs import DOMAINS, LOCALES, ROOT, Message, catalog, read_catalog as read_anew
 
 # %(name)s, %s, {name}, {0}, {} and the tags of a text that is HTML.
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdr]|\{\w*\}|</?\w+[^>]*>")
@@ -16,6 +17,8 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 # Each holds the characters of one kind of Chinese only, and those that both share.
 CHARACTER_SETS = {"zh_Hans": "gb2312", "zh_Hant": "big5"}
 GLOSSARY = ROOT / "docs" / "glossary-zh.md"
+
+read_catalog = cache(read_anew)
 
 
 def translations() -> list[pytest.param]:

@@ -41,12 +41,8 @@ def rows_of(result: Result, table: str = "") -> dict:
 @pytest.fixture
 def groups(db) -> dict[str, SkillGroup]:
     """``sales``: threshold 20 s, short abandon 5 s; ``help``: 60 s and 10 s."""
-    sales = SkillGroupFactory(
-        code="sales", name="Sales", threshold_seconds=20, short_abandon_seconds=5
-    )
-    help_ = SkillGroupFactory(
-        code="help", name="Help", threshold_seconds=60, short_abandon_seconds=10
-    )
+    sales = SkillGroupFactory(code="sales", name="Sales", threshold_seconds=20, short_abandon_seconds=5)
+    help_ = SkillGroupFactory(code="help", name="Help", threshold_seconds=60, short_abandon_seconds=10)
     return {"sales": sales, "help": help_}
 
 
