@@ -65,7 +65,7 @@ def _gone(line: Line) -> Row:
 
 def sum_of(lines: Sequence[Line], place: int) -> Any:
     """Return the sum of a column, without those that have no data."""
-    return sum(value for line in lines if (value := line.values[place]) is not None)  # type: ignore[misc]
+    return sum(value for line in lines if (value := line.values[place]) is not None)
 
 
 def adding(columns: Sequence[Column], *, label: str = "") -> Callable[[Sequence[Line]], tuple[Value, ...]]:

@@ -86,7 +86,7 @@ def _time(seconds: int) -> str:
     return _("%(minutes)d min") % {"minutes": seconds // 60}
 
 
-def class_of(field: str, limits: Sequence[int] = BUCKETS) -> Case:
+def class_of(field: str, limits: Sequence[Any] = BUCKETS) -> Case:
     """Return the expression that says into which class a duration falls, from 0; limits are inclusive."""
     whens = [When(**{f"{field}__lte": limit}, then=Value(number)) for number, limit in enumerate(limits)]
     return Case(*whens, default=Value(len(limits)), output_field=IntegerField())

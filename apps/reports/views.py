@@ -4,41 +4,29 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.audit.requests import client_ip
-from apps.kpis.windows import one_snapshot
 from apps.reports import selectors, services
 from apps.reports.asking import DEFAULT_PERIOD
-from apps.reports.catalogue import Report, UnknownReport, make_report
+from apps.reports.catalogue import Report, UnknownReport
 from apps.reports.domain.asked import Asked
-from apps.reports.domain.result import Result
 from apps.reports.forms import AskedForm
 from apps.reports.links import encode, export_url, report_url
+from apps.reports.making import make_now
 from apps.reports.models import SavedReport
 from apps.reports.outputs.files import file_forms, file_name
 from apps.reports.page import picked, sections_of, shown
 from apps.reports.pages import actions_for
 
-PATIENCE_MS = 30_000
-"""So long a report may read the database, in milliseconds."""
 _LISTS = ("group", "team", "agent")
-
-
-def make_now(asked: Asked) -> Result:
-    """Return the result, all of it of one moment. Raises ``OperationalError`` where it takes too long."""
-    with one_snapshot(), timezone.override(asked.zone), connection.cursor() as cursor:
-        # For this transaction only; not a parameter of SET, which takes none.
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(PATIENCE_MS)])
-        return make_report(asked)
 
 
 @require_GET

@@ -29,6 +29,7 @@ NAMED: dict[str, Any] = {"macro": Macro, "reply": CannedReply, "link": TicketLin
 FIXED = {
     "language": "en",
     "formula_id": "asa",
+    "report_id": "traffic-heat-map",
     "interaction": str(uuid.UUID(int=7)),
     "key": str(uuid.UUID(int=7)),
 }

@@ -103,7 +103,7 @@ def short_ones(asked: Asked) -> Result:
     limits = reading.short_limits(asked)
     lines = group_lines(asked)
 
-    def values(label: object, code: str, counts: object) -> tuple:  # type: ignore[type-arg]
+    def values(label: object, code: str, counts: object) -> tuple:
         return (
             label, float(limits.get(code, 0)), counts.abandoned, counts.short_abandoned,  # type: ignore[attr-defined]
             share(counts.short_abandoned, counts.abandoned), share(counts.short_abandoned, counts.offered),  # type: ignore[attr-defined]
@@ -164,7 +164,7 @@ ORDER BY next.reached_at IS NOT NULL, lost.queued_at DESC LIMIT %(most)s
 """
 
 
-def _callers(asked: Asked) -> list[tuple]:  # type: ignore[type-arg]
+def _callers(asked: Asked) -> list[tuple]:
     return run(_CALLERS, window_params(asked) | {"within": REACHED_WITHIN, "most": MOST_LISTED})
 
 

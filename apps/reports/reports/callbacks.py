@@ -52,7 +52,7 @@ def _figure(formula: str, counts: CallbackCounts) -> float | None:
     return CALLBACK_FORMULAS[formula].ratio(counts).value
 
 
-def _values(name: str, counts: CallbackCounts) -> tuple:  # type: ignore[type-arg]
+def _values(name: str, counts: CallbackCounts) -> tuple:
     return (
         name, counts.requested, counts.reached, counts.in_time, _figure("callback_kept", counts),
         _figure("callback_lateness", counts), counts.attempts, _figure("callback_attempts", counts),

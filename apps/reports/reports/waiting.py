@@ -178,7 +178,7 @@ def queue_length(asked: Asked) -> Result:
     table = lines_table(asked, columns, read, title=_("Waiting at once"))
     chart = Chart("queue", _("Waiting at once"), ChartKind.LINE, table.key, "at", ("peak", "mean"))
     peaks = [row.values[1] for row in table.rows if row.values[1] is not None]
-    tile = Tile(_("Most at once"), max(peaks, default=None), ColumnUnit.COUNT, better=False)  # type: ignore[type-var]
+    tile = Tile(_("Most at once"), max(peaks, default=None), ColumnUnit.COUNT, better=False)
     return result(asked, table, charts=(chart,), tiles=(tile,))
 
 

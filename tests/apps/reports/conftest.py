@@ -48,11 +48,11 @@ def groups(db) -> dict[str, SkillGroup]:
 
 @pytest.fixture
 def agents(db) -> dict[int, Agent]:
-    """Ann (7) and Bo (8) of team North, as the stories know them."""
+    """Ann (7) and Bo (9) of team North, as the stories know them."""
     team = TeamFactory(name="North")
     return {
         number: AgentFactory(pk=number, user=UserFactory(display_name=name, team=team))
-        for number, name in ((7, "Ann"), (8, "Bo"))
+        for number, name in ((7, "Ann"), (9, "Bo"))
     }
 
 
