@@ -1,4 +1,4 @@
-"""The look of the admin: the one module that imports django-unfold.
+"""The look of the admin: the one module that imports django-unfold (what makes its lists cheap is in ``theme_lists``).
 
 Every admin of the project takes its base classes, decorators, filters and widgets from here, so that a change
 of theme, or of a name inside the theme, is a change of this file.
@@ -37,6 +37,7 @@ from unfold.enums import ActionVariant
 from unfold.forms import AdminPasswordChangeForm, BaseDialogForm, UserChangeForm, UserCreationForm
 
 from apps.accounts.fields import EncryptedTextField, WriteOnlyInput
+from apps.accounts.theme_lists import QuickChangeList, action_checkbox
 from apps.audit.admin_record import AuditedAdmin
 
 __all__ = [
@@ -98,6 +99,13 @@ class ModelAdmin(AuditedAdmin, UnfoldModelAdmin):
     formfield_overrides = _OVERRIDES
     empty_text: Any = ""
     """What the list says while it is empty: where its rows come from."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return QuickChangeList
+
+    @unfold_display(description=UnfoldModelAdmin.action_checkbox.short_description)
+    def action_checkbox(self, obj: models.Model) -> str:
+        return action_checkbox(obj.pk)
 
 
 class ReadOnlyModelAdmin(ModelAdmin):
