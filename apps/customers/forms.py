@@ -18,22 +18,8 @@ from apps.customers.domain.addresses import mail_key
 from apps.customers.domain.numbers import number_kind
 from apps.customers.models import ConsentPurpose, Customer, CustomerAddress, CustomerNumber, UnusableNumber
 from apps.customers.numbers import read_as_number
-from apps.customers.services.checks import check_texts
 from apps.customers.services.numbers import say_unusable
-from apps.customfields.forms import CustomFieldsForm
-
-
-class CheckedForm(forms.ModelForm):
-    """Refuses texts that cannot be kept, in the field in which they are."""
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        try:
-            check_texts(self.instance)
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                if name in self.fields and name not in self.errors:
-                    self.add_error(name, messages)
+from apps.customfields.forms import CheckedForm, CustomFieldsForm
 
 
 class CustomerForm(CheckedForm, CustomFieldsForm):

@@ -9,10 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import widgets
 from apps.customfields.domain import Field, InvalidValues, Kind, keep_retired, validate_values
+from apps.customfields.texts import check_texts
 from apps.customfields.words import say_problems
 
 PREFIX = "custom_"
 _YES_NO = (("", "---------"), ("yes", _("Yes")), ("no", _("No")))
+
+
+class CheckedForm(forms.ModelForm):
+    """Refuses texts that cannot be kept, in the field in which they are."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        try:
+            check_texts(self.instance)
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                if name in self.fields and name not in self.errors:
+                    self.add_error(name, messages)
 
 
 class CustomFieldsForm(forms.ModelForm):

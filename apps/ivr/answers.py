@@ -2,14 +2,11 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, time
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.segmenting import plain_words
 from apps.ivr.domain.answers import PROMPT_PREFIX, Answer, Answers, prompt_of
@@ -18,6 +15,7 @@ from apps.ivr.domain.speech import plain
 from apps.ivr.models import Prompt
 from apps.knowledge.selectors.spoken import SpokenText, get_category_lines, list_spoken_texts
 from apps.outbox.domain.followers import Published
+from apps.schedules.days import begin_of_day
 
 logger = logging.getLogger(__name__)
 SPEAK_TASK = "ivr.speak_answers"
@@ -43,13 +41,9 @@ def _answer(texts: list[SpokenText], lines: dict[int, frozenset[str]]) -> Answer
         categories=lines.get(one.category_id, frozenset()),
         tags=frozenset(tag for tag in map(plain, one.tags) if tag),
         words=frozenset(word for text in texts for word in plain_words(text.title)),
-        expires_at=_midnight(one.review_due_on) if one.review_due_on else None,
+        expires_at=begin_of_day(one.review_due_on) if one.review_due_on else None,
         liked=max(text.liked for text in texts),
     )
-
-
-def _midnight(day: Any) -> float:
-    return timezone.make_aware(datetime.combine(day, time())).timestamp()
 
 
 def _prompt_languages(texts: Iterable[SpokenText]) -> dict[str, str]:

@@ -7,31 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.theme import widgets
-from apps.customers.services.checks import check_texts
+from apps.customfields.forms import CheckedForm
 from apps.numberlists.models import NumberEntry, NumberList
 from apps.numberlists.services import clean_entry
 
 
-class _CheckedForm(forms.ModelForm):
-    """Refuses texts that cannot be kept, in the field in which they are."""
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        try:
-            check_texts(self.instance)
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                if name in self.fields and name not in self.errors:
-                    self.add_error(name, messages)
-
-
-class NumberListForm(_CheckedForm):
+class NumberListForm(CheckedForm):
     class Meta:
         model = NumberList
         fields = ("name", "code", "purpose", "note", "is_active")
 
 
-class NumberEntryForm(_CheckedForm):
+class NumberEntryForm(CheckedForm):
     """Takes a number, or the beginning of one, in any usual form."""
 
     number = forms.CharField(

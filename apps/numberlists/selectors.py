@@ -1,17 +1,17 @@
 """Reads of number lists."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from apps.numberlists.choices import Purpose
 from apps.numberlists.domain.lists import Entries, NumberLists, to_entries
 from apps.numberlists.models import NumberList
+from apps.schedules.days import begin_of_day
 
 _ENTRIES = "SELECT number, valid_until FROM numberlists_numberentry WHERE number_list_id = %s"
 _known: dict[int, tuple[tuple[int, datetime], Entries]] = {}
@@ -54,9 +54,4 @@ def _read(pk: int) -> Iterator[tuple[str, float | None]]:
     with connection.connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [pk])
         for number, until in cursor:
-            yield number, None if until is None else _end_of(until)
-
-
-def _end_of(day: date) -> float:
-    """Return the first moment at which an entry does not hold any more: the end of its last day on the site's clock."""
-    return datetime.combine(day + timedelta(1), time(0), timezone.get_default_timezone()).timestamp()
+            yield number, None if until is None else begin_of_day(until + timedelta(1))

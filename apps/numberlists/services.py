@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.customers.domain.numbers import Reading
-from apps.customers.services.checks import check_texts
 from apps.customers.services.numbers import say_unusable
+from apps.customfields.texts import check_texts
 from apps.kernel.text import text_problem
 from apps.numberlists.domain.entries import LONGEST_NOTE, Line, read_entry, split_lines
 from apps.numberlists.models import NumberEntry, NumberList

@@ -15,7 +15,7 @@ from apps.automation.candidates import narrows
 from apps.automation.choices import RuleKind
 from apps.automation.models import Rule
 from apps.automation.outbox_kinds import PAUSED
-from apps.customers.services.checks import check_texts
+from apps.customfields.texts import check_texts
 from apps.outbox.services import declared_kinds, publish
 from apps.tickets.domain.actions import parse_actions
 from apps.tickets.domain.conditions import parse

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.cards import without_cards
 from apps.audit.services import Actor as Actor
 from apps.customers.models import Customer
-from apps.customfields.words import say_text_problem
-from apps.kernel.text import LONGEST_LINE, LONGEST_TEXT, text_problem
+from apps.customfields.texts import check_texts
 
 
 def save_checked(row: models.Model) -> None:
@@ -22,21 +21,6 @@ def save_checked(row: models.Model) -> None:
     # The constraints say what the validators say; asking the database about them again would double the statements.
     row.full_clean(validate_constraints=False)
     row.save()
-
-
-def check_texts(row: models.Model) -> None:
-    """Raise ``ValidationError`` for the texts of ``row`` that cannot be kept."""
-    errors = {}
-    for field in row._meta.concrete_fields:
-        value = getattr(row, field.attname)
-        if isinstance(value, str) and isinstance(field, models.CharField | models.TextField):
-            lines = isinstance(field, models.TextField)
-            longest = field.max_length or (LONGEST_TEXT if lines else LONGEST_LINE)
-            problem = text_problem(value, longest, lines=lines)
-            if problem:
-                errors[field.name] = say_text_problem(problem)
-    if errors:
-        raise ValidationError(errors)
 
 
 def lock_current(customer: Customer) -> Customer:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.refusals import check_version
 from apps.audit.services import Actor
-from apps.customers.services.checks import check_texts
+from apps.customfields.texts import check_texts
 from apps.sla.choices import Timing
 from apps.sla.models import EscalationStep, Policy, Target
 from apps.sla.services.recounts import recount_if_changed
