@@ -86,6 +86,7 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
         frozenset({"ticket.created", "ticket.changed", "ticket.message_added"})
         | {"ticket.merged", "ticket.absorbed", "ticket.unmerged", "ticket.split"},
         When.IN_TRANSACTION,
+        takes_many=True,
     ),
     Follower(
         "tickets.types",
@@ -98,10 +99,15 @@ OUTBOX_FOLLOWERS: tuple[Follower, ...] = (
         "apps.tickets.desk.followers.follow_live",
         "apps.tickets.desk.live.get_kinds",
         When.IN_TRANSACTION,
+        takes_many=True,
     ),
     # The clocks of service levels change with the ticket: no screen shows the one without the other.
     Follower(
-        "sla", "apps.sla.services.follow_ticket", "apps.sla.services.followed_kinds", When.IN_TRANSACTION
+        "sla",
+        "apps.sla.services.follow_tickets",
+        "apps.sla.services.followed_kinds",
+        When.IN_TRANSACTION,
+        takes_many=True,
     ),
     Follower(
         "webhooks",

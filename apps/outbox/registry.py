@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from apps.outbox.domain.followers import Follower, Published, When
+from apps.outbox.domain.followers import Follower, When
 
 
 def get_followers(when: When | None = None) -> tuple[Follower, ...]:
@@ -29,9 +29,9 @@ def wanted_by(follower: Follower) -> frozenset[str]:
     return kinds
 
 
-def function_of(follower: Follower) -> Callable[[Published], None]:
-    """Return what the follower does with an entry."""
-    function: Callable[[Published], None] = import_string(follower.call)
+def function_of(follower: Follower) -> Callable[[Any], None]:
+    """Return what the follower does with an entry, or with a list of them."""
+    function: Callable[[Any], None] = import_string(follower.call)
     return function
 
 

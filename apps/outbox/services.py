@@ -93,9 +93,12 @@ def as_published(entry: Entry) -> Published:
 def _tell_in_transaction(rows: list[Entry]) -> None:
     for follower in get_followers(When.IN_TRANSACTION):
         wanted, function = wanted_by(follower), function_of(follower)
-        for row in rows:
-            if row.kind in wanted:
-                function(as_published(row))
+        told = [as_published(row) for row in rows if row.kind in wanted]
+        if follower.takes_many and told:
+            function(told)
+        elif not follower.takes_many:
+            for published in told:
+                function(published)
 
 
 def _wake_on_commit() -> None:

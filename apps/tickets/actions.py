@@ -100,12 +100,12 @@ def apply_actions(
             picture, stale = picture_of(locked), False
         step, after = plan_one(action, picture, world)
         if step.does_something:
-            step, stale = _carry_out(Doing(locked, by, via, at), step, after), True
+            step, stale = carry_out(Doing(locked, by, via, at), step, after), True
         steps.append(step)
     return steps
 
 
-def _carry_out(doing: Doing, step: Step, after: Picture) -> Step:
+def carry_out(doing: Doing, step: Step, after: Picture) -> Step:
     """Do one step, or nothing of it; what the services refuse is its problem."""
     try:
         with transaction.atomic():

@@ -41,7 +41,8 @@ class Follower:
     ``call`` is the dotted name of a function that takes one :class:`Published`; a name and not the function, so that
     processes that carry calls load none of it. ``kinds`` are those that it wants, or the dotted name of a function that
     says so at the time. An after-commit follower writes to the database only (what is to be sent is a row, which a task
-    of its own sends): its effect and its place are then one transaction, and happen once.
+    of its own sends): its effect and its place are then one transaction, and happen once. ``takes_many``: an
+    in-transaction follower that is given all that is published at once, as a list in its order.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Follower:
     kinds: frozenset[str] | str
     when: When = When.AFTER_COMMIT
     most_attempts: int = MOST_ATTEMPTS
+    takes_many: bool = False
 
 
 def pause_seconds(attempts: int) -> float:

@@ -1,6 +1,6 @@
 """Follows the tickets, in the transaction in which they change."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from apps.outbox.domain.followers import Published
 from apps.sla.histories import TOLD
@@ -18,14 +18,11 @@ def followed_kinds() -> frozenset[str]:
     return frozenset(TOLD)
 
 
-def follow_ticket(published: Published) -> None:
-    """Count the clocks of the ticket that something happened to."""
-    data: dict[str, Any] = published.data
-    ticket_id = int(data["ticket"])
-    if published.kind in _ONLY_WHILE_OPEN and not _is_open(ticket_id):
-        return
-    count_tickets(ticket_ids=[ticket_id], by_event=True)
-
-
-def _is_open(ticket_id: int) -> bool:
-    return Ticket.objects.filter(pk=ticket_id, state__in=OPEN_STATES).exists()
+def follow_tickets(entries: Sequence[Published]) -> None:
+    """Count the clocks of the tickets that something happened to."""
+    told = {int(published.data["ticket"]) for published in entries}
+    surely = {int(one.data["ticket"]) for one in entries if one.kind not in _ONLY_WHILE_OPEN}
+    if asked := told - surely:
+        surely |= set(Ticket.objects.filter(pk__in=asked, state__in=OPEN_STATES).values_list("pk", flat=True))
+    if surely:
+        count_tickets(ticket_ids=surely, by_event=True)

@@ -9,20 +9,22 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_noop, ngettext
 
 from apps.accounts.models import User
 from apps.jobs.registry import JobRefused, Outcome
 from apps.jobs.running import RunningJob
 from apps.jobs.services import start_job
+from apps.kernel.sentence import Sentence
 from apps.tickets.actions import apply_actions
-from apps.tickets.desk.snapshots import difference, restore, say_changes, say_error, snapshot, snapshots
+from apps.tickets.actions_together import apply_to_many
+from apps.tickets.desk.restoring import restore_many
+from apps.tickets.desk.snapshots import difference, say_changes, say_error, snapshot, snapshots
 from apps.tickets.desk.step_words import say_problem
 from apps.tickets.domain.actions import Action, actions_to_json, parse_actions
 from apps.tickets.domain.picture import Step
 from apps.tickets.models import BatchItem, ItemState, Macro, Ticket, TicketBatch
 from apps.tickets.selectors import visible_tickets
-from apps.tickets.world import load_world, picture_of, with_pictures
 
 MOST_TICKETS = 10_000
 AT_ONCE = 20
@@ -113,7 +115,7 @@ def begin_batch(*, batch: TicketBatch, actions: Sequence[Action], macro: Macro |
             by=batch.by,
             data={"batch": batch.pk},
             total=batch.total,
-            title=title_of(batch),
+            title=_job_title(batch),
             link=batch_page(batch),
         )
     batch.save(update_fields=["actions", "macro", "job"])
@@ -121,10 +123,16 @@ def begin_batch(*, batch: TicketBatch, actions: Sequence[Action], macro: Macro |
 
 
 def title_of(batch: TicketBatch) -> str:
-    """Return how the change is called in lists of work."""
+    """Return how the change is called."""
     name = batch.macro.name if batch.macro else _("Bulk edit")
     count = ngettext("%(count)d ticket", "%(count)d tickets", batch.total) % {"count": batch.total}
     return f"{name}: {count}"
+
+
+def _job_title(batch: TicketBatch) -> Sentence:
+    """As :func:`title_of`, for lists of work; there are always several tickets of it."""
+    name = batch.macro.name if batch.macro else Sentence(gettext_noop("Bulk edit"))
+    return Sentence(gettext_noop("%(what)s: %(count)s tickets"), what=name, count=batch.total)
 
 
 def batch_page(batch: TicketBatch) -> str:
@@ -172,16 +180,11 @@ def _change(items: Sequence[BatchItem], actions: Sequence[Action], batch: Ticket
     """Do the actions to the tickets of a portion: what they have in common is read once for all of them."""
     keys = _locked(items)
     before = snapshots(keys)
-    pictures = [picture_of(ticket) for ticket in with_pictures(Ticket.objects.filter(pk__in=keys))]
-    world = load_world(actions, pictures)
     via = f"macro:{batch.macro_id}" if batch.macro_id else f"batch:{batch.pk}"
+    found = apply_to_many(ticket_ids=keys, actions=actions, by=batch.by, via=via)
     for item in items:
-        try:
-            with transaction.atomic():
-                steps = apply_actions(ticket=item.ticket, actions=actions, by=batch.by, via=via, world=world)
-            item.reason = _problems(steps)
-        except ValidationError as error:
-            item.reason = say_error(error)
+        steps = found[item.ticket_id]
+        item.reason = say_error(steps) if isinstance(steps, ValidationError) else _problems(steps)
     after = snapshots(keys)
     for item in items:
         item.before, item.after = difference(before[item.ticket_id], after[item.ticket_id])
@@ -226,7 +229,7 @@ def undo_batch(*, batch: TicketBatch, by: User) -> TicketBatch:
             by=by,
             data={"batch": batch.pk},
             total=changed.count(),
-            title=_("Undo: %(what)s") % {"what": title_of(batch)},
+            title=Sentence(gettext_noop("Undo: %(what)s"), what=_job_title(batch)),
             link=batch_page(batch),
         )
         batch.save(update_fields=["undo_job"])
@@ -239,22 +242,17 @@ def undo_batch(*, batch: TicketBatch, by: User) -> TicketBatch:
 
 @transaction.atomic
 def _undo(items: Sequence[BatchItem], batch: TicketBatch, by: User) -> None:
-    now = snapshots(_locked(items))
+    _locked(items)
+    found = restore_many(
+        {item.ticket_id: (item.before, item.after) for item in items}, by=by, via=f"undo:{batch.pk}"
+    )
     for item in items:
-        try:
-            with transaction.atomic():
-                stays = restore(
-                    item.ticket,
-                    item.before,
-                    item.after,
-                    by=by,
-                    via=f"undo:{batch.pk}",
-                    now=now[item.ticket_id],
-                )
+        stays = found[item.ticket_id]
+        if isinstance(stays, ValidationError):
+            item.state, item.reason = ItemState.KEPT, say_error(stays)
+        else:
             item.state = ItemState.KEPT if len(stays) == len(item.before) else ItemState.RESTORED
             item.reason = _("Stays: %(fields)s") % {"fields": ", ".join(stays)} if stays else ""
-        except ValidationError as error:
-            item.state, item.reason = ItemState.KEPT, say_error(error)
     BatchItem.objects.bulk_update(items, ["state", "reason"])
 
 

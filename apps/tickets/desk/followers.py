@@ -3,21 +3,28 @@
 ``contactcenter/bootstrap.py`` names these functions.
 """
 
+from collections.abc import Sequence
+
 from apps.outbox.domain.followers import Published
 from apps.tickets.desk.checklist_services import start_lists_of_type
 from apps.tickets.desk.indexing import index_tickets
-from apps.tickets.desk.live import announce_change
+from apps.tickets.desk.live import announce_changes
 from apps.tickets.models import Ticket
 from apps.tickets.outbox_kinds import ASSIGNED, CHANGED, CREATED, SPLIT
 
 _WORDS = frozenset({"subject", "description"})
 
 
-def follow_words(published: Published) -> None:
+def follow_words(entries: Sequence[Published]) -> None:
     """Keep the search true: new and changed words of a ticket are found as soon as they are stored."""
-    if published.kind != CHANGED or _WORDS & published.data.get("fields", {}).keys():
-        # A split moves words to a ticket that was there before them.
-        index_tickets([int(published.key), *([published.data["to"]] if published.kind == SPLIT else [])])
+    changed: set[int] = set()
+    for published in entries:
+        if published.kind != CHANGED or _WORDS & published.data.get("fields", {}).keys():
+            changed.add(int(published.key))
+        if published.kind == SPLIT:  # it moves words to a ticket that was there before them
+            changed.add(published.data["to"])
+    if changed:
+        index_tickets(changed)
 
 
 def follow_types(published: Published) -> None:
@@ -26,7 +33,9 @@ def follow_types(published: Published) -> None:
         start_lists_of_type(ticket=Ticket.objects.get(pk=published.key))
 
 
-def follow_live(published: Published) -> None:
-    """Tell the screens that show the ticket or its list, once the change is stored."""
-    data = published.data if published.kind == ASSIGNED else {}
-    announce_change(int(published.key), published.kind, data)
+def follow_live(entries: Sequence[Published]) -> None:
+    """Tell the screens that show the tickets or their lists, once the changes are stored."""
+    announce_changes(
+        (int(published.key), published.kind, published.data if published.kind == ASSIGNED else {})
+        for published in entries
+    )

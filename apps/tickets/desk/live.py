@@ -1,7 +1,7 @@
 """Tells open screens that a ticket has changed. Who misses it sees the change with the next look."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -25,34 +25,39 @@ def get_kinds() -> frozenset[str]:
     return frozenset(KINDS)
 
 
-def announce_change(ticket_id: int, kind: str, data: dict[str, Any]) -> None:
-    """Tell, after the commit, who shows the ticket or a list that it is in, or was in before.
+def announce_changes(changes: Iterable[tuple[int, str, dict[str, Any]]]) -> None:
+    """Tell, after the commit, who shows one of the tickets (id, kind of the change, its data) or a list that it is in,
+    or was in before; each list once, however many of its tickets are among them.
 
     Only that something happened: what, each screen asks with its own rights.
     """
-    shown = set(Ticket.objects.filter(pk=ticket_id).values_list("group", "agent"))
-    groups = {pair[0] for pair in shown} | set(data.get("group") or ())
-    agents = {pair[1] for pair in shown} | set(data.get("agent") or ())
-    told = [group_of("ticket", ticket_id)]
-    told += [group_of("group", key) for key in groups if key] + [
-        group_of("agent", key) for key in agents if key
-    ]
-    message = {"type": "ticket.changed", "ticket": ticket_id, "kind": kind}
-    transaction.on_commit(lambda: send(told, message), robust=True)
+    told = {ticket_id: (kind, data) for ticket_id, kind, data in changes}
+    messages: dict[str, dict[str, Any]] = {}
+    for pk, group, agent in Ticket.objects.filter(pk__in=told).values_list("pk", "group", "agent"):
+        kind, data = told[pk]
+        names = [group_of("ticket", pk)]
+        names += [group_of("group", key) for key in {group, *(data.get("group") or ())} if key]
+        names += [group_of("agent", key) for key in {agent, *(data.get("agent") or ())} if key]
+        messages |= {name: {"type": "ticket.changed", "ticket": pk, "kind": kind} for name in names}
+    transaction.on_commit(lambda: _send(messages), robust=True)
 
 
 def announce_presence(ticket_id: int) -> None:
     """Tell the screens on a ticket that somebody came, went, or began to write."""
-    send([group_of("ticket", ticket_id)], {"type": "ticket.presence", "ticket": ticket_id})
+    _send({group_of("ticket", ticket_id): {"type": "ticket.presence", "ticket": ticket_id}})
 
 
-def send(groups: Iterable[str], message: dict[str, Any]) -> None:
+def _send(messages: Mapping[str, dict[str, Any]]) -> None:
     """Send to groups; where Redis is away, nobody is told."""
     layer = get_channel_layer()
     if layer is None:
         return
+
+    async def send_all() -> None:
+        for group, message in messages.items():
+            await layer.group_send(group, message)
+
     try:
-        for group in groups:
-            async_to_sync(layer.group_send)(group, message)
+        async_to_sync(send_all)()
     except (RedisError, OSError) as error:
-        log.warning("nobody was told of %s: %s", message, error)
+        log.warning("nobody was told of %s: %s", next(iter(messages.values()), {}), error)

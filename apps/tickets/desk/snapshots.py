@@ -11,7 +11,6 @@ from apps.accounts.models import User
 from apps.agents.models import Agent, SkillGroup
 from apps.customers.models import Customer
 from apps.tickets.choices import StateChoice
-from apps.tickets.domain.states import TicketState, choices_from
 from apps.tickets.models import (
     Category,
     ChecklistItem,
@@ -23,9 +22,8 @@ from apps.tickets.models import (
     TicketType,
     Watcher,
 )
-from apps.tickets.services import assign_ticket, set_state, update_ticket
 
-_MODELS: dict[str, Any] = {
+MODELS: dict[str, Any] = {
     "type": TicketType,
     "category": Category,
     "priority": Priority,
@@ -34,7 +32,6 @@ _MODELS: dict[str, Any] = {
     "group": SkillGroup,
 }
 _PLAIN = ("subject", "state", "custom")
-_ASSIGNED = ("agent", "group")
 # What has been said, added or opened stays: readers may have acted upon it.
 LASTING = ("messages", "checklist", "children")
 
@@ -48,7 +45,7 @@ def snapshot(ticket: Ticket) -> Values:
 
 def snapshots(keys: Collection[int]) -> dict[int, Values]:
     """Return the tickets as they are now, by key. Six statements, however many there are."""
-    columns = (*_PLAIN, *(f"{name}_id" for name in _MODELS))
+    columns = (*_PLAIN, *(f"{name}_id" for name in MODELS))
     found: dict[int, Values] = {
         row["id"]: {name.removesuffix("_id"): row[name] for name in columns}
         for row in Ticket.objects.filter(pk__in=keys).values("id", *columns)
@@ -80,67 +77,6 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Val
     """Return of both what differs."""
     names = [name for name in before if before[name] != after[name]]
     return {name: before[name] for name in names}, {name: after[name] for name in names}
-
-
-def restore(
-    ticket: Ticket, before: Values, after: Values, *, by: User, via: str, now: Values | None = None
-) -> list[str]:
-    """Put ``before`` back where the ticket still is as ``after`` says; return the fields that stay as they are.
-
-    What somebody has changed since is theirs; what was said stays said. ``now``: the ticket as it is, where the caller
-    has locked and read it.
-    """
-    now = now or snapshot(ticket)
-    free = {name for name in before if name not in LASTING and now[name] == after[name]}
-    changes = {name: _object(name, before[name]) for name in free - {"state", "watchers", "tags", *_ASSIGNED}}
-    if "tags" in free:
-        changes["tags"] = list(Tag.objects.filter(pk__in=before["tags"]))
-    if changes:
-        update_ticket(ticket=ticket, by=by, via=via, **changes)
-    if free & set(_ASSIGNED):
-        # Both: a ticket that gets its group back keeps the agent that it has, or had.
-        wanted = {name: before[name] if name in free else now[name] for name in _ASSIGNED}
-        assign_ticket(
-            ticket=ticket, by=by, via=via, **{name: _object(name, key) for name, key in wanted.items()}
-        )
-    if "watchers" in free:
-        _set_watchers(ticket, before["watchers"])
-    if "state" in free and not _walk(ticket, TicketState(before["state"]), by=by, via=via):
-        free.discard("state")
-    return sorted(set(before) - free)
-
-
-def _object(name: str, value: Any) -> Any:
-    """Return what the services take for a stored value; what is gone meanwhile is None."""
-    model = _MODELS.get(name)
-    return value if model is None or value is None else model.objects.filter(pk=value).first()
-
-
-def _set_watchers(ticket: Ticket, wanted: list[int]) -> None:
-    rows = Watcher.objects.filter(ticket=ticket)
-    rows.exclude(user__in=wanted).delete()
-    users = User.objects.filter(pk__in=wanted)
-    Watcher.objects.bulk_create([Watcher(ticket=ticket, user=user) for user in users], ignore_conflicts=True)
-
-
-def _walk(ticket: Ticket, target: TicketState, *, by: User, via: str) -> bool:
-    """Bring the ticket to ``target`` along arrows that people may choose; return whether there was a way."""
-    start = TicketState(Ticket.objects.values_list("state", flat=True).get(pk=ticket.pk))
-    for step in _way(start, target):
-        set_state(ticket=ticket, state=step, by=by, via=via)
-        start = step
-    return start is target
-
-
-def _way(start: TicketState, target: TicketState) -> list[TicketState]:
-    ways: dict[TicketState, list[TicketState]] = {start: []}
-    queue = [start]
-    for state in queue:
-        for following in choices_from(state):
-            if following not in ways:
-                ways[following] = [*ways[state], following]
-                queue.append(following)
-    return ways.get(target, [])
 
 
 def say_all_changes(
@@ -175,7 +111,7 @@ def label_of(name: str) -> Any:
     return own.get(name) or getattr(Ticket._meta.get_field(name), "verbose_name", name)
 
 
-_NAMED: dict[str, Any] = {**_MODELS, "tags": Tag, "watchers": User}
+_NAMED: dict[str, Any] = {**MODELS, "tags": Tag, "watchers": User}
 _Rows = dict[Any, dict[int, Any]]
 
 

@@ -11,8 +11,8 @@ from apps.agents.models import Agent, SkillGroup
 from apps.tickets.models import Ticket
 from apps.tickets.outbox_kinds import ASSIGNED
 from apps.tickets.services.fields import ASSIGNMENT, checked_fields
-from apps.tickets.services.history import record_event
 from apps.tickets.services.locking import lock_ticket
+from apps.tickets.services.writing import Change, write_changes
 
 
 class _Keep:
@@ -39,6 +39,22 @@ def assign_ticket(
     nothing. Raises ``ValidationError`` for an agent who is not active.
     """
     locked = lock_ticket(ticket, expected_version)
+    at = at or timezone.now()
+    change = plan_assignment(locked, at=at, agent=agent, group=group)
+    if change is not None:
+        write_changes([change], by=by, at=at, via=via)
+    return locked
+
+
+def plan_assignment(
+    locked: Ticket,
+    *,
+    at: datetime,
+    agent: Agent | _Keep | None = KEEP,
+    group: SkillGroup | _Keep | None = KEEP,
+) -> Change | None:
+    """Decide what :func:`assign_ticket` writes to a locked ticket; None: nothing is different. Raises
+    ``ValidationError``, and then leaves the ticket as it was."""
     wanted: dict[str, Any] = {}
     if not isinstance(group, _Keep):
         wanted["group"] = group
@@ -46,8 +62,7 @@ def assign_ticket(
         wanted["agent"] = agent
     elif not isinstance(group, _Keep) and _loses_agent(locked, group):
         wanted["agent"] = None
-    values = checked_fields(locked, wanted, ASSIGNMENT)
-    return _assigned(locked, values, by=by, via=via, at=at or timezone.now())
+    return _assigned(locked, checked_fields(locked, wanted, ASSIGNMENT), at)
 
 
 def _loses_agent(ticket: Ticket, group: SkillGroup | None) -> bool:
@@ -56,15 +71,13 @@ def _loses_agent(ticket: Ticket, group: SkillGroup | None) -> bool:
     return not group.memberships.filter(agent_id=ticket.agent_id).exists()
 
 
-def _assigned(ticket: Ticket, values: dict[str, Any], *, by: User | None, via: str, at: datetime) -> Ticket:
+def _assigned(ticket: Ticket, values: dict[str, Any], at: datetime) -> Change | None:
     before = {name: getattr(ticket, f"{name}_id") for name in ASSIGNMENT}
     for name, value in values.items():
         setattr(ticket, name, value)
     after = {name: getattr(ticket, f"{name}_id") for name in ASSIGNMENT}
     if before == after:
-        return ticket
+        return None
     ticket.version, ticket.updated_at = ticket.version + 1, at
-    ticket.save(update_fields=["agent", "group", "version", "updated_at"])
     data = {name: [before[name], after[name]] for name in ASSIGNMENT if before[name] != after[name]}
-    record_event(ticket=ticket, kind=ASSIGNED, data=data, by=by, at=at, via=via)
-    return ticket
+    return Change(ticket, ASSIGNED, data, (*ASSIGNMENT, "version", "updated_at"))

@@ -10,6 +10,7 @@ MAX_TAG_CHARACTERS = 60
 
 def as_tags(tags: Iterable[str | Tag]) -> list[Tag]:
     """Return the tags; those named by a word that is none yet are created. Case does not make a new one."""
+    tags = list(tags)
     rows = [tag for tag in tags if isinstance(tag, Tag)]
     names = {_name(tag).casefold(): _name(tag) for tag in tags if not isinstance(tag, Tag)}
     if not names:

@@ -13,18 +13,23 @@ def lock_ticket(ticket: Ticket, expected_version: int | None = None) -> Ticket:
     ``expected_version`` (None: whatever it is).
     """
     locked = _locked(ticket.pk)
-    if locked.merged_into is not None:
-        raise TicketConflict(
-            _("#%(number)d has been merged into #%(survivor)d; continue there.")
-            % {"number": locked.number, "survivor": locked.merged_into.number},
-            code="merged",
-        )
+    check_is_itself(locked)
     if expected_version is not None and locked.version != expected_version:
         raise TicketConflict(
             _("Somebody else has changed the ticket meanwhile. Look at it again, then repeat your change."),
             code="changed",
         )
     return locked
+
+
+def check_is_itself(ticket: Ticket) -> None:
+    """Raise :class:`TicketConflict` for a ticket that has been merged into another."""
+    if ticket.merged_into is not None:
+        raise TicketConflict(
+            _("#%(number)d has been merged into #%(survivor)d; continue there.")
+            % {"number": ticket.number, "survivor": ticket.merged_into.number},
+            code="merged",
+        )
 
 
 def lock_survivor(ticket: Ticket) -> Ticket:

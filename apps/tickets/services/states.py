@@ -13,9 +13,9 @@ from apps.tickets.desk.resolving import check_may_resolve
 from apps.tickets.domain.states import TICKET, TicketState, is_open, trigger_to
 from apps.tickets.models import Ticket
 from apps.tickets.outbox_kinds import STATE_CHANGED
-from apps.tickets.services.history import record_event
 from apps.tickets.services.locking import lock_ticket
 from apps.tickets.services.requirements import check_state_rules
+from apps.tickets.services.writing import Change, write_changes
 
 
 @transaction.atomic
@@ -34,9 +34,19 @@ def set_state(
     ``TicketConflict`` where somebody was faster.
     """
     locked = lock_ticket(ticket, expected_version)
+    at = at or timezone.now()
+    change = plan_state(locked, state, at=at)
+    if change is not None:
+        write_changes([change], by=by, at=at, via=via)
+    return locked
+
+
+def plan_state(locked: Ticket, state: str, *, at: datetime) -> Change | None:
+    """Decide what :func:`set_state` writes to a locked ticket; None: it is in that state. Raises ``ValidationError``,
+    and then leaves the ticket as it was."""
     target = _state(state)
     if locked.state == target:
-        return locked
+        return None
     trigger = trigger_to(TicketState(locked.state), target)
     if trigger is None:
         raise ValidationError(
@@ -48,7 +58,7 @@ def set_state(
     if is_open(TicketState(locked.state)) and not is_open(target):
         check_may_resolve(locked)
     check_state_rules(locked, target)
-    return move(ticket=locked, trigger=trigger, by=by, via=via, at=at)
+    return _moved(locked, trigger, at)
 
 
 def _state(state: str) -> TicketState:
@@ -71,13 +81,17 @@ def move(
     Raises ``IllegalTransition`` where the ticket's state has no such arrow.
     """
     at = at or timezone.now()
+    write_changes([_moved(ticket, trigger, at)], by=by, at=at, via=via)
+    return ticket
+
+
+def _moved(ticket: Ticket, trigger: str, at: datetime) -> Change:
     before = TicketState(ticket.state)
     after = TICKET.next(before, trigger)
     enter_state(ticket, after, at)
-    ticket.save(update_fields=["state", "state_since", "updated_at", "resolved_at", "closed_at", "version"])
     data = {"from": str(before), "to": str(after), "trigger": trigger}
-    record_event(ticket=ticket, kind=STATE_CHANGED, data=data, by=by, at=at, via=via)
-    return ticket
+    columns = ("state", "state_since", "updated_at", "resolved_at", "closed_at", "version")
+    return Change(ticket, STATE_CHANGED, data, columns)
 
 
 def enter_state(ticket: Ticket, state: TicketState, at: datetime) -> None:

@@ -13,9 +13,9 @@ from apps.tickets.models import Tag, Ticket
 from apps.tickets.outbox_kinds import CHANGED
 from apps.tickets.services.errors import checked_body, checked_line
 from apps.tickets.services.fields import PROPERTIES, checked_fields
-from apps.tickets.services.history import record_event
-from apps.tickets.services.labels import as_tags, put_tags
+from apps.tickets.services.labels import as_tags
 from apps.tickets.services.locking import lock_ticket
+from apps.tickets.services.writing import Change, write_changes
 
 # Whose values are words of people: the history says that they changed, not from what to what.
 _WORDS = frozenset({"subject", "description", "custom"})
@@ -40,15 +40,38 @@ def update_ticket(
     What is equal to before is no change and leaves no line. Raises ``ValidationError`` with the errors by field.
     """
     locked = lock_ticket(ticket, expected_version)
-    changes = _changed(locked, _checked(locked, fields))
-    tag_changes = _change_tags(locked, tags, add_tags, remove_tags)
-    if not changes and not tag_changes:
-        return locked
     at = at or timezone.now()
-    locked.version, locked.updated_at = locked.version + 1, at
-    locked.save(update_fields=[*changes, "version", "updated_at"])
-    record_event(ticket=locked, kind=CHANGED, data={"fields": changes | tag_changes}, by=by, at=at, via=via)
+    change = plan_update(
+        locked,
+        at=at,
+        tags=None if tags is None else as_tags(tags),
+        add_tags=as_tags(add_tags),
+        remove_tags=as_tags(remove_tags),
+        **fields,
+    )
+    if change is not None:
+        write_changes([change], by=by, at=at, via=via)
     return locked
+
+
+def plan_update(
+    locked: Ticket,
+    *,
+    at: datetime,
+    tags: Iterable[Tag] | None = None,
+    add_tags: Iterable[Tag] = (),
+    remove_tags: Iterable[Tag] = (),
+    **fields: Any,
+) -> Change | None:
+    """Decide what :func:`update_ticket` writes to a locked ticket; None: nothing is different. Raises
+    ``ValidationError``, and then leaves the ticket as it was."""
+    changes = _changed(locked, _checked(locked, fields))
+    added, dropped, tag_changes = _change_tags(locked, tags, add_tags, remove_tags)
+    if not changes and not tag_changes:
+        return None
+    locked.version, locked.updated_at = locked.version + 1, at
+    columns = (*changes, "version", "updated_at")
+    return Change(locked, CHANGED, {"fields": changes | tag_changes}, columns, added, dropped)
 
 
 def _checked(ticket: Ticket, fields: dict[str, Any]) -> dict[str, Any]:
@@ -73,26 +96,21 @@ def _changed(ticket: Ticket, values: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def _plain(ticket: Ticket, name: str) -> Any:
-    value = getattr(ticket, name)
-    return value.pk if isinstance(value, Model) else value
+    return getattr(ticket, Ticket._meta.get_field(name).attname)
 
 
 def _change_tags(
-    ticket: Ticket,
-    tags: Iterable[str | Tag] | None,
-    add: Iterable[str | Tag],
-    remove: Iterable[str | Tag],
-) -> dict[str, list[Any]]:
-    if tags is None and not add and not remove:
-        return {}
-    before = sorted(ticket.tag_rows.values_list("tag_id", flat=True))
-    leave = {tag.pk for tag in as_tags(list(remove))} if remove else set()
+    ticket: Ticket, tags: Iterable[Tag] | None, add: Iterable[Tag], remove: Iterable[Tag]
+) -> tuple[tuple[Tag, ...], tuple[int, ...], dict[str, list[Any]]]:
+    """Return which tags are put on, which are taken off, and what the history says of it."""
+    wanted, leave = {tag.pk: tag for tag in add}, {tag.pk for tag in remove}
+    if tags is None and not wanted and not leave:
+        return (), (), {}
+    before = {row.tag_id for row in ticket.tag_rows.all()}
     if tags is not None:
-        wanted = as_tags(list(tags))
-        leave |= set(before) - {tag.pk for tag in wanted}
-        put_tags(ticket, wanted)
-    put_tags(ticket, add)
-    if leave:
-        ticket.tag_rows.filter(tag__in=leave).delete()
-    after = sorted(ticket.tag_rows.values_list("tag_id", flat=True))
-    return {} if before == after else {"tags": [before, after]}
+        wanted |= {tag.pk: tag for tag in tags}
+        leave |= before - wanted.keys()
+    after = (before | wanted.keys()) - leave
+    added = tuple(wanted[key] for key in sorted(after - before))
+    dropped = tuple(sorted(before - after))
+    return added, dropped, {"tags": [sorted(before), sorted(after)]} if before != after else {}

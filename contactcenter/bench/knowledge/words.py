@@ -51,30 +51,31 @@ class Writer:
     def _word(self) -> str:
         return "".join(self.chance.choices(_SYLLABLES, k=self.chance.randint(2, 4)))
 
-    def _pick(self, words: list[str], count: int) -> list[str]:
+    def pick(self, words: list[str], count: int) -> list[str]:
+        """Return ``count`` of the words, the first ones most often."""
         return [words[min(int(self.chance.paretovariate(0.45)) - 1, len(words) - 1)] for _ in range(count)]
 
     def text(self) -> Text:
         """Return an article of some 300 words."""
         if self.chance.random() < 0.5:
-            sentences = [" ".join(self._pick(self.english, 12)).capitalize() + "." for _ in range(22)]
-            return Text("en", " ".join(self._pick(self.english, 5)).capitalize(), "\n\n".join(sentences))
-        sentences = ["".join(self._pick(self.chinese, 9)) + "。" for _ in range(30)]
-        return Text("zh-hans", "".join(self._pick(self.chinese, 4)), "\n\n".join(sentences))
+            sentences = [" ".join(self.pick(self.english, 12)).capitalize() + "." for _ in range(22)]
+            return Text("en", " ".join(self.pick(self.english, 5)).capitalize(), "\n\n".join(sentences))
+        sentences = ["".join(self.pick(self.chinese, 9)) + "。" for _ in range(30)]
+        return Text("zh-hans", "".join(self.pick(self.chinese, 4)), "\n\n".join(sentences))
 
     def queries(self, count: int) -> dict[str, list[tuple[str, str]]]:
         """Return ``count`` searches of each kind, (language, query), so that the slowest kind is seen."""
         return {
-            "word": [("en", " ".join(self._pick(self.english, 1))) for _ in range(count)],
-            "two words": [("en", " ".join(self._pick(self.english, 2))) for _ in range(count)],
+            "word": [("en", " ".join(self.pick(self.english, 1))) for _ in range(count)],
+            "two words": [("en", " ".join(self.pick(self.english, 2))) for _ in range(count)],
             "typo": [("en", self._mistyped()) for _ in range(count)],
-            "chinese": [("zh-hans", "".join(self._pick(self.chinese, 1))) for _ in range(count)],
-            "two chinese": [("zh-hans", "".join(self._pick(self.chinese, 2))) for _ in range(count)],
+            "chinese": [("zh-hans", "".join(self.pick(self.chinese, 1))) for _ in range(count)],
+            "two chinese": [("zh-hans", "".join(self.pick(self.chinese, 2))) for _ in range(count)],
             "rare": [("en", self.chance.choice(self.english[-RARE:])) for _ in range(count)],
         }
 
     def _mistyped(self) -> str:
-        words = self._pick(self.english, self.chance.choice((1, 2)))
+        words = self.pick(self.english, self.chance.choice((1, 2)))
         at = self.chance.randrange(1, len(words[0]) - 1) if len(words[0]) > 3 else 0
         words[0] = words[0][:at] + words[0][at + 1] + words[0][at] + words[0][at + 2 :]
         return " ".join(words)
@@ -83,8 +84,8 @@ class Writer:
         """Return (language, query): one to three words, common or rare; one English word in eight is mistyped."""
         count = self.chance.choice((1, 1, 2, 2, 3))
         if self.chance.random() < 0.5:
-            return "zh-hans", "".join(self._pick(self.chinese, count))
-        words = self._pick(self.english, count)
+            return "zh-hans", "".join(self.pick(self.chinese, count))
+        words = self.pick(self.english, count)
         if self.chance.random() < 0.125 and len(words[0]) > 4:
             words[0] = words[0][0] + words[0][2] + words[0][1] + words[0][3:]
         return "en", " ".join(words)

@@ -27,6 +27,7 @@ from contactcenter.bench.sheets.cli import bench_import
 from contactcenter.bench.sheets.options import ImportOptions, add_import_arguments
 from contactcenter.bench.sipp_load import SippMissing
 from contactcenter.bench.sla.run import SlaOptions, add_sla_arguments, bench_sla
+from contactcenter.bench.tickets.cli import TicketsOptions, add_tickets_arguments, bench_tickets
 from contactcenter.embedded.errors import EmbeddedError
 
 
@@ -84,6 +85,9 @@ KINDS: dict[str, Kind] = {
         add_knowledge_arguments,
         KnowledgeOptions,
         bench_knowledge,
+    ),
+    "tickets": Kind(
+        "list, search, count and change many tickets", add_tickets_arguments, TicketsOptions, bench_tickets
     ),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }

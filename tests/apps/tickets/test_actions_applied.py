@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from apps.agents.models import Agent, SkillGroup
 from apps.tickets.actions import apply_actions, offered_actions
+from apps.tickets.actions_together import apply_to_many
 from apps.tickets.domain.actions import Action, parse_actions
 from apps.tickets.domain.picture import plan
 from apps.tickets.models import Ticket, TicketMessage
@@ -86,8 +87,9 @@ def test_what_is_foreseen_is_what_is_done(state, actions):
     for name, served in (("lin", groups[:1]), ("mo", groups)):
         if not Agent.objects.filter(user__username=name).exists():
             agent(name, *served)
-    ticket = factories.TicketFactory()
-    set_state(ticket=ticket, state=state)
+    ticket, other, twin = (factories.TicketFactory() for _ in range(3))
+    for one in (ticket, twin):
+        set_state(ticket=one, state=state)
     ticket.refresh_from_db()
 
     foreseen, after = plan(actions, picture_of(ticket), load_world(actions, [picture_of(ticket)]))
@@ -95,3 +97,13 @@ def test_what_is_foreseen_is_what_is_done(state, actions):
 
     assert steps == foreseen
     assert picture_of(Ticket.objects.get(pk=ticket.pk)) == after
+
+    done = apply_to_many(ticket_ids=[other.pk, twin.pk], actions=actions, via="rule:7")
+    assert done[twin.pk] == steps
+    assert picture_of(Ticket.objects.get(pk=twin.pk)) == after
+    assert [_line(event) for event in twin.events.all()] == [_line(event) for event in ticket.events.all()]
+
+
+def _line(event):
+    """A line of history without what is of one ticket alone."""
+    return event.kind, {name: value for name, value in event.data.items() if name != "message"}

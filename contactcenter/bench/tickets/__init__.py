@@ -1,0 +1,1 @@
+"""How fast many tickets are listed, searched, counted and changed."""
