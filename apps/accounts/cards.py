@@ -4,6 +4,8 @@
 counted; the middleware says so, in a message of the page or the header ``Card-Numbers-Masked``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
@@ -29,6 +31,17 @@ def without_cards(text: str) -> str:
     if count and counted is not None:
         counted.append(count)
     return text
+
+
+@contextmanager
+def counted_cards() -> Iterator[list[int]]:
+    """Yield a list that grows by one number for each text in which card numbers are masked within: how many."""
+    counted: list[int] = []
+    token = _masked.set(counted)
+    try:
+        yield counted
+    finally:
+        _masked.reset(token)
 
 
 class MaskedCardsMiddleware(MiddlewareMixin):

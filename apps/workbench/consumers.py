@@ -10,6 +10,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
+from apps.accounts.cards import counted_cards
 from apps.agents.selectors import get_agent_for_user
 from apps.floor.inbox import floor_client
 from apps.floor.live.client import HubClient
@@ -118,8 +119,10 @@ class WorkbenchConsumer(AsyncWebsocketConsumer):
                 data = await queries.answer(message, agent_id=self.agent_id, picture=hub().picture)
                 await self._reply(message.id, Reply(ok=True), data)
                 return
-            command = protocol.build_agent_command(message, agent_id=self.agent_id, by=self.username)
-            await self._reply(message.id, await self._submit(command))
+            with counted_cards() as cards:
+                command = protocol.build_agent_command(message, agent_id=self.agent_id, by=self.username)
+            masked = {"masked_cards": sum(cards)} if cards else None
+            await self._reply(message.id, await self._submit(command), masked)
         except BadMessage as error:
             await self._reply(message.id, Reply(False, "malformed", str(error)))
         except queries.NoAnswer as error:

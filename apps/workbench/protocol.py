@@ -1,7 +1,8 @@
 """What a browser may say over the workbench's WebSocket, and how much of it. Pure.
 
 A message is ``{"id", "type", "data"}``. ``type`` is a command of the ACD or a query; the reply carries the same id:
-``{"kind": "reply", "id", "ok", "code", "reason", "data"}``. Everything else that the browser gets are live frames.
+``{"kind": "reply", "id", "ok", "code", "reason", "data"}``; ``data`` of a command says how many card numbers in its
+texts were masked (``masked_cards``), and is null where none was. Everything else that the browser gets are live frames.
 """
 
 from typing import Any

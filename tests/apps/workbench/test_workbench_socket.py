@@ -234,6 +234,16 @@ async def test_what_a_browser_may_not_say_is_refused(screen: Screen, floor: Fake
     assert floor.received == []
 
 
+async def test_the_writer_of_a_note_is_told_that_a_card_number_was_masked(
+    screen: Screen, floor: FakeFloor
+) -> None:
+    note = {"interaction_id": CALL, "note": "Paid with 4111 1111 1111 1111"}
+    reply = await screen.ask("CompleteWrapUp", **note)
+    assert reply["ok"] and reply["data"] == {"masked_cards": 1}
+    assert floor.received[-1].note == "Paid with **** **** **** 1111"
+    assert (await screen.ask("CompleteWrapUp", **{**note, "note": "Paid"}))["data"] is None
+
+
 async def test_malformed_json_is_answered_and_survived(screen: Screen) -> None:
     await screen.wire.send_to(text_data="{not json")
     assert (await screen.next("reply"))["code"] == "malformed"

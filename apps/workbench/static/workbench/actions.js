@@ -42,6 +42,7 @@ async function command(name, data) {
   const reply = await socket.request(name, data);
   setPending(name, false);
   if (!reply.ok) toast(explain(reply));
+  else if (reply.data?.masked_cards) toast(_("A card number was masked: such numbers are not kept."));
   return reply.ok;
 }
 
