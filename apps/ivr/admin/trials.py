@@ -20,6 +20,7 @@ from apps.ivr.proof_report import as_json, trial_json
 from apps.ivr.proving import read_cases
 from apps.ivr.selectors import get_library
 from apps.ivr.services import save_case
+from apps.numberlists.selectors import get_list_names
 
 MODULE = "ivr/trial_panel.js"
 
@@ -76,7 +77,8 @@ def trial_settings(request: HttpRequest, version: FlowVersion) -> dict[str, Any]
     """Return what the panel is told."""
     names = ("trial", "keep_case", "coverage")
     urls = {name: canvas_url(version.pk, name) for name in names}
-    return {"urls": urls, "may_keep": may_keep(request)}
+    lists = [{"code": code, "name": name} for code, name in get_list_names().items()]
+    return {"urls": urls, "may_keep": may_keep(request), "number_lists": lists}
 
 
 def may_keep(request: HttpRequest) -> bool:

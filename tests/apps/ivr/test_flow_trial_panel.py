@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.ivr import services
 from apps.ivr.domain.document import parse_file
 from apps.ivr.models import CallFlow, FlowVersion
+from apps.numberlists.models import NumberList
 from tests.factories import SupervisorFactory, UserFactory
 
 FLOWS = Path(__file__).parents[3] / "fixtures" / "flows"
@@ -77,6 +78,9 @@ def test_only_for_those_who_may(client, version):
         assert ask(client, name, version, definition=DEFINITION, case={"name": "x"}).status_code == 403
 
 
-def test_the_editor_loads_the_panel(supervisor, version):
+def test_the_editor_loads_the_panel_and_names_the_lists_that_a_caller_may_be_on(supervisor, version):
+    NumberList.objects.create(code="vip", name="Important callers & friends")
+    NumberList.objects.create(code="off", name="Not in use", is_active=False)
     page = supervisor.get(reverse("admin:ivr_flowversion_canvas", args=[version.pk])).content.decode()
     assert "ivr/trial_panel.js" in page
+    assert "Important callers" in page and "Not in use" not in page

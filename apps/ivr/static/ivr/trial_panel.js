@@ -23,6 +23,7 @@ const OPEN = "#b45309";
 function makeCall({ settings, signal, definition, decorateAll, say, postTo }) {
   const inputs = signal([]);
   const at = signal("");
+  const lists = signal([]);
   const trial = signal(null);
   const error = signal("");
   const covered = signal(null);
@@ -35,9 +36,17 @@ function makeCall({ settings, signal, definition, decorateAll, say, postTo }) {
     return { error: body.message ?? problems ?? _("The server did not answer.") };
   }
 
+  // What is known of the caller before the call; what nobody has said is left to the server.
+  const caller = () => ({ ...(at.value && { at: at.value }), ...(lists.value.length && { lists: lists.value }) });
+
+  function toggleList(code) {
+    lists.value = lists.value.includes(code) ? lists.value.filter((one) => one !== code) : [...lists.value, code];
+    if (trial.value) play(inputs.value);
+  }
+
   async function play(next) {
     const mine = ++latest;
-    const script = { inputs: next, at: at.value };
+    const script = { inputs: next, ...caller() };
     const { said, error: fault } = await post(settings.urls.trial, { definition: definition.value, script });
     if (mine !== latest) return;
     error.value = fault ?? "";
@@ -55,8 +64,7 @@ function makeCall({ settings, signal, definition, decorateAll, say, postTo }) {
     if (!result && trial.value.waiting !== "queue") delete expect.result;
     const ends = trial.value.waiting && trial.value.waiting !== "queue" ? ["hang_up"] : [];
     if (ends.length) expect.result = "caller_hung_up";
-    const script = at.value ? { at: at.value } : {};
-    const { error: fault } = await post(settings.urls.keep_case, { case: { name, ...script, inputs: [...inputs.value, ...ends], expect } });
+    const { error: fault } = await post(settings.urls.keep_case, { case: { name, ...caller(), inputs: [...inputs.value, ...ends], expect } });
     error.value = fault ?? "";
     if (!fault) say(_("The test case is stored."), "good");
   }
@@ -74,7 +82,7 @@ function makeCall({ settings, signal, definition, decorateAll, say, postTo }) {
     });
     decorateAll(Object.fromEntries(marks));
   }
-  return { inputs, at, trial, error, covered, play, keep, cover };
+  return { inputs, at, lists, toggleList, trial, error, covered, play, keep, cover };
 }
 
 function buttons({ html }, { trial, inputs, play }) {
@@ -107,6 +115,18 @@ function stepsOf({ html, select }, { trial }) {
   `;
 }
 
+function listsOf({ html, settings }, { lists, toggleList }) {
+  if (!settings.number_lists?.length) return null;
+  return html`
+    <fieldset class="flow-field" style="max-height:10rem;overflow:auto">
+      <legend style="font-weight:500;color:var(--strong)">${_("The caller is on these number lists")}</legend>
+      ${settings.number_lists.map(({ code, name }) => html`
+        <label style="display:flex;gap:.375rem;align-items:center">
+          <input type="checkbox" checked=${lists.value.includes(code)} onChange=${() => toggleList(code)} /><span>${name}</span></label>`)}
+    </fieldset>
+  `;
+}
+
 function panel(editor, call) {
   const { html, settings } = editor;
   return () => {
@@ -116,6 +136,7 @@ function panel(editor, call) {
       <div style="display:grid;gap:.75rem">
         <label class="flow-field"><span>${_("The call comes at (empty: a Monday, 10:00 UTC)")}</span>
           <input type="datetime-local" value=${at.value} onChange=${(event) => (at.value = event.target.value)} /></label>
+        ${listsOf(editor, call)}
         <div style="display:flex;flex-wrap:wrap;gap:.25rem">
           <button type="button" class="flow-button is-primary" onClick=${() => call.play([])}><span>${_("Begin the call")}</span></button>
           <button type="button" class="flow-button" disabled=${!inputs.value.length} onClick=${() => call.play(inputs.value.slice(0, -1))}><span>${_("One step back")}</span></button>
