@@ -13,7 +13,11 @@ from apps.audit.services import Actor, key_of, record_audit
 from apps.knowledge.domain import lifecycle as life
 from apps.knowledge.indexing import index_translations
 from apps.knowledge.models import Article, ArticleVersion, Category, Translation
-from apps.knowledge.models.translation import MAX_BODY_CHARACTERS, MAX_TITLE_CHARACTERS
+from apps.knowledge.models.translation import (
+    MAX_BODY_CHARACTERS,
+    MAX_SPOKEN_CHARACTERS,
+    MAX_TITLE_CHARACTERS,
+)
 from apps.knowledge.rendering import FILES_PATH
 from apps.knowledge.services.articles import clean_tags
 from apps.knowledge.services.files import add_file
@@ -152,7 +156,7 @@ def _version(
         state=state,
         title=check_text(text.title, field="title", longest=MAX_TITLE_CHARACTERS, required=True),
         body=check_text(text.body, field="body", longest=MAX_BODY_CHARACTERS, required=True),
-        spoken=text.spoken,
+        spoken=check_text(text.spoken, field="spoken", longest=MAX_SPOKEN_CHARACTERS),
         source_id=source,
         author=author,
         reviewer=reviewer if is_published else None,

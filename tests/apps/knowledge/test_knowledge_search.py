@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 
 from apps.knowledge.indexing import index_all
 from apps.knowledge.models import KnownWord, ReviewTask, SearchLog, Synonym, Translation
@@ -56,6 +57,11 @@ def test_words_of_articles_are_known_until_nobody_says_them(admin_user):
     category = CategoryFactory()
     taken = TakenArticle("grinder", category, {"en": TakenText("Grinder stuck", "Clean the burrs.")})
     take_over_articles(articles=[taken], author=admin_user, reviewer=SupervisorFactory())
+
+    for spoken in ("x" * 501, "half \ud800"):
+        bad = TakenArticle("bad", category, {"en": TakenText("Bad", "Bad.", spoken)})
+        with pytest.raises(ValidationError, match=r"too long|cannot be stored"):
+            take_over_articles(articles=[bad], author=admin_user, reviewer=SupervisorFactory())
 
     assert titles("refnud polcy") == ["Refund policy"]
     assert titles("grindre") == ["Grinder stuck"]
