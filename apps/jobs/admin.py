@@ -22,13 +22,13 @@ _COLOURS = {"queued": "", "running": "info", "done": "success", "failed": "dange
 class JobAdmin(ReadOnlyModelAdmin):
     """One's own jobs; those of everybody with the right to oversee them."""
 
-    list_display = ("title", "state_label", "how_far", "message", "created_by", "created_at", "finished_at")
+    list_display = ("name", "state_label", "how_far", "message", "created_by", "created_at", "finished_at")
     list_filter = (("state", ChoicesDropdownFilter),)
     search_fields = ("title__startswith",)
     search_help_text = _("Beginning of a title.")
     paginator = CappedPaginator
     fields = (
-        "title",
+        "name",
         "message",
         "file_link",
         "page_link",
@@ -45,6 +45,10 @@ class JobAdmin(ReadOnlyModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         return list_visible_jobs(request.user)
+
+    @display(description=_("title"))
+    def name(self, job: Job) -> str:
+        return job.name
 
     @display(description=_("state"), label=_COLOURS, ordering="state")
     def state_label(self, job: Job) -> tuple[str, Any]:

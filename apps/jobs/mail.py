@@ -17,10 +17,10 @@ def send_job_mail(job: Job) -> bool:
     address = getattr(job.created_by, "email", "")
     if not address or job.mailed_at is not None:
         return False
-    lines = [f"{job.title}: {job.get_state_display()}", job.message]
+    lines = [f"{job.name}: {job.get_state_display()}", job.message]
     if job.link and job.site_url:
         lines.append(job.site_url.rstrip("/") + job.link)
-    subject = _("%(title)s: %(state)s") % {"title": job.title, "state": job.get_state_display()}
+    subject = _("%(title)s: %(state)s") % {"title": job.name, "state": job.get_state_display()}
     try:
         send_mail(" ".join(subject.split()), "\n\n".join(filter(None, lines)), None, [address])
     except (SMTPException, OSError) as error:

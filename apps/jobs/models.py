@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.jobs.choices import JobState
 from apps.jobs.domain.life import OPEN, percent
+from apps.jobs.titles import say_title
 
 
 class Job(models.Model):
@@ -19,6 +20,8 @@ class Job(models.Model):
 
     kind = models.CharField(_("kind"), max_length=40)
     title = models.CharField(_("title"), max_length=200)
+    title_parts = models.JSONField(default=dict, blank=True, editable=False)
+    """What the title was made of (``apps.jobs.titles``), so that everybody reads it in their own language."""
     state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.QUEUED)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0, help_text=_("0: the end is not known."))
@@ -57,7 +60,12 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The title in the reader's language; as it was stored where it is not known what it was made of."""
+        return say_title(self.title_parts) or self.title
 
     @property
     def is_open(self) -> bool:

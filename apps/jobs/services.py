@@ -16,6 +16,8 @@ from apps.jobs.mail import send_job_mail
 from apps.jobs.models import Job, job_folder
 from apps.jobs.registry import JobKind, JobRefused, Outcome, find_job_kind
 from apps.jobs.running import JobCancelled, RunningJob
+from apps.jobs.titles import parts_of
+from apps.kernel.sentence import say
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +42,8 @@ def start_job(
     """Have work of a registered kind done by a worker, once the caller's transaction has been committed.
 
     ``by`` is who watches it (None: the system). ``data`` is plain JSON and holds no secret. ``link`` is the path of the
-    page that shows the result; ``site_url`` makes a whole address of it in the mail. Raises ``LookupError`` for a kind
-    that nobody registered.
+    page that shows the result; ``site_url`` makes a whole address of it in the mail. ``title``: a ``Sentence`` is
+    read by everybody in their own language. Raises ``LookupError`` for a kind that nobody registered.
     """
     from apps.jobs.tasks import run
 
@@ -49,8 +51,8 @@ def start_job(
     if known is None:
         raise LookupError(f"No such kind of job: {kind}")
     job = Job.objects.create(
-        kind=kind, title=(title or str(known.title))[:200], data=data or {}, total=total, created_by=by,
-        link=link, site_url=site_url, wants_mail=wants_mail,
+        kind=kind, title=(say(title, _) or str(known.title))[:200], title_parts=parts_of(title), data=data or {},
+        total=total, created_by=by, link=link, site_url=site_url, wants_mail=wants_mail,
     )  # fmt: skip
     transaction.on_commit(lambda: run.delay(job.pk))
     return job

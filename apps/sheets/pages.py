@@ -12,11 +12,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.encoding import force_str
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop, override
 
 from apps.accounts.theme import ImportExportModelAdmin
 from apps.audit.requests import client_ip
 from apps.jobs.services import start_job
+from apps.kernel.sentence import Sentence
 from apps.sheets.exporting import AT_ONCE, export_list, export_name
 from apps.sheets.forms import ExportForm, UploadForm
 from apps.sheets.registry import get_sheet
@@ -140,7 +141,9 @@ class SheetModelAdmin(ImportExportModelAdmin):
             if count > AT_ONCE:
                 return self._export_later(request, query, asked)
             return self._export_now(request, queryset, asked)
-        title = _("Export: %(table)s") % {"table": self.opts.verbose_name_plural}
+        with override("en"):  # the words of the sources, by which translations are found
+            table = Sentence(str(self.opts.verbose_name_plural))
+        title = Sentence(gettext_noop("Export: %(table)s"), table=table)
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "title": title, "form": form,
             "count": count, "is_many": count > AT_ONCE, "most": AT_ONCE, "is_filtered": bool(query),
@@ -158,7 +161,9 @@ class SheetModelAdmin(ImportExportModelAdmin):
             return FileResponse(file.open("rb"), as_attachment=True, filename=name, headers=headers)
 
     def _export_later(self, request: HttpRequest, query: str, asked: dict[str, Any]) -> HttpResponse:
-        title = _("Export: %(table)s") % {"table": self.opts.verbose_name_plural}
+        with override("en"):  # the words of the sources, by which translations are found
+            table = Sentence(str(self.opts.verbose_name_plural))
+        title = Sentence(gettext_noop("Export: %(table)s"), table=table)
         data = {"resource": self.sheet, "query": query, **asked}
         job = start_job(
             kind=EXPORT, by=request.user, title=title, data=data, site_url=request.build_absolute_uri("/"),

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop, ngettext
 
 from apps.jobs.registry import JobKind, JobRefused, Outcome, register_job_kind
 from apps.jobs.running import RunningJob
 from apps.jobs.services import start_job
+from apps.kernel.sentence import Sentence
 from apps.sheets.domain import life
 from apps.sheets.exporting import export_list, export_name, may_fetch_export, say_exported
 from apps.sheets.models import ImportBatch
@@ -32,14 +33,14 @@ def start_work(
 ) -> None:
     """Have a step of an import done by a worker; its page follows the job."""
     titles = {
-        PREPARE: _("Comparison of %(file)s"),
-        APPLY: _("Import of %(file)s"),
-        UNDO: _("Undoing of %(file)s"),
+        PREPARE: gettext_noop("Comparison of %(file)s"),
+        APPLY: gettext_noop("Import of %(file)s"),
+        UNDO: gettext_noop("Undoing of %(file)s"),
     }
     batch.job = start_job(
         kind=kind,
         by=by,
-        title=titles[kind] % {"file": batch.file_name},
+        title=Sentence(titles[kind], file=batch.file_name),
         data={"batch": batch.pk, **data},
         link=link,
         site_url=site_url,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 
 from apps.automation.choices import RuleKind
 from apps.automation.facts import facts_of_interaction, latest_interaction
@@ -20,6 +20,7 @@ from apps.jobs.registry import JobRefused, Outcome
 from apps.jobs.running import RunningJob
 from apps.jobs.selectors import find_visible_job
 from apps.jobs.services import start_job
+from apps.kernel.sentence import Sentence
 from apps.tickets.desk.view_queries import list_views, view_tickets
 from apps.tickets.domain.conditions import Facts
 from apps.tickets.domain.views import BadView, read_view
@@ -130,7 +131,7 @@ def start_dry_run(*, rule: Rule, most: int, view: int, by: Any) -> Job:
     """Have a worker try the rule on many tickets, and return the job."""
     return start_job(
         kind=JOB_KIND, by=by, data={"rule": rule.pk, "most": most, "view": view}, total=most,
-        title=_("Dry run of “%(rule)s”") % {"rule": rule.name},
+        title=Sentence(gettext_noop("Dry run of “%(rule)s”"), rule=rule.name),
     )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 
 from apps.jobs.models import Job
 from apps.jobs.registry import Outcome
 from apps.jobs.running import RunningJob
 from apps.jobs.services import start_job
+from apps.kernel.sentence import Sentence
 from apps.sla.book import Book, load_book
 from apps.sla.models import Policy, Recount
 from apps.sla.services.folding import count_tickets
@@ -50,7 +51,11 @@ def _begin(digest: str, by: AbstractBaseUser | None) -> Recount:
     recount = Recount.objects.create(digest=digest)
     total = Ticket.objects.filter(state__in=OPEN_STATES).count()
     recount.job = start_job(
-        kind=JOB_KIND, by=by, title=_("Recount of SLA clocks"), data={"recount": recount.pk}, total=total
+        kind=JOB_KIND,
+        by=by,
+        title=Sentence(gettext_noop("Recount of SLA clocks")),
+        data={"recount": recount.pk},
+        total=total,
     )
     recount.save(update_fields=["job"])
     return recount

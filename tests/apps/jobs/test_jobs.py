@@ -1,6 +1,7 @@
 """Background work: how it ends, who sees it, and that a killed worker costs nothing."""
 
 import asyncio
+import json
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -10,12 +11,15 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from apps.jobs.domain import life
 from apps.jobs.models import Job
 from apps.jobs.registry import JobKind, JobRefused, Outcome, register_job_kind
 from apps.jobs.running import RunningJob
 from apps.jobs.services import LOCK_SPACE, cancel_job, run_job, start_job
+from apps.jobs.titles import parts_of
+from apps.kernel.sentence import Sentence, say
 from contactcenter.asgi import application
 from tests.factories import UserFactory
 
@@ -160,3 +164,13 @@ async def connected(job, user):
     socket.scope["user"] = user
     assert (await socket.connect(timeout=SECONDS))[0]
     return socket
+
+
+def test_a_title_is_read_in_the_language_of_the_reader():
+    title = Sentence("Undo: %(what)s", what=Sentence("Comparison of %(file)s", file="a%b.csv"))
+    job = Job(title="Undo: Comparison of a%b.csv", title_parts=json.loads(json.dumps(parts_of(title))))
+    with override("en"):
+        assert job.name == job.title == str(job)
+    with override("zh-hans"):
+        assert job.name == say(title, gettext) != job.title and "a%b.csv" in job.name
+    assert Job(title="Old", title_parts=parts_of("Old")).name == "Old"
