@@ -29,4 +29,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler500 = "contactcenter.unavailable.error_page"
+handler400 = "contactcenter.error_pages.bad_request"
+handler403 = "contactcenter.error_pages.permission_denied"
+handler404 = "contactcenter.error_pages.page_not_found"
+handler500 = "contactcenter.error_pages.error_page"
