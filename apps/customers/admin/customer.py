@@ -94,7 +94,7 @@ class CustomerAdmin(CustomFieldsAdmin, SheetModelAdmin):
     form = CustomerForm
     custom_form = FormChoice.CUSTOMER
     list_display = (
-        "name", "number_list", "organisation_list", "tier", "language", "do_not_call", "external_ref",
+        "name", "number_list", "organisation_list", "tier", "language", "calling", "external_ref",
     )  # fmt: skip
     list_filter = (("tier", RangeNumericFilter), "do_not_call", StandingFilter)
     # By beginning, on columns with an index for it.
@@ -166,6 +166,11 @@ class CustomerAdmin(CustomFieldsAdmin, SheetModelAdmin):
     @display(description=_("numbers"))
     def number_list(self, customer: Customer) -> str:
         return ", ".join(row.number for row in customer.numbers.all())
+
+    @display(description=_("do not call"), ordering="do_not_call", label={"no": "danger"})
+    def calling(self, customer: Customer) -> tuple[str, Any]:
+        """In words: a red cross for those who may be called said the opposite."""
+        return ("no", _("do not call")) if customer.do_not_call else ("yes", _("may be called"))
 
     @display(description=_("organisations"))
     def organisation_list(self, customer: Customer) -> str:
