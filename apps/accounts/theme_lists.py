@@ -28,7 +28,8 @@ class QuickChangeList(ChangeList):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The theme would look up the address of each row to put the filters behind it; they are there already.
-        self._filters, self.preserved_filters = self.preserved_filters, ""
+        self._filters: str = getattr(self, "preserved_filters", "")
+        self.preserved_filters = ""
         self._behind: str | None = None
 
     @cached_property

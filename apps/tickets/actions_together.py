@@ -6,7 +6,7 @@ lines of history and what follows from them are read and written for all tickets
 more than their own columns and tags; what performs something (a note, a checklist) does so ticket by ticket.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import zip_longest
@@ -133,21 +133,19 @@ def _write_together(acting: list[Acting], doings: Doings) -> dict[int, Step]:
     steps: dict[int, Step] = {}
     changes: list[list[Change]] = []
     for ticket, step, after in acting:
-        decided, steps[ticket.pk] = planned_or_refused(
-            ticket, step, lambda ticket=ticket, step=step, after=after: _decide(ticket, step, after, doings)
-        )
+        decided, steps[ticket.pk] = _decided_or_refused(ticket, step, after, doings)
         changes.append(decided)
     write_in_order(changes, by=doings.by, at=doings.at, via=doings.via)
     return steps
 
 
-def planned_or_refused(
-    ticket: Ticket, step: Step, decide: Callable[[], list[Change]]
+def _decided_or_refused(
+    ticket: Ticket, step: Step, after: Picture, doings: Doings
 ) -> tuple[list[Change], Step]:
     """Return what is to be written; where a service refuses it, nothing, and the ticket is as it was."""
     before = dict(ticket.__dict__)
     try:
-        return decide(), step
+        return _decide(ticket, step, after, doings), step
     except ValidationError as error:
         ticket.__dict__ = before
         return [], replace(step, changes={}, acts=False, problem="; ".join(error.messages)[:500])

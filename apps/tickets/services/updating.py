@@ -96,7 +96,8 @@ def _changed(ticket: Ticket, values: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def _plain(ticket: Ticket, name: str) -> Any:
-    return getattr(ticket, Ticket._meta.get_field(name).attname)
+    field: Any = Ticket._meta.get_field(name)
+    return getattr(ticket, field.attname)
 
 
 def _change_tags(

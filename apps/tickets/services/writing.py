@@ -52,7 +52,7 @@ def _write_rows(changes: Iterable[Change]) -> None:
 def _update(tickets: Sequence[Ticket], columns: tuple[str, ...]) -> None:
     """Write the columns of many rows in one statement. Django's ``bulk_update`` makes an expression of each value and
     took half of all the time of a change of many tickets."""
-    fields = [Ticket._meta.pk, *map(Ticket._meta.get_field, columns)]
+    fields: list[Any] = [Ticket._meta.pk, *map(Ticket._meta.get_field, columns)]
     names = [connection.ops.quote_name(field.column) for field in fields]
     sets = ", ".join(f"{name} = given.{name}" for name in names[1:])
     arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)

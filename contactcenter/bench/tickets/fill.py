@@ -51,7 +51,14 @@ def fill(tickets: int, seed: int) -> dict[str, Any]:
     keys = _around()
     counts = {f"{name}_count": len(rows) for name, rows in keys.items()}
     states = [state for state, weight in WEIGHTS.items() for _ in range(weight)]
-    given = {**keys, **counts, "states": states, "tickets": tickets, "texts": TEXTS, "apart": SECONDS_APART}
+    given: dict[str, Any] = {
+        **keys,
+        **counts,
+        "states": states,
+        "tickets": tickets,
+        "texts": TEXTS,
+        "apart": SECONDS_APART,
+    }
     _make_policy()
     with connection.cursor() as cursor:
         _write_pool(cursor, Writer(seed))
