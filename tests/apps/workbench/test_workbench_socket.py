@@ -240,7 +240,7 @@ async def test_the_writer_of_a_note_is_told_that_a_card_number_was_masked(
     note = {"interaction_id": CALL, "note": "Paid with 4111 1111 1111 1111"}
     reply = await screen.ask("CompleteWrapUp", **note)
     assert reply["ok"] and reply["data"] == {"masked_cards": 1}
-    assert floor.received[-1].note == "Paid with **** **** **** 1111"
+    assert floor.received[-1].command.note == "Paid with **** **** **** 1111"
     assert (await screen.ask("CompleteWrapUp", **{**note, "note": "Paid"}))["data"] is None
 
 
