@@ -1,10 +1,12 @@
 """Reads of the record of interactions."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from apps.agents.models import Agent
+from apps.agents.selectors import get_agent_for_user
 from apps.customers.models import Customer
 from apps.interactions.models import Disposition, EventLog, Interaction
 
@@ -25,6 +27,20 @@ def get_interaction(interaction_id: str | UUID) -> Interaction | None:
     except ValueError:
         return None
     return Interaction.objects.select_related(*_SHOWN_WITH).filter(pk=key).first()
+
+
+def may_name(user: Any, interaction_id: UUID) -> bool:
+    """Return whether ``user`` may name an interaction in what they write: one that goes on and has no agent yet (its
+    record may not be written yet either), their own, one of their groups; with the right to see interactions, any."""
+    row = Interaction.objects.filter(pk=interaction_id).only("agent", "group", "ended_at").first()
+    if row is None or user.has_perm("interactions.view_interaction"):
+        return True
+    agent = get_agent_for_user(user)
+    if agent is None:
+        return False
+    if row.agent_id == agent.pk or (row.agent_id is None and row.ended_at is None):
+        return True
+    return row.group_id is not None and agent.memberships.filter(group=row.group_id).exists()
 
 
 def list_events(interaction_id: str | UUID) -> QuerySet[EventLog]:

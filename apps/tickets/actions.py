@@ -19,6 +19,7 @@ from apps.agents.models import Agent, SkillGroup
 from apps.tickets.desk.checklist_services import start_checklist
 from apps.tickets.desk.reply_files import opened
 from apps.tickets.desk.reply_services import fill_reply, fill_text
+from apps.tickets.desk.sharing import usable_by
 from apps.tickets.domain.actions import SPECS, Action
 from apps.tickets.domain.picture import ACTS, Picture, Step, World, plan_one, tag_name
 from apps.tickets.models import (
@@ -30,6 +31,7 @@ from apps.tickets.models import (
     TicketType,
     Watcher,
 )
+from apps.tickets.models.sharing import Scope
 from apps.tickets.services import add_message, assign_ticket, create_ticket, set_state, update_ticket
 from apps.tickets.services.locking import lock_ticket
 from apps.tickets.world import load_world, picture_of
@@ -192,14 +194,17 @@ def _send_reply(doing: Doing, action: Action) -> None:
     if action["text"]:
         add_message(ticket=doing.ticket, kind="reply", body=filled(doing, action["text"]), **doing.words)
         return
-    reply = _canned(action["canned"])
+    reply = _canned(action["canned"], doing.by)
     body = fill_reply(reply=reply, ticket=doing.ticket, user=doing.by).text
     with opened(reply.files.all()) as files:
         add_message(ticket=doing.ticket, kind="reply", body=body, files=files, **doing.words)
 
 
-def _canned(shortcut: str) -> CannedReply:
-    reply = CannedReply.objects.prefetch_related("texts").filter(shortcut=shortcut).first()
+def _canned(shortcut: str, by: User | None) -> CannedReply:
+    """Return the reply, of those that ``by`` has: whoever names somebody else's gets nothing of it. The system has all
+    that are shared."""
+    known = CannedReply.objects.exclude(scope=Scope.OWN) if by is None else usable_by(CannedReply, by)
+    reply = known.prefetch_related("texts").filter(shortcut=shortcut).first()
     if reply is None:
         raise ValidationError(_("There is no canned reply “%(name)s” any more.") % {"name": shortcut})
     return reply

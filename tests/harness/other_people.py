@@ -23,6 +23,8 @@ _WHOSE = (User, Agent, SkillGroup, Ticket)
 class OtherPeople:
     """``bob``, an agent of the group ``theirs``, and what is his. Each model has one row, made when it is asked for."""
 
+    _key = 0
+
     def __init__(self) -> None:
         membership = factories.GroupMembershipFactory(agent__user=factories.UserFactory(role="Agents"))
         self.bob: Agent = membership.agent
@@ -34,6 +36,14 @@ class OtherPeople:
             Ticket: factories.TicketFactory(group=membership.group, agent=self.bob),
         }
 
+    @classmethod
+    def with_key(cls, key: int) -> "OtherPeople":
+        """Return people whose rows all have this one key: whatever a field takes it for, it is somebody else's."""
+        people = cls.__new__(cls)
+        people._made, people._key = {}, key
+        people.bob = people.row(Agent)
+        return people
+
     def row(self, model: type[models.Model]) -> Any:
         """Return the row of ``model``."""
         if model not in self._made:
@@ -42,6 +52,8 @@ class OtherPeople:
 
     def _make(self, model: type[models.Model]) -> models.Model:
         fields: dict[str, Any] = {}
+        if self._key and isinstance(model._meta.pk, models.AutoField) and model not in self._made:
+            fields[model._meta.pk.name] = self._key
         used: set[Any] = set()
         for field in model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey):

@@ -5,18 +5,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiTypes, extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.rest import NewestFirstPagination, ServiceViewSet
 from apps.interactions.models import Disposition
-from apps.interactions.selectors import get_interaction
+from apps.interactions.selectors import get_interaction, may_name
 from apps.knowledge.api.serializers import (
     ArticleSerializer,
     SearchSerializer,
@@ -104,6 +104,7 @@ class ArticleViewSet(ServiceViewSet):
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         texts, dispositions = [wanted["note"]], _dispositions(wanted["disposition"])
+        _check_named(request, wanted["interaction_id"])
         texts += _texts_of(wanted["interaction_id"]) if wanted["interaction_id"] else []
         scope = Scope(language=wanted["language"] or get_language() or "")
         hits = suggest_articles(texts, scope, dispositions=dispositions, limit=wanted["limit"])
@@ -173,6 +174,7 @@ class ArticleViewSet(ServiceViewSet):
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         row = _readable(pk, wanted["language"])
+        _check_named(request, wanted["interaction_id"])
         record_use(
             article=row.article, language=row.language, kind=wanted["kind"],
             interaction_id=wanted["interaction_id"], by=request.user,
@@ -199,6 +201,12 @@ def _family(code: str) -> frozenset[int] | None:
 
 def _dispositions(code: str) -> list[int]:
     return list(Disposition.objects.filter(code=code).values_list("pk", flat=True)) if code else []
+
+
+def _check_named(request: Request, interaction_id: Any) -> None:
+    """Raise 400 for somebody else's conversation."""
+    if interaction_id is not None and not may_name(request.user, interaction_id):
+        raise ValidationError({"interaction_id": [_("There is no such interaction.")]})
 
 
 def _texts_of(interaction_id: Any) -> list[str]:

@@ -53,6 +53,18 @@ class VisibleTicket(serializers.PrimaryKeyRelatedField):
         return visible_tickets(self.context["request"].user)
 
 
+class VisibleCustomer(serializers.PrimaryKeyRelatedField):
+    """A customer by the id; for who may not see customers there is none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("queryset", Customer.objects.all())
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        may = self.context["request"].user.has_perm("customers.view_customer")
+        return Customer.objects.all() if may else Customer.objects.none()
+
+
 class TicketSerializer(KnownFieldsMixin, serializers.ModelSerializer[Ticket]):
     """``version`` is the one to send along as ``expected_version`` with a change: 409 where somebody was faster."""
 
@@ -63,9 +75,7 @@ class TicketSerializer(KnownFieldsMixin, serializers.ModelSerializer[Ticket]):
     agent = serializers.PrimaryKeyRelatedField(
         queryset=Agent.objects.select_related("user").defer("sip_password"), allow_null=True, required=False
     )
-    requester = serializers.PrimaryKeyRelatedField(
-        queryset=Customer.objects.all(), allow_null=True, required=False
-    )
+    requester = VisibleCustomer(allow_null=True, required=False)
     parent = VisibleTicket(allow_null=True, required=False)  # type: ignore[assignment]
     tags = Tags(required=False, max_length=30)
     custom = CustomValues()

@@ -3,10 +3,12 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -186,6 +188,8 @@ class TicketViewSet(ServiceViewSet):
         """Move messages to a new ticket, which is the answer."""
         ticket, given = self.get_object(), self.given(json.WriteSplit)
         messages = list(ticket.messages.filter(pk__in=given["messages"]))
+        if len(messages) < len(set(given["messages"])):
+            raise ValidationError({"messages": [_("The ticket has no such message.")]})
         new = split_ticket(ticket=ticket, messages=messages, subject=given["subject"], by=self.user)
         return self.done(new, "split", status.HTTP_201_CREATED)
 

@@ -15,6 +15,7 @@ from apps.agents.selectors import get_agent_for_user
 from apps.customers.models import Customer
 from apps.customers.selectors import find_customer_by_number
 from apps.interactions.models import Interaction
+from apps.interactions.selectors import may_name
 from apps.tickets.choices import MessageKind, TicketMedium
 from apps.tickets.desk.reply_files import copies_for
 from apps.tickets.models import Ticket, TicketMessage
@@ -85,8 +86,9 @@ def ticket_from_conversation(*, conversation: Conversation, by: User) -> Ticket:
     """
     agent = get_agent_for_user(by)
     key = _interaction_key(conversation.interaction_id)
-    _check_own(key, by)
-    customer = _customer(conversation)
+    if not may_name(by, key):
+        raise PermissionDenied
+    customer = _customer(conversation, key, by)
     group = SkillGroup.objects.filter(code=conversation.group).first()
     who = customer.name if customer else conversation.ani
     subject = conversation.subject.strip() or (
@@ -113,17 +115,10 @@ def _interaction_key(text: str) -> UUID:
         raise ValidationError({"interaction": _("This is no interaction.")}) from None
 
 
-def _check_own(key: UUID, user: User) -> None:
-    row = Interaction.objects.filter(pk=key).only("agent", "group").first()
-    if row is None or user.has_perm("interactions.view_interaction"):
-        return
-    agent = get_agent_for_user(user)
-    is_own = agent is not None and row.agent_id in (agent.pk, None)
-    if not is_own and not (agent and row.group_id and agent.memberships.filter(group=row.group_id).exists()):
-        raise PermissionDenied
-
-
-def _customer(conversation: Conversation) -> Customer | None:
+def _customer(conversation: Conversation, key: UUID, user: User) -> Customer | None:
+    """Return who is talked to: whoever may see customers may say so, for all others it is as the record says."""
+    if not user.has_perm("customers.view_customer"):
+        return Customer.objects.filter(interactions=key).first()
     if conversation.customer_id is not None:
         return Customer.objects.filter(pk=conversation.customer_id).first()
     return find_customer_by_number(conversation.ani)
