@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from apps.accounts.segmenting import plain_words
 from apps.ivr.domain.answers import PROMPT_PREFIX, Answer, Answers, prompt_of
@@ -15,7 +16,7 @@ from apps.ivr.domain.speech import plain
 from apps.ivr.models import Prompt
 from apps.knowledge.selectors.spoken import SpokenText, get_category_lines, list_spoken_texts
 from apps.outbox.domain.followers import Published
-from apps.schedules.days import begin_of_day
+from apps.schedules.domain.days import begin_of_day
 
 logger = logging.getLogger(__name__)
 SPEAK_TASK = "ivr.speak_answers"
@@ -41,7 +42,9 @@ def _answer(texts: list[SpokenText], lines: dict[int, frozenset[str]]) -> Answer
         categories=lines.get(one.category_id, frozenset()),
         tags=frozenset(tag for tag in map(plain, one.tags) if tag),
         words=frozenset(word for text in texts for word in plain_words(text.title)),
-        expires_at=begin_of_day(one.review_due_on) if one.review_due_on else None,
+        expires_at=begin_of_day(one.review_due_on, timezone.get_default_timezone())
+        if one.review_due_on
+        else None,
         liked=max(text.liked for text in texts),
     )
 

@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from apps.numberlists.choices import Purpose
 from apps.numberlists.domain.lists import Entries, NumberLists, to_entries
 from apps.numberlists.models import NumberList
-from apps.schedules.days import begin_of_day
+from apps.schedules.domain.days import begin_of_day
 
 _ENTRIES = "SELECT number, valid_until FROM numberlists_numberentry WHERE number_list_id = %s"
 _known: dict[int, tuple[tuple[int, datetime], Entries]] = {}
@@ -50,8 +51,9 @@ def _entries_of(pk: int, seen: tuple[int, datetime]) -> Entries:
 def _read(pk: int) -> Iterator[tuple[str, float | None]]:
     # Past Django: the floor's reader remembers each question that Django asks and asks it again every five seconds
     # (ADR 0098). The revision answers for this one, without going through 100,000 rows.
+    zone = timezone.get_default_timezone()
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [pk])
         for number, until in cursor:
-            yield number, None if until is None else begin_of_day(until + timedelta(1))
+            yield number, None if until is None else begin_of_day(until + timedelta(1), zone)

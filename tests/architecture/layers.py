@@ -52,7 +52,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     ),
     "audit": frozenset({"append_only", "requests", "choices", "admin_record"}),
     "customers": frozenset({"choices", "numbers", "personal", "references", "timeline"}),
-    "customfields": frozenset({"choices", "forms", "admin_mixin", "columns", "rest", "words"}),
+    "customfields": frozenset({"choices", "forms", "admin_mixin", "columns", "rest", "texts", "words"}),
     "jobs": frozenset({"registry", "running"}),
     "sheets": frozenset({"describing", "model_sheet", "pages", "resource", "staged"}),
     "agents": frozenset({"choices", "references"}),
@@ -99,4 +99,4 @@ KERNEL_EDGE = frozenset({"apps.kernel.clock", "apps.kernel.confine", "apps.kerne
 PURE_MODULES = frozenset({"apps.telephony.naming", "apps.telephony.ports", "apps.accounts.segmenting"})
 
 # The one module that knows the admin theme by name.
-THEME = "apps.accounts.theme"
+THEME = frozenset({"apps.accounts.theme", "apps.accounts.theme_lists"})

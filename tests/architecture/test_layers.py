@@ -84,4 +84,4 @@ def test_only_one_module_knows_the_theme():
         if entry.target.split(".")[0] == "unfold"
     }
 
-    assert users == {THEME}
+    assert users == THEME

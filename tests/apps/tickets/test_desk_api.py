@@ -18,7 +18,7 @@ DESK = "/api/v1/desk"
 
 @pytest.fixture
 def lin():
-    return factories.AgentFactory(user__display_name="Lin")
+    return factories.AgentFactory(user__display_name="Lin", user__role="Agents")
 
 
 @pytest.fixture
