@@ -14,14 +14,22 @@ CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 @contextmanager
 def open_page(context: BrowserContext, url: str, username: str) -> Iterator[Page]:
-    """Yield the page at ``url`` after the log-in page. Errors of its scripts fail the test."""
+    """Yield the page at ``url`` after the log-in page. Errors of its scripts fail the test, and so does what the
+    Content-Security-Policy forbids."""
     page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    errors = watch(page)
     page.goto(url)
     log_in(page, username)
     yield page
     assert errors == []
+
+
+def watch(page: Page) -> list[str]:
+    """Return the errors of the page's scripts and the breaches of its policy, to which later ones are added."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: "Content Security Policy" in said.text and errors.append(said.text))
+    return errors
 
 
 def log_in(page: Page, username: str) -> None:
