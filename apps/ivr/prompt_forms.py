@@ -15,6 +15,14 @@ from apps.ivr.prompt_services import add_converted, use_sound
 from apps.ivr.sound.convert import Converted, converted
 
 ACCEPTED = ".wav,.mp3,.ogg,.oga,.opus,.flac,audio/*"
+PROGRESS = {
+    "data-sending": _("The file is being sent …"),
+    "data-converting": _("The file is being checked and converted …"),
+    "data-cancel": _("Cancel"),
+    "data-cancelled": _("Cancelled. Nothing was stored."),
+    "data-failed": _("The file was not stored: the server cannot be reached, or you were logged out. Try again."),
+}
+"""What ``prompt_upload.js`` says."""
 
 
 class PromptForm(forms.ModelForm):
@@ -24,7 +32,7 @@ class PromptForm(forms.ModelForm):
     upload = forms.FileField(
         label=_("Sound file"),
         required=False,
-        widget=widgets.UnfoldAdminFileFieldWidget(attrs={"accept": ACCEPTED}),
+        widget=widgets.UnfoldAdminFileFieldWidget(attrs={"accept": ACCEPTED, **PROGRESS}),
         help_text=_(
             "WAV, MP3, OGG or FLAC, up to 280 seconds. It is made as loud as the others and converted."
         ),

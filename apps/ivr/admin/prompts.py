@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
@@ -56,7 +56,7 @@ class PromptAdmin(SpeechPages):
 
     class Media:
         css = {"all": ("ivr/prompts.css",)}
-        js = ("ivr/prompts.js",)
+        js = ("ivr/prompt_upload.js", "ivr/prompts.js")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Prompt]:
         return list_prompts()
@@ -114,6 +114,15 @@ class PromptAdmin(SpeechPages):
             "prompt_page": page_of(prompt, user=request.user, may_change=may_change) if prompt else None
         }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The script that shows how far an upload has come is told where to go, and goes there itself: what a redirect
+        leads to would be fetched twice, and its messages lost."""
+        response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        if by_script and isinstance(response, HttpResponseRedirect):
+            return JsonResponse({"url": response.url})
+        return response
 
     def save_model(self, request: HttpRequest, obj: Prompt, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,6 +1,7 @@
 // A file is converted while the form waits: say so, and let nobody send it twice.
 addEventListener("submit", (event) => {
     const form = event.target;
+    if (event.defaultPrevented) return; // with a progress bar: prompt_upload.js
     const chosen = [...form.querySelectorAll('input[type="file"]')].some((input) => input.files.length);
     if (!chosen && !form.hasAttribute("data-busy")) return;
     document.body.classList.add("prompt-busy");
