@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+from apps.ivr.domain.flow import parse_flow
+from apps.ivr.domain.library import Library
 from apps.ivr.domain.proof.cases import Failure
-from apps.ivr.domain.proof.coverage import Proof
+from apps.ivr.domain.proof.coverage import Proof, prove
 from apps.ivr.domain.proof.record import Step
 from apps.ivr.domain.proof.trial import Trial
+from apps.ivr.models import FlowVersion
 from apps.ivr.problem_words import in_words
+from apps.ivr.proving import read_cases
+from apps.ivr.selectors import get_library
 
 
 def as_lines(proof: Proof) -> Iterator[str]:
@@ -37,6 +42,17 @@ def as_json(proof: Proof) -> dict[str, Any]:
             for verdict in proof.verdicts
         ],
         "coverage": proof.coverage.as_json(),
+    }
+
+
+def proof_json(version: FlowVersion, definition: object) -> dict[str, Any]:
+    """Play the test cases of a version's flow through ``definition``, which need not be stored, and return how they
+    went, what of them cannot be read, and the coverage in percent that the flow requires. Raises ``FlowError``."""
+    flow = parse_flow(definition, version.flow.code, version.number)
+    cases, problems = read_cases(version.flow.cases.all())
+    return as_json(prove(flow, get_library() if cases else Library(), cases)) | {
+        "unreadable": [in_words(problem.message) for problem in problems],
+        "required": version.flow.required_coverage,
     }
 
 

@@ -23,6 +23,7 @@ from apps.ivr.domain.document import decode, format_file, parse_definition
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.problems import FlowError, flow_error
 from apps.ivr.models import FlowVersion
+from apps.ivr.proof_report import proof_json
 from apps.ivr.selectors import judge_definition
 from apps.ivr.services import (
     DraftChangedError,
@@ -84,13 +85,15 @@ class CanvasPages:
         return JsonResponse(get_catalogue())
 
     def judge(self, request: HttpRequest, pk: int, body: dict[str, Any]) -> dict[str, Any]:
-        """Say what is wrong with a definition, or with the text of a flow file; nothing is stored."""
+        """Say what is wrong with a definition, or with the text of a flow file, and (``prove``) how the test cases go
+        through it; nothing is stored."""
         version = self._version(request, pk)
         text = body.get("text")
         definition: Any = parse_definition(text) if isinstance(text, str) else body.get("definition")
         parse_flow(definition, version.flow.code)
         problems, warnings = judge_definition(definition, version.flow.code)
-        return {
+        proof = {"proof": proof_json(version, definition)} if body.get("prove") is True else {}
+        return proof | {
             "definition": definition,
             "problems": problem_list(problems),
             "warnings": problem_list(warnings),

@@ -11,13 +11,10 @@ from apps.ivr.admin.addresses import canvas_url
 from apps.ivr.admin.canvas import CanvasPages, answers_json
 from apps.ivr.domain.flow import parse_flow
 from apps.ivr.domain.problems import flow_error
-from apps.ivr.domain.proof.coverage import prove
 from apps.ivr.domain.proof.script import parse_script
 from apps.ivr.domain.proof.trial import play_flow
 from apps.ivr.models import FlowVersion
-from apps.ivr.problem_words import in_words
-from apps.ivr.proof_report import as_json, trial_json
-from apps.ivr.proving import read_cases
+from apps.ivr.proof_report import proof_json, trial_json
 from apps.ivr.selectors import get_library
 from apps.ivr.services import save_case
 from apps.numberlists.selectors import get_list_names
@@ -60,10 +57,7 @@ class TrialPages(CanvasPages):
     def coverage(self, request: HttpRequest, pk: int, body: dict[str, Any]) -> dict[str, Any]:
         """Play the test cases of the flow through ``definition``."""
         version = self._version(request, pk)
-        flow = parse_flow(body.get("definition"), version.flow.code, version.number)
-        cases, problems = read_cases(version.flow.cases.all())
-        said = as_json(prove(flow, get_library(), cases))
-        return said | {"unreadable": [in_words(problem.message) for problem in problems]}
+        return proof_json(version, body.get("definition"))
 
 
 def _script(body: dict[str, Any]) -> dict[str, Any]:

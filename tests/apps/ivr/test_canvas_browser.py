@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from apps.ivr import services
+from apps.ivr.flow_templates import add_flow_from_template, get_flow_template
 from apps.ivr.models import CallFlow, FlowVersion
 from tests.factories import SupervisorFactory
 from tests.harness.browser import open_page
@@ -150,3 +151,56 @@ def test_a_call_without_a_telephone_is_played_and_kept_as_a_test_case(page: Page
     page.get_by_role("button", name="Test cases").click()
     page.get_by_text("✓ Dead end").wait_for()
     assert draft.flow.cases.get().raw()["expect"]["path"] == ["answer"]
+
+
+CROSSED = """() => {
+  const boxes = [...document.querySelectorAll(".flow-box")].map((box) => box.getBBox());
+  const inside = ({ x, y }) => boxes.some((box) => x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1);
+  return [...document.querySelectorAll(".flow-way")].filter((way) => {
+    const line = way.querySelector(".flow-line");
+    const steps = Math.ceil(line.getTotalLength() / 4);
+    return Array.from({ length: steps }, (_, step) => line.getPointAtLength((step * line.getTotalLength()) / steps)).some(inside);
+  }).map(({ dataset }) => `${dataset.from}.${dataset.way}`);
+}"""
+
+
+def test_check_plays_the_test_cases_marks_exits_that_none_takes_and_lines_go_around_nodes(
+    page: Page, draft: FlowVersion
+):
+    template = get_flow_template("after-sales")
+    version = add_flow_from_template(template=template, code="after", name="After sales")
+    first, second, *others = version.flow.cases.order_by("pk")
+    first.content |= {"expect": {"path": ["nowhere"]}}
+    first.save()
+    for other in others:
+        other.delete()
+    page.goto(page.url.replace(f"/{draft.pk}/", f"/{version.pk}/"))
+    page.locator(".flow-node").first.wait_for()
+    assert page.evaluate(CROSSED) == []
+    expect(page.locator(".is-untaken")).to_have_count(0)
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator(".flow-notice")).to_contain_text("1 test case fails and keeps it from being published.")
+    page.get_by_role("tab", name="Problems").click()
+    proof = page.get_by_role("region", name="Test cases")
+    expect(proof).to_contain_text("1 of 2 test cases pass.")
+    expect(proof.locator(".is-failed")).to_contain_text(first.name)
+    expect(proof.locator(".is-passed")).to_contain_text(second.name)
+    open_exits = proof.locator(".flow-untaken li")
+    assert open_exits.count() > 3
+    assert page.locator(".flow-way.is-untaken").count() >= open_exits.count() - 1
+    assert page.locator(".flow-way.is-taken").count() > 3
+    shoot(page, "canvas-proof")
+    page.locator("html").evaluate("root => root.classList.add('dark')")
+    shoot(page, "canvas-proof-dark")
+    open_exits.first.get_by_role("button").click()
+    expect(page.locator(".lf-edge-selected.is-untaken, .lf-edge-selected .is-untaken")).to_have_count(1)
+    page.keyboard.press("Delete")  # what was played says nothing of another flow
+    expect(page.locator(".is-untaken")).to_have_count(0)
+
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.reload()
+    page.locator(".flow-node").first.wait_for()
+    box = page.get_by_test_id("canvas").bounding_box()
+    assert box and box["width"] > 300 and box["height"] > 400
+    assert page.evaluate(CROSSED) == []
+    shoot(page, "canvas-narrow")

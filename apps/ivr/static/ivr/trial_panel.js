@@ -20,14 +20,21 @@ const WAITS = {
 const PASSED = "#16a34a";
 const OPEN = "#b45309";
 
-function makeCall({ settings, signal, definition, decorateAll, say, postTo }) {
+function makeCall({ settings, signal, effect, definition, proof, decorateAll, say, postTo }) {
   const inputs = signal([]);
   const at = signal("");
   const lists = signal([]);
   const trial = signal(null);
   const error = signal("");
-  const covered = signal(null);
+  const covered = signal(false);
   let latest = 0;
+
+  // What was played through another flow than the one on the canvas says nothing of this one.
+  effect(() => {
+    if (proof.value || !covered.peek()) return;
+    covered.value = false;
+    decorateAll({});
+  });
 
   async function post(url, sent) {
     const { ok, body } = await postTo(url, sent);
@@ -73,7 +80,8 @@ function makeCall({ settings, signal, definition, decorateAll, say, postTo }) {
     const { said, error: fault } = await post(settings.urls.coverage, { definition: definition.value });
     error.value = fault ?? "";
     if (!said) return;
-    covered.value = said;
+    covered.value = true;
+    proof.value = said;
     const marks = Object.entries(said.coverage.nodes).map(([node, count]) => {
       const exits = Object.values(said.coverage.exits[node] ?? {});
       const taken = exits.filter(Boolean).length;
@@ -131,6 +139,7 @@ function panel(editor, call) {
   const { html, settings } = editor;
   return () => {
     const { trial, inputs, at, error, covered } = call;
+    const proof = editor.proof.value;
     const name = () => prompt(_("Name of the test case"));
     return html`
       <div style="display:grid;gap:.75rem">
@@ -148,10 +157,10 @@ function panel(editor, call) {
           ${trial.value.group && ` (${trial.value.group})`} · ${trial.value.seconds.toFixed(1)} s ${trial.value.problem}</p>`}
         ${trial.value && settings.may_keep && html`<button type="button" class="flow-button" onClick=${() => { const said = name(); if (said) call.keep(said); }}><span>${_("Keep as a test case")}</span></button>`}
         ${trial.value && stepsOf(editor, call)}
-        ${covered.value && html`
+        ${covered.value && proof && html`
           <section>
-            <strong>${covered.value.coverage.covered}/${covered.value.coverage.total} · ${covered.value.coverage.percent} %</strong>
-            ${covered.value.cases.map(({ name: title, passed, failures }) => html`<div>${passed ? "✓" : "✗"} ${title}${failures.map(({ node, message }) => html`<div style="color:var(--bad)">${node}: ${message}</div>`)}</div>`)}
+            <strong>${proof.coverage.covered}/${proof.coverage.total} · ${proof.coverage.percent} %</strong>
+            ${proof.cases.map(({ name: title, passed, failures }) => html`<div>${passed ? "✓" : "✗"} ${title}${failures.map(({ node, message }) => html`<div style="color:var(--bad)">${node}: ${message}</div>`)}</div>`)}
           </section>`}
       </div>
     `;

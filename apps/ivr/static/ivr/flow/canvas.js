@@ -2,8 +2,8 @@
 
 import { effect, signal } from "../../workbench/vendor/preact.js";
 import { connect, findNode, setPlaces } from "./document.js";
-import { drawingOf } from "./drawing.js";
-import { GRID } from "./layout.js";
+import { band, drawingOf } from "./drawing.js";
+import { GRID, bandFor } from "./layout.js";
 import { config, definition, dialog, edit, mayEdit, select, selectExit, selected, selectedExit } from "./store.js";
 import { exitsOf } from "./schema.js";
 import { STEP, WAY, keyOfAnchor } from "./shapes.js";
@@ -44,10 +44,12 @@ export function mountCanvas(container) {
   lf.register(STEP);
   lf.register(WAY);
   lf.render({ nodes: [], edges: [] });
+  band.value = bandFor(container.clientWidth);
   listen();
   const stops = [effect(draw), effect(showSelection), effect(() => lf.updateEditConfig({ isSilentMode: !mayEdit.value }))];
   const sizes = new ResizeObserver(() => {
     lf.resize();
+    band.value = bandFor(container.clientWidth);
     readView();
   });
   sizes.observe(container);
@@ -109,10 +111,15 @@ function drawEdges(edges, moved) {
   const isMoved = ({ sourceNodeId, targetNodeId }) => moved.has(sourceNodeId) || moved.has(targetNodeId);
   const stays = (edge, old) => edge && sameWay(edge, old) && !isMoved(edge);
   for (const old of drawn.edges.values()) if (!stays(edges.get(old.id), old)) lf.deleteEdge(old.id);
-  for (const edge of edges.values()) if (!stays(edge, drawn.edges.get(edge.id))) lf.addEdge(edge);
+  for (const edge of edges.values()) {
+    const old = drawn.edges.get(edge.id);
+    if (!stays(edge, old)) lf.addEdge(edge);
+    else if (!sameLook(edge, old)) lf.getEdgeModelById(edge.id).setProperties(edge.properties);
+  }
 }
 
 const sameWay = (edge, old) => old && old.targetNodeId === edge.targetNodeId && old.properties.label === edge.properties.label;
+const sameLook = ({ properties: now }, { properties: before }) => now.route === before.route && now.taken === before.taken;
 
 function showSelection() {
   const ids = new Set(selected.value);

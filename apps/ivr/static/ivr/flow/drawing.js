@@ -1,29 +1,41 @@
 // What is to be drawn of a definition: nodes and lines as LogicFlow takes them. Unchanged nodes are the same objects
 // as before, so that a step in a flow of hundreds of nodes draws one of them.
 
-import { definition, problemsByNode, warningsByNode } from "./store.js";
+import { signal } from "../../workbench/vendor/preact.js";
+import { definition, problemsByNode, takenBy, warningsByNode } from "./store.js";
 import { WIDTH, heightOf, placesOf } from "./layout.js";
 import { markOf } from "./marks.js";
+import { routesOf } from "./routes.js";
 import { exitsOf, summaryOf, typeOf } from "./schema.js";
 import { ANCHOR_IN, anchorId } from "./shapes.js";
+
+/** How many columns of nodes without a place stand side by side; the canvas knows its width. */
+export const band = signal(undefined);
 
 let kept = new Map();
 
 /** `{nodes, edges}`, maps by id. */
 export function drawingOf() {
-  const places = placesOf(definition.value);
+  const places = placesOf(definition.value, band.value);
   const before = kept;
   kept = new Map();
-  const edges = new Map();
   const nodes = new Map();
   const known = new Set(definition.value.nodes.map(({ id }) => id));
+  const ways = [];
   for (const node of definition.value.nodes) {
     const exits = exitsOf(node);
     nodes.set(node.id, unchanged(before, drawNode(node, exits, places[node.id])));
-    for (const exit of exits) if (known.has(exit.target)) edges.set(`${node.id}>${exit.key}`, drawWay(node, exit));
+    exits.forEach((exit, index) => known.has(exit.target) && ways.push({ node, exit, index, count: exits.length }));
   }
   kept = nodes;
-  return { nodes, edges };
+  return { nodes, edges: drawWays(nodes, ways) };
+}
+
+function drawWays(nodes, ways) {
+  const boxes = new Map([...nodes.values()].map(({ id, corner, width, height }) => [id, { ...corner, width, height }]));
+  const ends = ways.map(({ node, exit, index, count }) => ({ id: `${node.id}>${exit.key}`, source: node.id, target: exit.target, index, count }));
+  const routes = routesOf(boxes, ends);
+  return new Map(ways.map(({ node, exit }, place) => [ends[place].id, drawWay(node, exit, routes.get(ends[place].id) ?? "")]));
 }
 
 /** The object of the last drawing where it says the same. */
@@ -45,7 +57,7 @@ function drawNode(node, exits, place) {
     summary,
     group: type.group,
     name: [type.label, node.id, summary].filter(Boolean).join(" "),
-    exits: exits.map(({ key, label, target, required }) => ({ key, label, target, required })),
+    exits: exits.map(({ key, name, label, target, required }) => ({ key, label, target, required, untaken: takenBy(node.id, name) === 0 })),
     faults: faults.length,
     warnings: worth.length,
     mark: mark ?? null,
@@ -66,12 +78,12 @@ function drawNode(node, exits, place) {
   return { ...drawing, text_: JSON.stringify(drawing) };
 }
 
-const drawWay = (node, exit) => ({
+const drawWay = (node, exit, route) => ({
   id: `${node.id}>${exit.key}`,
   type: "way",
   sourceNodeId: node.id,
   targetNodeId: exit.target,
   sourceAnchorId: anchorId(exit.key),
   targetAnchorId: ANCHOR_IN,
-  properties: { name: exit.name, label: exit.label, path: exit.path, to: exit.target },
+  properties: { name: exit.name, label: exit.label, path: exit.path, to: exit.target, route, taken: takenBy(node.id, exit.name) },
 });

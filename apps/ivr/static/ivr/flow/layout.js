@@ -11,45 +11,53 @@ const COLUMN = WIDTH + 92;
 const GAP = 30;
 /** Columns side by side; a longer flow goes on below, like the lines of a text. */
 const BAND = 14;
+const FEWEST = 2;
+/** On a canvas narrower than this, bands are as long as it shows at a size that can be read. */
+const NARROW = 720;
+const READABLE = 0.5;
 const BAND_GAP = 90;
 
 /** The height of a node with so many exits: a single one has no row of its own. */
 export const heightOf = (exits) => (exits > 1 ? HEAD + exits * ROW + 8 : HEAD);
 
+/** How many columns stand side by side on a canvas of so many pixels. */
+export const bandFor = (width) =>
+  width > 0 && width < NARROW ? Math.max(FEWEST, Math.min(BAND, Math.floor(width / READABLE / COLUMN))) : BAND;
+
 /** The upper left corner of every node by id: as the definition says, else laid out. */
-export function placesOf(definition) {
+export function placesOf(definition, band = BAND) {
   const known = Object.fromEntries(
     definition.nodes.map(({ id }) => [id, placeOf(definition, id)]).filter(([, place]) => place),
   );
   const missing = definition.nodes.filter(({ id }) => !known[id]);
   if (missing.length === 0) return known;
-  if (missing.length === definition.nodes.length) return layOut(definition);
+  if (missing.length === definition.nodes.length) return layOut(definition, band);
   // A node that came by hand stands below all others, so that nothing is hidden.
   const bottom = Math.max(...Object.values(known).map(({ y }) => y)) + 160;
-  const fresh = layOut({ ...definition, nodes: missing });
+  const fresh = layOut({ ...definition, nodes: missing }, band);
   return { ...known, ...Object.fromEntries(Object.entries(fresh).map(([id, { x, y }]) => [id, { x, y: y + bottom }])) };
 }
 
 /** Lay out all nodes anew. */
-export function layOut(definition) {
+export function layOut(definition, band = BAND) {
   const nodes = new Map(definition.nodes.map((node) => [node.id, node]));
   const columns = columnsOf(definition, nodes);
   const filled = [];
   const places = {};
   for (const [id, column] of columns) {
-    places[id] = { x: (column % BAND) * COLUMN, y: filled[column] ?? 0 };
+    places[id] = { x: (column % band) * COLUMN, y: filled[column] ?? 0 };
     filled[column] = places[id].y + Math.ceil((heightOf(exitsOf(nodes.get(id)).length) + GAP) / GRID) * GRID;
   }
-  const tops = topsOf(filled);
-  for (const [id, column] of columns) places[id].y += tops[Math.floor(column / BAND)];
+  const tops = topsOf(filled, band);
+  for (const [id, column] of columns) places[id].y += tops[Math.floor(column / band)];
   return places;
 }
 
 /** How far down each band of columns begins. */
-function topsOf(heights) {
+function topsOf(heights, band) {
   const tops = [0];
-  for (let first = 0; first + BAND < heights.length; first += BAND)
-    tops.push(tops.at(-1) + Math.max(...heights.slice(first, first + BAND)) + BAND_GAP);
+  for (let first = 0; first + band < heights.length; first += band)
+    tops.push(tops.at(-1) + Math.max(...heights.slice(first, first + band)) + BAND_GAP);
   return tops;
 }
 

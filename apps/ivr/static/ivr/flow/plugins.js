@@ -4,7 +4,7 @@ import { effect, html, signal } from "../../workbench/vendor/preact.js";
 import { postTo } from "./api.js";
 import { findNode } from "./document.js";
 import { centreOn } from "./canvas.js";
-import { config, definition, dirty, mayEdit, problems, say, select, selected, version } from "./store.js";
+import { config, definition, dirty, mayEdit, problems, proof, say, select, selected, version } from "./store.js";
 import { panels, marks, openPanel } from "./marks.js";
 
 /** What a plug-in's `install(editor)` is given. `source` names it: its marks do not disturb those of others. */
@@ -19,6 +19,7 @@ const editorFor = (source, settings) => ({
   problems,
   dirty,
   mayEdit,
+  proof,
   say,
   postTo,
   node: (id) => findNode(definition.value, id),

@@ -3,7 +3,7 @@
 import { _, fill, ngettext } from "../../workbench/i18n.js";
 import { get, post } from "./api.js";
 import { catalogue } from "./schema.js";
-import { accept, busy, config, definition, dialog, dirty, edit, judge, mayEdit, problems, say, undo, version, warnings } from "./store.js";
+import { accept, busy, config, definition, dialog, dirty, edit, judge, mayEdit, problems, say, proof, undo, version, warnings } from "./store.js";
 
 /** Run one request at a time; say what went wrong where its caller does not. Returns the answer's body, or null. */
 async function request(work, refused = refuse) {
@@ -57,16 +57,22 @@ export async function save() {
   return true;
 }
 
-/** Say what is wrong with what is on the canvas, saved or not. */
+/** Say what is wrong with what is on the canvas, saved or not, and how the test cases go through it. */
 export async function check() {
-  const answer = await request(() => post("check", { definition: definition.value }));
+  const sent = definition.value;
+  const answer = await request(() => post("check", { definition: sent, prove: true }));
   if (!answer) return;
   judge(answer);
+  proof.value = sent === definition.value ? answer.proof : null;
   const worth = warnings.value.length;
+  const failed = failures(answer.proof);
   if (problems.value.length) sayState("");
+  else if (failed) say(ngettext("%(count)s test case fails and keeps it from being published.", "%(count)s test cases fail and keep it from being published.", failed), "warn");
   else if (worth) say(ngettext("This flow can be published. %(count)s warning is worth a look.", "This flow can be published. %(count)s warnings are worth a look.", worth), "warn");
   else say(_("No problem: this flow can be published."), "good");
 }
+
+const failures = ({ cases, unreadable }) => cases.filter(({ passed }) => !passed).length + unreadable.length;
 
 export async function publish(note) {
   if (dirty.value && !(await save())) return;

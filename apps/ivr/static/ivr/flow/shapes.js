@@ -1,7 +1,8 @@
 // How nodes and the lines between them are drawn: SVG whose colours come from flow.css.
 
 import { _, fill, ngettext } from "../../workbench/i18n.js";
-import { HEAD, ROW, WIDTH, heightOf } from "./layout.js";
+import { HEAD, WIDTH, heightOf } from "./layout.js";
+import { exitY } from "./routes.js";
 
 const { BezierEdge, BezierEdgeModel, RectNode, RectNodeModel, h } = globalThis.Core;
 const IN = "in";
@@ -22,9 +23,6 @@ export function fit(text, most) {
 export const anchorId = (key) => `out:${key}`;
 export const keyOfAnchor = (id = "") => (id.startsWith("out:") ? id.slice(4) : null);
 export const ANCHOR_IN = IN;
-
-/** How far below the upper edge of a node an exit stands. */
-const exitY = (index, count) => (count > 1 ? HEAD + ROW * index + ROW / 2 : HEAD / 2);
 
 class StepModel extends RectNodeModel {
   setAttributes() {
@@ -64,11 +62,13 @@ class StepModel extends RectNodeModel {
   getOuterGAttributes() {
     const { name, exits, faults, warnings, mark, selected } = this.properties;
     const open = exits.filter(({ target, required }) => required && !target).length;
+    const untaken = exits.filter((exit) => exit.untaken).length;
     const words = [
       name,
       open && ngettext("%(count)s exit leads nowhere", "%(count)s exits lead nowhere", open),
       faults && ngettext("%(count)s problem", "%(count)s problems", faults),
       warnings && ngettext("%(count)s warning", "%(count)s warnings", warnings),
+      untaken && ngettext("%(count)s exit that no test case takes", "%(count)s exits that no test case takes", untaken),
       mark?.title ?? mark?.badge,
     ];
     return {
@@ -105,10 +105,10 @@ class StepView extends RectNode {
     ]);
   }
 
-  exit({ key, label, target, required }, left, top, width, dy, named) {
+  exit({ key, label, target, required, untaken }, left, top, width, dy, named) {
     return [
-      named && h("text", { class: "flow-exit-name", x: left + width - 14, y: top + dy + 4, "text-anchor": "end" }, fit(label, LONGEST.exit)),
-      h("circle", { class: target ? "flow-exit" : `flow-exit is-open${required ? " is-needed" : ""}`, "data-exit": key, cx: left + width, cy: top + dy, r: 5 }),
+      named && h("text", { class: untaken ? "flow-exit-name is-untaken" : "flow-exit-name", x: left + width - 14, y: top + dy + 4, "text-anchor": "end" }, fit(label, LONGEST.exit)),
+      h("circle", { class: ["flow-exit", !target && "is-open", !target && required && "is-needed", untaken && "is-untaken"].filter(Boolean).join(" "), "data-exit": key, cx: left + width, cy: top + dy, r: 5 }),
     ];
   }
 
@@ -127,18 +127,36 @@ class WayModel extends BezierEdgeModel {
   }
 }
 
+/** The way around the nodes, where it still begins and ends at the line's ends: not while a node is dragged. */
+function pathOf({ path, properties: { route }, startPoint: start, endPoint: end }) {
+  const fits = route && route.startsWith(`M ${start.x} ${start.y} `) && route.endsWith(` ${end.x} ${end.y}`);
+  return fits ? route : path;
+}
+
+const takenWords = (taken) =>
+  taken === 0 ? _("No test case takes this exit.") : ngettext("%(count)s test case takes this exit.", "%(count)s test cases take this exit.", taken);
+
 class WayView extends BezierEdge {
   getEdge() {
-    const { path, properties, endPoint: end } = this.props.model;
-    return h("g", { class: "flow-way", "data-way": properties.name }, [
-      h("title", {}, fill(_("%(exit)s: to %(node)s"), { exit: properties.label, node: properties.to })),
-      h("path", { class: "flow-line", d: path, fill: "none" }),
+    const { model } = this.props;
+    const { properties, endPoint: end } = model;
+    const { taken } = properties;
+    const look = ["flow-way", taken === 0 && "is-untaken", taken > 0 && "is-taken"].filter(Boolean).join(" ");
+    const words = [fill(_("%(exit)s: to %(node)s"), { exit: properties.label, node: properties.to }), taken === null ? "" : takenWords(taken)];
+    return h("g", { class: look, "data-way": properties.name, "data-from": model.sourceNodeId }, [
+      h("title", {}, words.filter(Boolean).join("\n")),
+      h("path", { class: "flow-line", d: pathOf(model), fill: "none" }),
       h("path", { class: "flow-tip", d: `M${end.x - 1} ${end.y} l-9 -4.5 v9 z` }),
     ]);
   }
 
   getArrow() {
     return null;
+  }
+
+  /** Where the mouse finds the line. */
+  getAppendWidth() {
+    return h("path", { d: pathOf(this.props.model), "stroke-width": 10, stroke: "transparent", fill: "none" });
   }
 }
 

@@ -21,6 +21,11 @@ export const notice = signal(null);
 /** The dialog that is open, `{name, …}`. */
 export const dialog = signal(null);
 export const busy = signal(false);
+/** How the test cases went through what is on the canvas, as the server said when it was last asked; null after a change. */
+export const proof = signal(null);
+
+/** How many test cases take an exit; null where none has been played. */
+export const takenBy = (id, exit) => (proof.value?.cases.length ? (proof.value.coverage.exits[id]?.[exit] ?? null) : null);
 
 const past = signal([]);
 const future = signal([]);
@@ -74,6 +79,7 @@ export const redo = () => step(future, past);
 
 function show(next) {
   definition.value = next;
+  proof.value = null;
   const ids = new Set(next.nodes.map(({ id }) => id));
   selected.value = selected.value.filter((id) => ids.has(id));
   selectedExit.value = null;

@@ -4,9 +4,10 @@ import { html, useSignal } from "../../../workbench/vendor/preact.js";
 import { _, fill } from "../../../workbench/i18n.js";
 import { goTo } from "../actions.js";
 import { openPanel, panels } from "../marks.js";
-import { nodeIdOf, problems, selected, version, warnings } from "../store.js";
+import { nodeIdOf, problems, proof, selected, version, warnings } from "../store.js";
 import { FlowForm, NodeForm } from "./form.js";
 import { Icon } from "./parts.js";
+import { Proof, failing } from "./proof.js";
 
 function Problem({ problem }) {
   const id = nodeIdOf(problem);
@@ -30,6 +31,7 @@ const Problems = () => html`
     <h3 class="flow-worth">${_("Worth a second look")}</h3>
     <ul class="flow-problems is-warning">${warnings.value.map((problem) => html`<${Problem} problem=${problem} />`)}</ul>
   `}
+  ${proof.value && html`<${Proof} proof=${proof.value} />`}
 `;
 
 const Form = () =>
@@ -44,7 +46,7 @@ export function Side() {
   const added = panels.value.find(({ id }) => id === openPanel.value);
   const tabs = [
     { id: "form", icon: "tune", title: selected.value.length ? _("Node") : _("Flow") },
-    { id: "problems", icon: "error", title: _("Problems"), count: problems.value.length || warnings.value.length, mild: problems.value.length === 0 },
+    { id: "problems", icon: "error", title: _("Problems"), count: (problems.value.length + failing(proof.value)) || warnings.value.length, mild: problems.value.length + failing(proof.value) === 0 },
   ];
   const open = (id) => {
     chosen.value = id;
