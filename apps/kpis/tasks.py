@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.kpis.models import RollupState, VisitFill
 from apps.kpis.rollups.rebuild import rebuild_days, rebuild_periods
 from apps.kpis.rollups.squash import squash_rollups
+from apps.kpis.visit_settling import settle_visits
 from apps.kpis.visits_table import fill_visits as fill
 
 logger = logging.getLogger(__name__)
@@ -18,13 +19,13 @@ EACH = timedelta(hours=23)
 @shared_task(name="kpis.fill_visits", acks_late=True)
 def fill_visits() -> int:
     """Fill the table of visits after an update, and once a day look whether the projectors have left anything out;
-    scheduled every hour."""
-    last = VisitFill.objects.first()
-    if last and timezone.now() - last.filled_at < EACH:
-        return 0
-    written = fill()
+    settle those of calls that are over. Scheduled every hour."""
+    now, last, written = timezone.now(), VisitFill.objects.first(), 0
+    if last is None or now - last.filled_at >= EACH:
+        written = fill()
     if last and written:
         logger.warning("%s visits of nodes were missing and have been written.", written)
+    settle_visits(now)
     return written
 
 

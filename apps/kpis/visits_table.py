@@ -20,6 +20,7 @@ from apps.kernel.clock import as_datetime
 from apps.kpis.domain.flow_visits import HEADS, OPEN, TOLD, Visit, visits_of
 from apps.kpis.models import FlowVisit, VisitFill
 from apps.kpis.selectors.visit_log import VISITS, log_params, names
+from apps.kpis.visit_settling import unsettle_from
 
 STEP = timedelta(hours=3)
 LOOK_BACK = timedelta(days=1)
@@ -106,7 +107,10 @@ def fill_visits() -> int:
     """Write what is missing, and return how many visits that were: everything where nothing has been filled yet, else
     what has happened since a day before the last filling. Harmless at any time, and when repeated."""
     began, last = timezone.now(), VisitFill.objects.first()
-    written = _write(_steps(last.filled_at - LOOK_BACK if last else None), anew=False)
+    since = last.filled_at - LOOK_BACK if last else None
+    written = _write(_steps(since), anew=False)
+    if written and since:
+        unsettle_from(since - LOOK_BACK)
     VisitFill.objects.update_or_create(pk=1, defaults={"filled_at": began})
     return written
 
@@ -114,6 +118,7 @@ def fill_visits() -> int:
 def rebuild_visits() -> int:
     """Write all visits anew, and return how many: after a definition has changed. Step by step; a report that is asked
     for meanwhile has parts of both."""
+    unsettle_from(None)
     written = _write(_steps(None), anew=True)
     VisitFill.objects.update_or_create(pk=1, defaults={"filled_at": timezone.now()})
     return written

@@ -9,6 +9,9 @@ class FlowVisit(models.Model):
 
     Only ``apps.kpis.visits_table`` writes rows. ``seq`` is that of the FlowNodeEntered in the EventLog; ``way`` is
     ``open`` and ``left_at`` empty until the caller has gone on.
+
+    The last five columns are empty until ``apps.kpis.visit_settling`` settles the call: whether it was contained, when
+    it was in this flow, at this node, and left it in this way before, and the logarithm of its time.
     """
 
     interaction_id = models.UUIDField(_("interaction"))
@@ -19,6 +22,11 @@ class FlowVisit(models.Model):
     entered_at = models.DateTimeField(_("entered at"))
     left_at = models.DateTimeField(_("left at"), null=True)
     way = models.TextField(_("way"))
+    contained = models.BooleanField(_("contained"), null=True)
+    flow_before = models.DateTimeField(_("in the flow before"), null=True)
+    node_before = models.DateTimeField(_("at the node before"), null=True)
+    way_before = models.DateTimeField(_("left by the way before"), null=True)
+    time_class = models.SmallIntegerField(_("class of time"), null=True)
 
     class Meta:
         verbose_name = _("visit of a node")
@@ -41,6 +49,11 @@ class VisitFill(models.Model):
     count from the EventLog itself."""
 
     filled_at = models.DateTimeField(_("filled at"))
+    settled_until = models.DateTimeField(
+        _("settled until"),
+        null=True,
+        help_text=_("Calls that arrived before it are settled, if they were short."),
+    )
 
     class Meta:
         verbose_name = _("filling of visits")

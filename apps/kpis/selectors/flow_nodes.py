@@ -8,54 +8,63 @@ from typing import Any
 from django.db import connection
 from django.db.models.functions import Coalesce
 
-from apps.interactions.models import EventLog, Interaction
+from apps.interactions.models import Interaction
 from apps.ivr.models import FlowVersion
-from apps.kpis.domain.flow_visits import HANDED_ON_BESIDES, NodeFigures, WayFigures
+from apps.kpis.domain.flow_visits import NodeFigures, WayFigures
+from apps.kpis.domain.visit_tally import Tally
 from apps.kpis.models import FlowVisit, VisitFill
 from apps.kpis.selectors.visit_log import FIGURES, log_params
+from apps.kpis.visit_settling import CONTAINED, TIME_CLASS
 
-_HANDED_ON = ", ".join(f"'{name}'" for name in HANDED_ON_BESIDES)
-# Each step has fewer rows than the one before: the visits of a call are put together by node and way first, so that no
-# "count distinct" sorts them all again.
-_FROM_TABLE = f"""
-WITH visits AS MATERIALIZED (
-    SELECT interaction_id AS call, node_id AS node, way, extract(epoch FROM left_at - entered_at)::float AS seconds
-    FROM {FlowVisit._meta.db_table}
-    WHERE flow = %(flow)s AND entered_at >= %(start)s AND entered_at < %(end)s
-      AND (%(version)s::int IS NULL OR version = %(version)s)
+_WINDOW = """
+flow = %(flow)s AND entered_at >= %(start)s AND entered_at < %(end)s
+AND (%(version)s::int IS NULL OR version = %(version)s)
+"""
+# Settled visits are counted one by one: a call comes to a node for the first time in the window where it was not there
+# before, or only before the window. Of the others, the visits of a call are put together by node and way first.
+_COUNTS = f"""
+WITH fresh AS MATERIALIZED (
+    SELECT interaction_id AS call, node_id AS node, way, {TIME_CLASS.format(row="")} AS class,
+           date_part('epoch', left_at - entered_at) AS seconds
+    FROM {FlowVisit._meta.db_table} WHERE contained IS NULL AND {_WINDOW}
 ), by_way AS MATERIALIZED (
-    SELECT call, node, way, count(*) AS visits FROM visits GROUP BY call, node, way
+    SELECT call, node, way FROM fresh GROUP BY call, node, way
 ), calls AS MATERIALIZED (
     SELECT call FROM by_way GROUP BY call
 ), contained AS MATERIALIZED (
-    SELECT calls.call FROM calls JOIN {Interaction._meta.db_table} AS ours ON ours.id = calls.call
-    WHERE ours.ended_at IS NOT NULL AND ours.answered_at IS NULL AND NOT EXISTS (
-        SELECT FROM {EventLog._meta.db_table} AS taken
-        WHERE taken.interaction_id = calls.call AND taken.type IN ({_HANDED_ON})
-    ) AND NOT EXISTS (
-        SELECT FROM {Interaction._meta.db_table} AS again
-        WHERE again.ani = ours.ani AND ours.ani <> '' AND again.direction = 'inbound'
-          AND again.arrived_at > ours.ended_at AND again.arrived_at <= ours.ended_at + %(repeat)s
-    )
-), ways AS (
-    SELECT node, way, sum(by_way.visits)::bigint AS visits, count(*) AS calls, count(contained.call) AS contained
-    FROM by_way LEFT JOIN contained USING (call) GROUP BY node, way
-), nodes AS (
-    SELECT node, count(*) AS calls, count(contained.call) AS contained
-    FROM (SELECT DISTINCT call, node FROM by_way) AS pairs LEFT JOIN contained USING (call) GROUP BY node
-), times AS (
-    SELECT COALESCE(node, '') AS node, count(*) AS visits,
-           count(*) FILTER (WHERE way = ANY(%(drop_offs)s)) AS drop_offs, avg(seconds) AS mean,
-           percentile_disc(%(share)s) WITHIN GROUP (ORDER BY seconds) AS slow
-    FROM visits GROUP BY GROUPING SETS ((), (node))
+    SELECT calls.call FROM calls JOIN {Interaction._meta.db_table} AS ours ON ours.id = calls.call WHERE {CONTAINED}
 )
-SELECT node, way, visits, calls, 0, contained, NULL::float, NULL::float FROM ways
+SELECT node_id, way, time_class, count(*), sum(date_part('epoch', left_at - entered_at)),
+       count(*) FILTER (WHERE flow_before IS NULL OR flow_before < %(start)s),
+       count(*) FILTER (WHERE contained AND (flow_before IS NULL OR flow_before < %(start)s)),
+       count(*) FILTER (WHERE node_before IS NULL OR node_before < %(start)s),
+       count(*) FILTER (WHERE contained AND (node_before IS NULL OR node_before < %(start)s)),
+       count(*) FILTER (WHERE way_before IS NULL OR way_before < %(start)s),
+       count(*) FILTER (WHERE contained AND (way_before IS NULL OR way_before < %(start)s))
+FROM {FlowVisit._meta.db_table} WHERE contained IS NOT NULL AND {_WINDOW} GROUP BY node_id, way, time_class
 UNION ALL
-SELECT node, '', times.visits, nodes.calls, drop_offs, contained, mean, slow FROM nodes JOIN times USING (node)
+SELECT node, way, class, count(*), sum(seconds), 0, 0, 0, 0, 0, 0 FROM fresh GROUP BY node, way, class
 UNION ALL
-SELECT '', '', visits, (SELECT count(*) FROM calls), drop_offs, (SELECT count(*) FROM contained), mean, slow
-FROM times WHERE node = ''
-ORDER BY 1, 2
+SELECT node, way, NULL, 0, NULL, 0, 0, 0, 0, count(*), count(contained.call)
+FROM by_way LEFT JOIN contained USING (call) GROUP BY node, way
+UNION ALL
+SELECT node, '', NULL, 0, NULL, 0, 0, count(*), count(contained.call), 0, 0
+FROM (SELECT DISTINCT call, node FROM by_way) AS pairs LEFT JOIN contained USING (call) GROUP BY node
+UNION ALL
+SELECT '', '', NULL, 0, NULL, (SELECT count(*) FROM calls), (SELECT count(*) FROM contained), 0, 0, 0, 0
+"""
+_CLASS = f"COALESCE(time_class, {TIME_CLASS.format(row='')})"
+# The one in a class of times that stands at a place; of all nodes together where none is named.
+_TIMES = f"""
+SELECT wanted.node, (array_agg(seconds ORDER BY seconds))[min(place)]
+FROM (
+    SELECT node_id, {_CLASS} AS class, date_part('epoch', left_at - entered_at) AS seconds
+    FROM {FlowVisit._meta.db_table}
+    WHERE left_at IS NOT NULL AND {_WINDOW} AND {_CLASS} = ANY(%(classes)s::smallint[])
+) AS visit
+JOIN unnest(%(nodes)s::text[], %(classes)s::smallint[], %(places)s::int[]) AS wanted(node, class, place)
+  ON wanted.class = visit.class AND wanted.node IN ('', visit.node_id)
+GROUP BY wanted.node
 """
 
 
@@ -63,10 +72,20 @@ def get_flow_figures(
     *, flow: str, version: int | None, start: datetime, end: datetime
 ) -> tuple[NodeFigures, list[NodeFigures]]:
     """Return the figures of all nodes together, and of each node that callers entered from ``start`` until before
-    ``end``; of one version of the flow, or of all (None). Two statements. Until the table of visits is filled, after an
-    update, they are counted from the EventLog, which takes its time."""
-    statement = _FROM_TABLE if VisitFill.objects.exists() else FIGURES
-    return _run(statement, log_params(start, end, flow, version))
+    ``end``; of one version of the flow, or of all (None). Three statements. Until the table of visits is filled, after
+    an update, they are counted from the EventLog, which takes its time."""
+    params = log_params(start, end, flow, version)
+    if not VisitFill.objects.exists():
+        return _run(FIGURES, params)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, params)
+        tally = Tally.of(cursor.fetchall())
+        places = tally.places()
+        if places:
+            nodes, classes, at = (list(column) for column in zip(*places, strict=True))
+            cursor.execute(_TIMES, {**params, "nodes": nodes, "classes": classes, "places": at})
+            tally.slow = dict(cursor.fetchall())
+    return tally.figures()
 
 
 def count_from_log(

@@ -58,5 +58,5 @@ def _sentence(figures: dict[str, Any]) -> str:
         f"{figures['events']} events, {figures['visits']} visits of the flow: {figures['table_seconds']} s "
         f"from the table of visits (EventLog: {figures['log_seconds']} s, {figures['ratio']} times as long), one day "
         f"{figures['day_table_seconds']} s ({figures['day_log_seconds']} s); {figures['divergences']} divergences; "
-        f"filled in {figures['fill_seconds']} s"
+        f"filled in {figures['fill_seconds']} s, {figures['settled']} settled in {figures['settle_seconds']} s"
     )

@@ -35,6 +35,7 @@ def main(events: int, days: int, seed: int) -> dict[str, Any]:
 
     from apps.kpis.models import FlowVisit, VisitFill
     from apps.kpis.selectors.flow_nodes import count_from_log, get_flow_figures
+    from apps.kpis.visit_settling import settle_visits
     from apps.kpis.visits_table import fill_visits
 
     call_command("migrate", verbosity=0, skip_checks=True)
@@ -43,6 +44,7 @@ def main(events: int, days: int, seed: int) -> dict[str, Any]:
     written = _write(events // EVENTS_A_CALL, start, end, Random(seed))
     VisitFill.objects.all().delete()  # as after an update of a site that has a past
     fill_seconds, _filled = _best(fill_visits, runs=1)
+    settle_seconds, settled = _best(partial(settle_visits, end), runs=1)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     found: dict[str, Any] = {}
@@ -59,6 +61,8 @@ def main(events: int, days: int, seed: int) -> dict[str, Any]:
         "events": written,
         "rows": FlowVisit.objects.count(),
         "fill_seconds": fill_seconds,
+        "settled": settled,
+        "settle_seconds": settle_seconds,
     }
 
 
