@@ -86,6 +86,12 @@ FLOW_TEMPLATES = {
             "Asks another system for an order over HTTP and says when it arrives; needs a connection “orders”."
         ),
     ),
+    "self-service": (
+        _("Answers from the knowledge base"),
+        _(
+            "Says what the knowledge base knows of a topic; who was not helped, tries once more or talks to somebody."
+        ),
+    ),
     "outbound-reminder": (
         _("Reminder of an appointment"),
         _("Says the date, if it is known, and lets the customer confirm or talk to somebody."),

@@ -1,5 +1,6 @@
 """From a canvas to a call: a supervisor builds a flow with the mouse, calls it without a telephone, keeps that as a
-test case and publishes it; then two SIP callers walk it on a real Asterisk, one with SIP INFO, one with RFC 2833."""
+test case and publishes it; then two SIP callers walk it on a real Asterisk, one with SIP INFO, one with RFC 2833.
+A third one hears on another number, whose flow is a template, what the knowledge base knows, and was helped."""
 
 import asyncio
 import os
@@ -9,13 +10,20 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from apps.interactions.models import EventLog
+from apps.ivr.domain.answers import prompt_of
+from apps.ivr.flow_templates import publish_flow_from_template
 from apps.ivr.models import CallFlow, FlowCase, FlowVersion, Prompt
+from apps.ivr.prompt_services import use_sound
 from apps.ivr.services import create_draft
+from apps.knowledge.models import Article
+from apps.outbox.registry import get_follower
+from apps.outbox.services import drain
 from apps.telephony.models import EntryPoint
 from tests.e2e.browsers import SECONDS, Screens
 from tests.e2e.conftest import Centre, real_site
-from tests.factories import SupervisorFactory
+from tests.factories import SkillGroupFactory, SupervisorFactory
 from tests.factories.accounts import PASSWORD
+from tests.factories.knowledge import publish_text, published_article
 from tests.telephony.rig.sipp import callers
 
 pytestmark = [
@@ -25,7 +33,8 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="SIPp sends RFC 2833 over a raw socket: needs root"),
 ]
 
-DNIS = "4010"
+DNIS, HELP_DNIS = "4010", "4011"
+HELPED = ["answer", "welcome", "topic", "answer-it", "glad"]
 ALONE = {"format": 1, "language": "en", "start": "answer", "nodes": [{"id": "answer", "type": "answer"}]}
 WAY = ["answer", "menu", "play"]
 PLACES = {"menu": (430, 120), "play": (430, 480), "hang_up": (150, 480)}
@@ -40,6 +49,23 @@ def draft(centre: Centre) -> FlowVersion:
     flow = CallFlow.objects.create(code="drawn", name="Drawn")
     EntryPoint.objects.create(dnis=DNIS, name="Drawn", flow=flow)
     return create_draft(flow=flow, definition=ALONE)
+
+
+@pytest.fixture
+def article(centre: Centre) -> Article:
+    """An article with a spoken answer that can be heard, and a number whose flow asks the knowledge base."""
+    answers = get_follower("ivr.answers")
+    assert answers is not None
+    drain(answers)
+    article = published_article("Delivery times", key="delivery-times")
+    publish_text(article, "en", "Delivery times", "Two days.", spoken="Delivery takes two days.")
+    drain(answers)
+    use_sound(prompt=Prompt.objects.get(code=prompt_of(article.pk), language="en"), sound="vm-goodbye")
+    SkillGroupFactory(code="support")
+    EntryPoint.objects.create(
+        dnis=HELP_DNIS, name="Help", flow=publish_flow_from_template("self-service").flow
+    )
+    return article
 
 
 async def centre_of(target: Locator) -> tuple[float, float]:
@@ -136,7 +162,7 @@ async def told(kind: str, key: str) -> list[list[str]]:
 
 
 async def test_a_flow_that_was_drawn_is_walked_by_callers_with_both_kinds_of_keys(
-    screens: Screens, draft: FlowVersion, tmp_path: Path
+    screens: Screens, draft: FlowVersion, article: Article, tmp_path: Path
 ):
     canvas = f"/admin/ivr/flowversion/{draft.pk}/canvas/"
     page = await screens.open_at(canvas, "sam", PASSWORD, viewport={"width": 1600, "height": 1000})
@@ -153,9 +179,22 @@ async def test_a_flow_that_was_drawn_is_walked_by_callers_with_both_kinds_of_key
                 callers, rig, tmp_path / scenario, scenario, dnis=DNIS, hold_ms=1500, WELCOME_MS="2500"
             )
             await asyncio.to_thread(caller.wait, SECONDS * 2)
-        await until_ended(2)
+        marks = {"WELCOME_MS": "2000", "AGAIN_MS": "2000"}
+        caller = await asyncio.to_thread(
+            callers, rig, tmp_path / "helped", "caller_presses_twice", dnis=HELP_DNIS, **marks
+        )
+        await asyncio.to_thread(caller.wait, SECONDS * 2)
+        await until_ended(3)
 
-    assert await told("FlowNodeEntered", "node_id") == [WAY, WAY]
-    assert await told("DigitsCollected", "digits") == [["1"], ["1"]]
-    assert await told("FlowDataSet", "value") == [["Opening hours"], ["Opening hours"]]
-    assert await told("FlowEnded", "result") == [["caller_hung_up"], ["caller_hung_up"]]
+    assert sorted(await told("FlowNodeEntered", "node_id")) == sorted([WAY, WAY, HELPED])
+    assert sorted(await told("DigitsCollected", "digits")) == [["1"], ["1"], ["1", "1"]]
+    assert sorted(await told("FlowDataSet", "value")) == [
+        ["Opening hours"],
+        ["Opening hours"],
+        ["delivery", "helped"],
+    ]
+    assert sorted(await told("FlowEnded", "result")) == [["caller_hung_up"], ["caller_hung_up"], ["hung_up"]]
+    assert (
+        await told("AnswerGiven", "article_id") == await told("AnswerJudged", "article_id") == [[article.pk]]
+    )
+    assert await told("AnswerJudged", "helped") == [[True]]

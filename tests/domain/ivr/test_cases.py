@@ -90,6 +90,7 @@ def test_coverage_counts_exits():
         ([SALES | {"expect": {"whole_path": 1}}], "“whole_path” must be true or false"),
         ([SALES | {"expect": {"data": {"a": 1}}}], "“data” must be an object of texts"),
         ([SALES | {"expect": {"result": 7}}], "“result” must be a word"),
+        ([SALES | {"articles": ["hours"]}], "“articles” must be an object"),
     ],
 )
 def test_what_is_no_test_case_is_refused_with_its_name(raw: Any, said: str):

@@ -13,7 +13,8 @@ from tests.telephony.rig.asterisk import CALLERS, PHONES, AsteriskRig, free_medi
 SCENARIOS = Path(__file__).resolve().parents[1] / "sipp"
 
 _DEFAULTS = {
-    "NAME": "Caller", "ANI": "20255501", "DIGIT": "1", "WELCOME_MS": "500", "PATIENCE_MS": "20000",
+    "NAME": "Caller", "ANI": "20255501", "DIGIT": "1", "WELCOME_MS": "500", "SECOND": "1", "AGAIN_MS": "2500",
+    "PATIENCE_MS": "20000",
     "ANSWER_MS": "200", "TALK_MS": "60000", "PCAP_DIR": "/usr/share/sip-tester",
 }  # fmt: skip
 

@@ -36,6 +36,7 @@ def _case() -> dict[str, Any]:
                 "items": {"type": "string"},
                 "description": "Number lists of the caller.",
             },
+            "articles": _TEXTS | {"description": "Articles with a spoken answer: their keys and words."},
             "hours": {"type": "object", "additionalProperties": {"enum": [OPEN, CLOSED]}},
             "answers": {"type": "object", "description": "What outside systems answer, by node."},
             "inputs": {

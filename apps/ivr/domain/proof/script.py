@@ -46,7 +46,8 @@ class Script:
     """A call. ``at`` is when it arrives (Unix seconds), ``hours`` says of schedules whether they are open whatever the
     time, ``answers`` what outside systems say to a node, one for each visit, the last again and again; ``customer``
     what is known of the caller, ``data`` what is known of the call before it comes to the flow, ``lists`` the number
-    lists that the caller is on beside those that hold the number already."""
+    lists that the caller is on beside those that hold the number already. ``articles``: which articles have a spoken
+    answer, by their keys with the words that they are found by (None: those that are published)."""
 
     inputs: tuple[Input, ...] = ()
     at: float = START
@@ -58,9 +59,12 @@ class Script:
     customer: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[str, ...] = ()
+    articles: Mapping[str, str] | None = None
 
 
-SCRIPT_KEYS = ("at", "ani", "dnis", "language", "customer", "data", "lists", "hours", "answers", "inputs")
+SCRIPT_KEYS = (
+    "at", "ani", "dnis", "language", "customer", "data", "lists", "articles", "hours", "answers", "inputs",
+)  # fmt: skip
 
 
 def parse_input(line: object) -> Input:
@@ -112,6 +116,7 @@ def parse_script(raw: Mapping[str, Any]) -> Script:
         customer=_words(raw.get("customer", {}), "customer"),
         data=_words(raw.get("data", {}), "data"),
         lists=_lists(raw.get("lists", [])),
+        articles=_words(raw["articles"], "articles") if "articles" in raw else None,
     )
 
 

@@ -15,6 +15,7 @@ from apps.ivr.domain.commands import CallbackAnswered, QueueLeft
 from apps.ivr.domain.flow import Flow
 from apps.ivr.domain.library import Library
 from apps.ivr.domain.proof import script as sc
+from apps.ivr.domain.proof.articles import with_articles
 from apps.ivr.domain.proof.record import Recorder, Step
 from apps.ivr.domain.proof.script import Input, Script
 from apps.ivr.domain.proof.ways import TracedNodes, traced
@@ -86,7 +87,7 @@ class Trial:
 def play_flow(flow: Flow, library: Library, script: Script, *, is_open: bool = False) -> Trial:
     """Return how a call through ``flow`` goes with ``script``. ``is_open``: stop where the script ends, in place of
     going on with a silent caller."""
-    known = _with_lists(_with_hours(library, script.hours), script)
+    known = with_articles(_with_lists(_with_hours(library, script.hours), script), flow, script)
     return _Run(traced(flow), known, script, is_open).play()
 
 
