@@ -1,7 +1,7 @@
 """The Content-Security-Policy of every page: what a browser may load and run for it, and nothing else.
 
-All scripts are files of our own; nothing inline runs, so that markup that somebody smuggles in does nothing. A view that
-answers with a policy of its own (files, the help pages) keeps it.
+All scripts are files of our own; nothing inline runs, so that markup that somebody smuggles in does nothing. A view
+that answers with a policy of its own (files, the help pages) keeps it.
 """
 
 from collections.abc import Callable, Mapping

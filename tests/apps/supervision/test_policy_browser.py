@@ -58,6 +58,7 @@ def upload_a_prompt(page: Page, web: WebServer) -> None:
     send.click()
     expect(page.locator(".errorlist, .errornote, [class*=error]").first).to_be_visible()
     expect(page.locator("[name=code]")).to_have_value("greeting-new")
+    expect(page.locator("label[for=id_upload] input[type=text]")).to_have_value("x.wav")
     shoot(page, "prompt-refused")
 
     line.send("Network.emulateNetworkConditions", SLOW)

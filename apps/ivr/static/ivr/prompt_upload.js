@@ -11,6 +11,14 @@
         send(form, input, event.submitter);
     });
 
+    // The theme does this for the fields that the page came with.
+    addEventListener("change", ({ target }) => target.matches?.("input[type=file][data-sending]") && showName(target));
+
+    function showName(input) {
+        const shown = document.querySelector(`label[for="${input.id}"] input[type=text]`);
+        if (shown && input.files.length) shown.value = input.files[0].name;
+    }
+
     function send(form, input, submitter) {
         const panel = makePanel(input);
         const request = new XMLHttpRequest();
@@ -47,7 +55,7 @@
         lock(fresh, false);
         const again = fresh.querySelector(`input[name="${input.name}"]`);
         again.files = input.files;
-        again.dispatchEvent(new Event("change", { bubbles: true }));
+        showName(again);
         again.focus();
     }
 
@@ -59,8 +67,8 @@
 
     function makePanel(input) {
         const words = input.dataset;
-        const row = input.closest("[class*=field-]") ?? input.parentElement;
-        row.querySelector(".prompt-upload")?.remove();
+        const row = document.getElementById(`${input.id}_helptext`)?.parentElement ?? input.parentElement;
+        for (const old of document.querySelectorAll(".prompt-upload")) old.remove();
         const panel = document.createElement("div");
         panel.className = "prompt-upload";
         const [bar, number, spoken, cancel] = ["progress", "span", "span", "button"].map((name) => document.createElement(name));
