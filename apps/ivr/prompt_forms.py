@@ -20,7 +20,9 @@ PROGRESS = {
     "data-converting": _("The file is being checked and converted …"),
     "data-cancel": _("Cancel"),
     "data-cancelled": _("Cancelled. Nothing was stored."),
-    "data-failed": _("The file was not stored: the server cannot be reached, or you were logged out. Try again."),
+    "data-failed": _(
+        "The file was not stored: the server cannot be reached, or you were logged out. Try again."
+    ),
 }
 """What ``prompt_upload.js`` says."""
 

@@ -141,7 +141,21 @@ def test_a_flow_is_built_mended_and_published_with_the_mouse(page: Page, draft: 
     assert set(draft.definition["layout"]) == set(nodes)
 
 
-def test_a_call_without_a_telephone_is_played_and_kept_as_a_test_case(page: Page, draft: FlowVersion):
+CROSSED = """() => {
+  const boxes = [...document.querySelectorAll(".flow-box")].map((box) => box.getBBox());
+  const holds = (box, { x, y }) =>
+    x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1;
+  return [...document.querySelectorAll(".flow-way")].filter((way) => {
+    const line = way.querySelector(".flow-line");
+    const length = line.getTotalLength();
+    const points = Array.from({ length: Math.ceil(length / 4) }, (_, step) => line.getPointAtLength(step * 4));
+    return points.some((point) => boxes.some((box) => holds(box, point)));
+  }).map(({ dataset }) => `${dataset.from}.${dataset.way}`);
+}"""
+"""The lines that run through a node."""
+
+
+def test_calls_without_a_telephone_become_test_cases_that_every_check_plays(page: Page, draft: FlowVersion):
     page.get_by_text("Test call").first.click()
     page.get_by_role("button", name="Begin the call", exact=True).click()
     page.get_by_text("Result: failed").wait_for()  # the only node leads nowhere
@@ -151,22 +165,11 @@ def test_a_call_without_a_telephone_is_played_and_kept_as_a_test_case(page: Page
     page.get_by_role("button", name="Test cases").click()
     page.get_by_text("✓ Dead end").wait_for()
     assert draft.flow.cases.get().raw()["expect"]["path"] == ["answer"]
+    check_a_flow(page, draft)
 
 
-CROSSED = """() => {
-  const boxes = [...document.querySelectorAll(".flow-box")].map((box) => box.getBBox());
-  const inside = ({ x, y }) => boxes.some((box) => x > box.x + 1 && x < box.x + box.width - 1 && y > box.y + 1 && y < box.y + box.height - 1);
-  return [...document.querySelectorAll(".flow-way")].filter((way) => {
-    const line = way.querySelector(".flow-line");
-    const steps = Math.ceil(line.getTotalLength() / 4);
-    return Array.from({ length: steps }, (_, step) => line.getPointAtLength((step * line.getTotalLength()) / steps)).some(inside);
-  }).map(({ dataset }) => `${dataset.from}.${dataset.way}`);
-}"""
-
-
-def test_check_plays_the_test_cases_marks_exits_that_none_takes_and_lines_go_around_nodes(
-    page: Page, draft: FlowVersion
-):
+def check_a_flow(page: Page, draft: FlowVersion) -> None:
+    """Failures and exits that no test case takes are shown, and lines go around nodes."""
     template = get_flow_template("after-sales")
     version = add_flow_from_template(template=template, code="after", name="After sales")
     first, second, *others = version.flow.cases.order_by("pk")
@@ -179,7 +182,9 @@ def test_check_plays_the_test_cases_marks_exits_that_none_takes_and_lines_go_aro
     assert page.evaluate(CROSSED) == []
     expect(page.locator(".is-untaken")).to_have_count(0)
     page.get_by_role("button", name="Check", exact=True).click()
-    expect(page.locator(".flow-notice")).to_contain_text("1 test case fails and keeps it from being published.")
+    expect(page.locator(".flow-notice")).to_contain_text(
+        "1 test case fails and keeps it from being published."
+    )
     page.get_by_role("tab", name="Problems").click()
     proof = page.get_by_role("region", name="Test cases")
     expect(proof).to_contain_text("1 of 2 test cases pass.")
@@ -203,4 +208,6 @@ def test_check_plays_the_test_cases_marks_exits_that_none_takes_and_lines_go_aro
     box = page.get_by_test_id("canvas").bounding_box()
     assert box and box["width"] > 300 and box["height"] > 400
     assert page.evaluate(CROSSED) == []
+    start = page.locator("[data-node=answer] .flow-box").bounding_box()
+    assert start and start["x"] > box["x"] and start["x"] + start["width"] < box["x"] + box["width"]
     shoot(page, "canvas-narrow")

@@ -58,6 +58,11 @@ def test_a_call_becomes_a_test_case_and_colours_the_canvas(supervisor, version):
     said = ask(supervisor, "coverage", version, definition=DEFINITION).json()
     assert (said["passed"], said["coverage"]["covered"], said["coverage"]["total"]) == (True, 4, 15)
     assert said["coverage"]["exits"]["reason"] == {"failed": 0, "1": 1, "2": 0, "3": 0}
+    checked = ask(supervisor, "check", version, definition=DEFINITION, prove=True).json()
+    assert checked["proof"] == said | {"required": 0, "unreadable": []}
+    version.flow.cases.update(content={"inputs": "nothing"})
+    assert ask(supervisor, "check", version, definition=DEFINITION, prove=True).json()["proof"]["unreadable"]
+    assert "proof" not in ask(supervisor, "check", version, definition=DEFINITION).json()
 
 
 def test_bad_requests_are_told_what_is_wrong(supervisor, version):

@@ -186,8 +186,13 @@ function openView() {
   const box = bounds();
   const scale = scaleFor(box);
   const first = drawn.nodes.get(definition.peek().start);
+  const across = lf.graphModel.width / box.width;
   if (scale >= READABLE || !first) fitAll();
-  else look(OPENED, first.x + lf.graphModel.width / OPENED / 3, first.y + lf.graphModel.height / OPENED / 4);
+  else if (across >= READABLE) {
+    // The whole width can be read: as a text, from its top.
+    const fits = Math.min(OPENED, across);
+    look(fits, box.x + box.width / 2, box.y + lf.graphModel.height / fits / 2);
+  } else look(OPENED, first.x + lf.graphModel.width / OPENED / 3, first.y + lf.graphModel.height / OPENED / 4);
 }
 
 function look(scale, x, y) {
