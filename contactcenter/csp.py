@@ -4,7 +4,7 @@ All scripts are files of our own; nothing inline runs, so that markup that someb
 that answers with a policy of its own (files, the help pages) keeps it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
 HEADER = "Content-Security-Policy"
-Sources = Mapping[str, str]
+Sources = dict[str, str]
 
 STRICT: Sources = {
     "default-src": "'self'",

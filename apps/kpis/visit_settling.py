@@ -7,6 +7,7 @@ only the others together.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -76,7 +77,12 @@ def settle_visits(now: datetime) -> int:
     last = now - REPEAT - LATE - LONG
     while start < last:
         end = min(start + STEP, last)
-        params = {"start": start, "end": end, "ended_before": now - REPEAT - LATE, "repeat": REPEAT}
+        params: dict[str, Any] = {
+            "start": start,
+            "end": end,
+            "ended_before": now - REPEAT - LATE,
+            "repeat": REPEAT,
+        }
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_SETTLE, params)
             settled += cursor.rowcount

@@ -74,7 +74,7 @@ def upload_a_prompt(page: Page, web: WebServer) -> None:
 
     line.send("Network.emulateNetworkConditions", QUICK)
     send.click()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
+    expect(page.locator("#main")).to_contain_text("was added successfully", timeout=20_000)
     prompt = Prompt.objects.get(code="greeting-new")
     assert prompt.version is not None and prompt.version.seconds == pytest.approx(4.0, abs=0.1)
 

@@ -15,9 +15,12 @@
     addEventListener("change", ({ target }) => target.matches?.("input[type=file][data-sending]") && showName(target));
 
     function showName(input) {
-        const shown = document.querySelector(`label[for="${input.id}"] input[type=text]`);
+        const shown = nameOf(input);
         if (shown && input.files.length) shown.value = input.files[0].name;
     }
+
+    /** Where the theme shows the name of the file; its own input is hidden. */
+    const nameOf = (input) => document.querySelector(`label[for="${input.id}"] input[type=text]`);
 
     function send(form, input, submitter) {
         const panel = makePanel(input);
@@ -67,7 +70,6 @@
 
     function makePanel(input) {
         const words = input.dataset;
-        const row = document.getElementById(`${input.id}_helptext`)?.parentElement ?? input.parentElement;
         for (const old of document.querySelectorAll(".prompt-upload")) old.remove();
         const panel = document.createElement("div");
         panel.className = "prompt-upload";
@@ -80,7 +82,7 @@
         cancel.type = "button";
         cancel.className = "prompt-button prompt-quiet";
         cancel.textContent = words.cancel;
-        row.append(panel);
+        (nameOf(input)?.closest("div") ?? input).after(panel);
         spoken.textContent = words.sending;
         cancel.focus();
 
