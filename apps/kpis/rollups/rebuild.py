@@ -7,9 +7,21 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from apps.kpis.choices import Basis
+from apps.kpis.domain.counts import SECONDS_FIELDS, STORED_FIELDS
 from apps.kpis.figures_table import DAY, HOUR, coarse_rows
 from apps.kpis.models import RollupState
-from apps.kpis.rollups.sql import FACT, add_statement, facts
+from apps.kpis.rollups.sql import (
+    COLUMNS,
+    COUNTS,
+    FACT,
+    OF_SEGMENTS,
+    OFFERS,
+    add_statement,
+    facts,
+    offer_moment,
+    parts,
+)
 from apps.kpis.rollups.squash import LOCK, NAMES, summed_facts, summed_offers
 
 
@@ -68,3 +80,40 @@ def clear_periods(cursor: CursorWrapper) -> None:
     """Forget the hours and days of the groups."""
     cursor.execute("DELETE FROM kpis_hourrollup")
     cursor.execute("DELETE FROM kpis_dayrollup WHERE dimension = 'group'")
+
+
+def rebuild_quarters() -> None:
+    """Make the interval figures anew from the counted segments and offers: after a past was written without events.
+
+    What the fold of the events counts is the same, but for events of interactions that are gone.
+    """
+    columns = ["group_id", "interval_start", "basis", "medium", *STORED_FIELDS]
+    sums = ", ".join(
+        f"SUM(r.{column}) / 1000.0" if name in SECONDS_FIELDS else f"SUM(r.{column})"
+        for name, column in COLUMNS.items()
+    )
+    rows = " UNION ALL ".join(row for basis in Basis.values for row in _quarter_rows(basis))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE kpis_intervalfigures IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM kpis_intervalfigures")
+        cursor.execute(
+            f"INSERT INTO kpis_intervalfigures ({', '.join(columns)}) "
+            f"SELECT group_id, at, basis, medium, {sums} FROM ({rows}) AS r GROUP BY 1, 2, 3, 4"
+        )
+
+
+def _quarter_rows(basis: str) -> list[str]:
+    of_segments = ", ".join(
+        f"SUM(v.{name}) AS {name}" if name in OF_SEGMENTS else f"0 AS {name}" for name in COUNTS
+    )
+    of_offers = ", ".join(f"SUM(o.{name})" if name in OFFERS else "0" for name in COUNTS)
+    segments = (
+        f"SELECT x.group_id, v.at, '{basis}' AS basis, x.medium, {of_segments} FROM kpis_segmentfact x "
+        f"{parts(basis)} WHERE v.at IS NOT NULL GROUP BY 1, 2, 3, 4 "
+        f"HAVING {' OR '.join(f'SUM(v.{name}) <> 0' for name in OF_SEGMENTS)}"
+    )
+    offers = (
+        f"SELECT o.group_id, o.{offer_moment(basis)}, '{basis}', o.medium, {of_offers} FROM kpis_offerfact o "
+        "GROUP BY 1, 2, 3, 4"
+    )
+    return [segments, offers]

@@ -1,0 +1,1 @@
+"""A believable past for measurements and trials: ``manage.py seed_history``."""
