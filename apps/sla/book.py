@@ -22,11 +22,12 @@ _laid_out: dict[str, WorkingHours] = {}
 @dataclass(frozen=True)
 class Book:
     """All policies by id, and those that new choices are made among, in their order. ``digest`` differs where anything
-    differs that clocks are counted by."""
+    differs that clocks are counted by; ``asks_tags``: whether a condition asks for tags."""
 
     policies: Mapping[int, PolicyRules] = field(default_factory=dict)
     active: tuple[PolicyRules, ...] = ()
     digest: str = ""
+    asks_tags: bool = True
 
     def choose(self, facts: Facts) -> int | None:
         """Return the id of the first policy that fits, or None."""
@@ -57,7 +58,8 @@ def load_book() -> Book:
         rules[row.pk] = _rules(row, _working_time(schedule))
         digest.update(_fingerprint(row, schedule).encode())
     active = tuple(rules[row.pk] for row in policies if row.is_active)
-    return Book(rules, active, digest.hexdigest())
+    asks_tags = any("ticket.tags" in repr(row.conditions) for row in policies if row.is_active)
+    return Book(rules, active, digest.hexdigest(), asks_tags)
 
 
 def _rules(row: Policy, time: WorkingTime) -> PolicyRules:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,13 +28,34 @@ _WRITTEN = (
 )  # fmt: skip
 
 
+class Stored(NamedTuple):
+    """What is stored of a clock, without a row of the model: nearly all stay as they are."""
+
+    pk: int
+    kind: str
+    cycle: int
+    policy_id: int | None
+    priority_id: int | None
+    group_id: int | None
+    state: str
+    target_seconds: int
+    used_seconds: int
+    started_at: datetime | None
+    due_at: datetime | None
+    warn_at: datetime | None
+    met_at: datetime | None
+    breached_at: datetime | None
+    ended_at: datetime | None
+    decided_at: datetime | None
+
+
 @dataclass(slots=True)
 class _Work:
     """One ticket on the table: what is stored of it, and what the fold says."""
 
     ticket: Ticket
     story: Story
-    rows: dict[tuple[str, int], Clock]
+    rows: dict[tuple[str, int], Stored]
     counted: list[Counted]
 
 
@@ -57,7 +78,7 @@ def count_tickets(
     if not book.policies:
         return 0
     stories = load_stories(ticket_ids)
-    tickets = list(with_facts(Ticket.objects.filter(pk__in=ticket_ids)))
+    tickets = list(with_facts(Ticket.objects.filter(pk__in=ticket_ids), tags=book.asks_tags))
     _choose(tickets, stories, book, now, by_event)
     rows = _stored(ticket_ids)
     works = [
@@ -77,7 +98,8 @@ def count_taken_over(*, ticket_ids: Collection[int], now: datetime | None = None
     """Count the clocks of tickets that came with a past, and return how many there are. The policies of today apply to
     them from their first line of history on, also to those that are settled; what lay behind is not announced."""
     book, now = load_book(), now or timezone.now()
-    tickets = with_facts(Ticket.objects.select_for_update(of=("self",)).filter(pk__in=ticket_ids))
+    locked = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=ticket_ids)
+    tickets = with_facts(locked, tags=book.asks_tags)
     codes = category_codes(Category.objects.only("code"))
     stories = load_stories(ticket_ids)
     choices = []
@@ -120,10 +142,12 @@ def _choose(
     PolicyChoice.objects.bulk_create(new)
 
 
-def _stored(ticket_ids: Collection[int]) -> dict[int, dict[tuple[str, int], Clock]]:
-    rows: dict[int, dict[tuple[str, int], Clock]] = {}
-    for row in Clock.objects.filter(ticket__in=ticket_ids):
-        rows.setdefault(row.ticket_id, {})[row.kind, row.cycle] = row
+def _stored(ticket_ids: Collection[int]) -> dict[int, dict[tuple[str, int], Stored]]:
+    rows: dict[int, dict[tuple[str, int], Stored]] = {}
+    found = Clock.objects.filter(ticket__in=ticket_ids).order_by()
+    for ticket, *values in found.values_list("ticket_id", *Stored._fields):
+        row = Stored(*values)
+        rows.setdefault(ticket, {})[row.kind, row.cycle] = row
     return rows
 
 
@@ -152,13 +176,15 @@ def _write(works: list[_Work], now: datetime, announces: bool) -> int:
             update_fields=list(_WRITTEN),
             batch_size=2_000,
         )
-    write_points([(work.ticket.pk, work.counted) for work in works])
+    keys = {(work.ticket.pk, *key): row.pk for work in works for key, row in work.rows.items()}
+    keys |= {(row.ticket_id, row.kind, row.cycle): row.pk for row in changed}
+    write_points([(work.ticket.pk, work.counted) for work in works], keys)
     if announces:
         publish_many(entries=[entry_of(outbox_kinds.MET, row) for row in met])
     return len(changed) + len(gone)
 
 
-def _row(work: _Work, counted: Counted, before: Clock | None, now: datetime) -> Clock:
+def _row(work: _Work, counted: Counted, before: Stored | None, now: datetime) -> Clock:
     group, priority = _attributed(work, counted, before)
     return Clock(
         ticket=work.ticket,
@@ -181,7 +207,7 @@ def _row(work: _Work, counted: Counted, before: Clock | None, now: datetime) -> 
     )
 
 
-def _attributed(work: _Work, counted: Counted, before: Clock | None) -> tuple[int | None, int | None]:
+def _attributed(work: _Work, counted: Counted, before: Stored | None) -> tuple[int | None, int | None]:
     """Return the group and the priority that a clock is of: those of the ticket until it is decided."""
     decided = _time(_decided(counted))
     if before is not None and decided is not None and before.decided_at == decided:
@@ -193,7 +219,7 @@ def _decided(counted: Counted) -> int | None:
     return counted.breached_at if counted.breached_at is not None else counted.met_at
 
 
-def _says_the_same(work: _Work, counted: Counted, before: Clock) -> bool:
+def _says_the_same(work: _Work, counted: Counted, before: Stored) -> bool:
     """Return whether a row differs from the fold in nothing but what goes on with time alone."""
     runs = counted.ended_at is None and counted.state != PAUSED
     return (

@@ -1,27 +1,53 @@
 """Keeps the table of points that come due in step with the clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from apps.sla.domain.clocks import BREACHED, Clock as Counted
 from apps.sla.domain.terms import DUE, WARN
-from apps.sla.models import Clock, DuePoint
+from apps.sla.models import DuePoint
 
 _ANNOUNCED = (WARN, DUE)
 _STEP = "step:"
 
 
-def write_points(tickets: Iterable[tuple[int, list[Counted]]]) -> None:
-    """Make the open points of the tickets' clocks what the fold says. What was done stays done, once for each clock;
-    only an announcement is armed again whose time is another one and ahead after all: a policy was corrected."""
+class Stored(NamedTuple):
+    """What is looked at of a point: rows of the model would cost much more, and nearly all stay as they are."""
+
+    pk: int
+    code: str
+    step_id: int | None
+    at: datetime | None
+    done_at: datetime | None
+    attempts: int
+    retry_at: datetime | None
+    error: str
+
+    def armed(self, clock: int, at: datetime) -> DuePoint:
+        """Return the row as one that was never done."""
+        return DuePoint(clock_id=clock, code=self.code, step_id=self.step_id, at=at)
+
+    def moved(self, clock: int, at: datetime | None) -> DuePoint:
+        """Return the row with another time."""
+        return DuePoint(
+            clock_id=clock, code=self.code, step_id=self.step_id, at=at, done_at=self.done_at,
+            attempts=self.attempts, retry_at=self.retry_at, error=self.error,
+        )  # fmt: skip
+
+
+def write_points(
+    tickets: Iterable[tuple[int, list[Counted]]], clocks: Mapping[tuple[int, str, int], int]
+) -> None:
+    """Make the open points of the tickets' clocks what the fold says; ``clocks``: their keys by ticket, kind and cycle.
+    What was done stays done, once for each clock; only an announcement is armed again whose time is another one and
+    ahead after all: a policy was corrected."""
     found = list(tickets)
-    clocks = {
-        (row.ticket_id, row.kind, row.cycle): row.pk
-        for row in Clock.objects.filter(ticket__in=[pk for pk, _ in found]).only("ticket", "kind", "cycle")
-    }
-    stored: dict[int, dict[str, DuePoint]] = {}
-    for point in DuePoint.objects.filter(clock__in=clocks.values()):
-        stored.setdefault(point.clock_id, {})[point.code] = point
+    stored: dict[int, dict[str, Stored]] = {}
+    rows = DuePoint.objects.filter(clock__in=clocks.values())
+    for clock, *row in rows.order_by().values_list("clock_id", *Stored._fields):
+        point = Stored(*row)
+        stored.setdefault(clock, {})[point.code] = point
     changed: list[DuePoint] = []
     gone: list[int] = []
     for ticket, counted_clocks in found:
@@ -42,7 +68,7 @@ def write_points(tickets: Iterable[tuple[int, list[Counted]]]) -> None:
         )
 
 
-def _wanted(pk: int, counted: Counted, points: dict[str, DuePoint]) -> Iterable[DuePoint]:
+def _wanted(pk: int, counted: Counted, points: Mapping[str, Stored]) -> Iterable[DuePoint]:
     """Yield the points that are new or whose time is another one."""
     for code, seconds in counted.points.items():
         if not _matters(counted, code):
@@ -55,28 +81,21 @@ def _wanted(pk: int, counted: Counted, points: dict[str, DuePoint]) -> Iterable[
         elif point.done_at is not None:
             # Not where only the server's clock was set back: then it is the same moment.
             if code in _ANNOUNCED and code not in counted.reached and point.at != at:
-                yield _armed(point, at)
+                yield point.armed(pk, at)
         elif point.at != at:
-            point.at = at
-            yield point
+            yield point.moved(pk, at)
     if counted.ended_at is None:
-        yield from _stopped(counted, points)
+        yield from _stopped(pk, counted, points)
 
 
-def _stopped(counted: Counted, points: dict[str, DuePoint]) -> Iterable[DuePoint]:
+def _stopped(pk: int, counted: Counted, points: Mapping[str, Stored]) -> Iterable[DuePoint]:
     """Yield the points of a clock that stands still: nothing comes due until it goes on."""
     for code, point in points.items():
         if code not in counted.points and point.done_at is None and point.at is not None:
-            point.at = None
-            yield point
+            yield point.moved(pk, None)
 
 
-def _armed(point: DuePoint, at: datetime) -> DuePoint:
-    point.at, point.done_at, point.attempts, point.retry_at, point.error = at, None, 0, None, ""
-    return point
-
-
-def _unwanted(counted: Counted, points: dict[str, DuePoint]) -> Iterable[int]:
+def _unwanted(counted: Counted, points: Mapping[str, Stored]) -> Iterable[int]:
     """Yield the open points of a clock that has ended."""
     for code, point in points.items():
         is_over = counted.ended_at is not None and code not in counted.points
