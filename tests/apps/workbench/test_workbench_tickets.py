@@ -37,6 +37,7 @@ def test_a_call_becomes_a_ticket_that_is_answered_and_resolved(
     workbench: Page, floor: ThreadedFloor, directory: Agent
 ) -> None:
     page = workbench
+    directory.user.groups.add(Group.objects.get(name="Agents"))
     save_reply(
         name="On its way",
         shortcut="way",
