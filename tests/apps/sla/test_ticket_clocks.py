@@ -164,6 +164,16 @@ def test_many_tickets_are_counted_in_a_constant_number_of_queries(django_assert_
     assert Ticket.objects.filter(clocks__state="running").distinct().count() == 10
 
 
+def test_a_policy_for_a_tag_is_found_where_many_are_counted():
+    policy = factories.PolicyFactory(
+        conditions={"field": "ticket.tags", "op": "has", "value": "vip"}, targets={"resolution": 7200}
+    )
+    tagged, plain = factories.TicketFactory(at=START, tags=["vip"]), factories.TicketFactory(at=START)
+    Clock.objects.all().delete()
+    assert count_tickets(ticket_ids=[tagged.pk, plain.pk], now=START) == 1
+    assert Clock.objects.get().policy == policy and Clock.objects.get().ticket == tagged
+
+
 def test_a_conversation_answers_a_ticket_and_a_voicemail_does_not():
     """Calls, callbacks and voicemails become tickets, and so they have clocks."""
     factories.PolicyFactory(targets={"first_response": 3600, "resolution": 7200})
