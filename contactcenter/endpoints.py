@@ -5,6 +5,7 @@ django-environ's own database parser lower-cases the host, which breaks a socket
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -36,6 +37,36 @@ def database_config(url: str, pool_size: int) -> dict[str, Any]:
         | options
         | {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 5, "reconnect_timeout": 2}},
     }
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in, as Django's settings name it."""
+
+    backend: str
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    ssl: bool
+
+
+def mail_server(url: str) -> MailServer:
+    """The mail server of an `smtp://`, `smtp+tls://` (STARTTLS) or `smtp+ssl://` URL; `consolemail://` prints mails."""
+    parts = urlsplit(url)
+    user, password, host, port = _authority(parts.netloc)
+    kind = "console" if parts.scheme == "consolemail" else "smtp"
+    usual = {"smtp+ssl": 465, "smtp+tls": 587}.get(parts.scheme, 25)
+    return MailServer(
+        backend=f"django.core.mail.backends.{kind}.EmailBackend",
+        host=host or "localhost",
+        port=int(port or usual),
+        user=user,
+        password=password,
+        tls=parts.scheme == "smtp+tls",
+        ssl=parts.scheme == "smtp+ssl",
+    )
 
 
 def _authority(netloc: str) -> tuple[str, str, str, str]:

@@ -24,6 +24,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 ENGINE_SOURCES = ("auto", "system", "wheels")
 DATABASE_SCHEMES = ("postgresql", "postgres")
+EMAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "consolemail")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
@@ -65,6 +66,11 @@ class Environment:
     demo_switch_password: str | None  # DEMO_SWITCH_PASSWORD: its ARI password; the demo makes one
     media_root: Path  # MEDIA_ROOT; default VAR_DIR/media
     recordings_dir: Path  # RECORDINGS_DIR; default VAR_DIR/recordings
+    email_url: (
+        str  # EMAIL_URL: smtp://, smtp+tls:// or smtp+ssl://USER:PASSWORD@HOST:PORT; consolemail:// prints
+    )
+    email_from: str  # EMAIL_FROM: sender of all mails
+    site_url: str  # SITE_URL: where people open the suite, for links in mails; empty: mails have no links
     static_root: Path  # STATIC_ROOT: where collectstatic writes; default VAR_DIR/static
 
 
@@ -98,6 +104,9 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         demo_switch_password=source.text("DEMO_SWITCH_PASSWORD"),
         media_root=source.path("MEDIA_ROOT", var_dir / "media"),
         recordings_dir=source.path("RECORDINGS_DIR", var_dir / "recordings"),
+        email_url=source.url("EMAIL_URL", EMAIL_SCHEMES) or "smtp://localhost:25",
+        email_from=source.text("EMAIL_FROM") or "contact-centre@localhost",
+        site_url=(source.url("SITE_URL", ("http", "https")) or "").rstrip("/"),
         static_root=source.path("STATIC_ROOT", var_dir / "static"),
     )
 

@@ -18,8 +18,10 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     SUPERVISORS: (
         "*.view_*",
         *(f"{label}.*" for label in _RUN_THE_FLOOR),
+        "goals.*",
         "interactions.*_disposition",
         "interactions.change_interaction",
+        "subscriptions.*_reportsubscription",
         "telephony.*_entrypoint",
     ),
     AGENTS: (
@@ -61,6 +63,8 @@ NEVER_GRANTED: tuple[str, ...] = (
     "tickets.add_timeentry", "tickets.delete_timeentry",
     "automation.add_rulerun", "automation.change_rulerun", "automation.delete_rulerun", "automation.*_causedentry",
     "automation.add_notice", "automation.change_notice", "automation.delete_notice",
+    "subscriptions.add_reportrun", "subscriptions.change_reportrun", "subscriptions.delete_reportrun",
+    "subscriptions.*_reportdelivery",
     "dispatch.add_ticketwork", "dispatch.delete_ticketwork",
 )  # fmt: skip
 # What even a role that may see everything does not see: keys to the API, and other people's sessions.

@@ -30,6 +30,7 @@ from apps.kpis.selectors import (
 )
 from apps.kpis.windows import Window, day_of, one_snapshot, window
 from apps.sla.selectors import count_all_attention
+from apps.subscriptions.selectors import list_alarms
 
 FCR_DAYS = 7
 
@@ -56,7 +57,8 @@ class Goals:
 @dataclass(frozen=True, slots=True)
 class Slow:
     """What changes slowly or costs more, and is read once a minute: goals, comparison, first contact
-    resolution, what tickets are due (None: no SLA policy is in use), call flows that were not published as planned."""
+    resolution, what tickets are due (None: no SLA policy is in use), call flows that were not published as planned,
+    reports that were not sent."""
 
     at: float
     goals: Goals
@@ -67,6 +69,7 @@ class Slow:
     until: datetime
     tickets: dict[str, int] | None
     failed_plans: list[dict[str, Any]]
+    failed_reports: list[dict[str, Any]]
 
 
 def read_goals() -> Goals:
@@ -103,6 +106,7 @@ def read_slow(at: float) -> Slow:
         fcr_window=week,
         until=timezone.localtime(over.end),
         tickets=count_all_attention(now=now, day_start=today.start),
+        failed_reports=[{"run": run.pk, "name": run.subscription.name} for run in list_alarms()],
         failed_plans=[{"flow": row.flow.code, "version": row.number} for row in list_failed_plans()],
     )
 
@@ -122,6 +126,7 @@ def read_tiles(at: float, slow: Slow) -> dict[str, Any]:
         "tiles": [*_tiles(figures, slow, day), _fcr_tile(slow)],
         "tickets": slow.tickets,
         "failed_plans": slow.failed_plans,
+        "failed_reports": slow.failed_reports,
         "shed_today": count_sheds(start=day.start, end=day.end),
         "conservation": _conservation(figures.conservation),
         "series": [_point(point) for point in _lived(series, at)],

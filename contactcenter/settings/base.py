@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contactcenter.discovery import our_apps
 from contactcenter.embedded.layout import endpoints
-from contactcenter.endpoints import celery_redis_url, database_config
+from contactcenter.endpoints import celery_redis_url, database_config, mail_server
 from contactcenter.env import BASE_DIR, environment
 from contactcenter.lean import has_screens
 from contactcenter.settings.logs import logging_config
@@ -224,6 +224,16 @@ SPECTACULAR_SETTINGS = {
         "TicketStateEnum": "apps.tickets.choices.StateChoice",
     },
 }
+
+# --- mail --------------------------------------------------------------------------------------------------
+_MAIL = mail_server(ENVIRONMENT.email_url)
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls, _MAIL.ssl
+EMAIL_TIMEOUT = 20  # of one answer of the mail server
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+SITE_URL = ENVIRONMENT.site_url
 
 # --- outbox ------------------------------------------------------------------------------------------------
 OUTBOX_FOLLOWERS = "contactcenter.bootstrap.OUTBOX_FOLLOWERS"

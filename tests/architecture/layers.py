@@ -37,6 +37,7 @@ NEIGHBOURS: dict[tuple[str, str], str] = {
     ("knowledge", "interactions"): "an article is offered during interactions",
     ("reports", "kpis"): "reports are made of figures",
     ("subscriptions", "goals"): "goals are reviewed by mail",
+    ("supervision", "subscriptions"): "reports that were not sent are an alarm of the dashboard",
     ("supervision", "goals"): "goals stand on the dashboard",
     ("planning", "kpis"): "what would have been is said in the figures of what was",
 }

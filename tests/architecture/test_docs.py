@@ -11,6 +11,7 @@ from apps.ivr.domain.lifecycle import LIFE
 from apps.jobs.domain.life import LIFE as JOB
 from apps.kernel.machine import Machine
 from apps.sheets.domain.life import LIFE as IMPORT
+from apps.subscriptions.domain.life import RUN
 from apps.tickets.domain.states import TICKET
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +22,7 @@ DIAGRAMS: dict[str, tuple[str, Machine]] = {
     "job": ("jobs.md", JOB),
     "flow-version": ("flows.md", LIFE),
     "ticket": ("tickets.md", TICKET),
+    "report-run": ("scheduled-reports.md", RUN),
 }
 
 

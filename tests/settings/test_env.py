@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from contactcenter.endpoints import mail_server
 from contactcenter.env import BASE_DIR, ConfigError, read_environment
 
 
@@ -84,3 +85,16 @@ def test_a_malware_scanner_is_read(value: str) -> None:
 def test_a_malware_scanner_that_is_not_there_stops_the_start(value: str) -> None:
     with pytest.raises(ConfigError, match="TICKET_SCANNER"):
         read_environment({"TICKET_SCANNER": value})
+
+
+def test_mail_goes_where_the_url_says() -> None:
+    usual = read_environment({})
+    assert (usual.email_url, usual.site_url) == ("smtp://localhost:25", "")
+    assert read_environment({"SITE_URL": "https://cc.example/"}).site_url == "https://cc.example"
+    server = mail_server("smtp+tls://me%40example.org:p%3Aw@mail.example.org")
+    assert (server.host, server.port, server.user, server.password) == (
+        "mail.example.org", 587, "me@example.org", "p:w",
+    )  # fmt: skip
+    assert (server.tls, server.ssl) == (True, False)
+    with pytest.raises(ConfigError, match="EMAIL_URL: expected a URL that starts with smtp://"):
+        read_environment({"EMAIL_URL": "imap://user:secret@host"})

@@ -11,6 +11,8 @@ from apps.agents.selectors import get_agent_for_user
 from apps.ivr.models import FlowVersion
 from apps.ivr.selectors import list_failed_plans
 from apps.knowledge.selectors.reports import count_overdue
+from apps.subscriptions.models import ReportRun
+from apps.subscriptions.selectors import list_alarms
 from apps.supervision import permissions
 from apps.supervision.selectors import list_break_reasons
 
@@ -29,6 +31,12 @@ def overdue_review_tasks() -> int:
 def failed_plans() -> list[FlowVersion]:
     """Return the flow versions whose planned publication failed, for the same."""
     return list_failed_plans()
+
+
+@register.simple_tag
+def report_alarms() -> list[ReportRun]:
+    """Return the runs of scheduled reports that need somebody, for the same."""
+    return list_alarms()
 
 
 @register.simple_tag(takes_context=True)

@@ -67,10 +67,17 @@ const planAlarms = () =>
     text: fill(_("Call flow %(flow)s: version %(version)s was not published as planned"), { flow, version }),
   }));
 
+const reportAlarms = () =>
+  (figures.value?.failed_reports ?? []).map(({ run, name }) => ({
+    key: `report-${run}`,
+    icon: "unsubscribe",
+    text: fill(_("Scheduled report %(name)s was not sent to everybody"), { name }),
+  }));
+
 /** Every alarm that holds now. */
 export const alarms = computed(() => {
   if (!loaded.value) return [];
-  const list = [...switchAlarms(), ...shedAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms(), ...planAlarms()];
+  const list = [...switchAlarms(), ...shedAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms(), ...planAlarms(), ...reportAlarms()];
   if (stale.value) list.unshift({ key: "stale", icon: "wifi_off", text: _("The floor is silent: what you see may be old") });
   if (figuresFailed.value) list.push({ key: "figures", icon: "database_off", text: _("The key figures cannot be read at the moment") });
   return list;
