@@ -1,6 +1,6 @@
 """What happens in conversations: transfers, holds, who hangs up, how they are filed, how long they take."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q, Sum
@@ -135,7 +135,7 @@ def hang_up_side(asked: Asked) -> Result:
         sides: dict[str, Any] = {f"by_{side.value}": Count("pk", filter=Q(ended_by=side)) for side in EndedBy}
         quick = Count("pk", filter=Q(ended_by=EndedBy.AGENT, talk_seconds__lte=10))
         counted = answered(question).filter(_ENDED).values("agent")
-        rows: Iterable[dict[str, Any]] = counted.annotate(number=Count("pk"), quick=quick, **sides)
+        rows: Any = counted.annotate(number=Count("pk"), quick=quick, **sides)
         lines = [
             Line(
                 row["agent"],

@@ -1,6 +1,6 @@
 """Lines, recordings, calls at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -174,7 +174,7 @@ def recordings(asked: Asked) -> Result:
         rows = Recording.objects.filter(
             started_at__gte=question.start, started_at__lt=question.end
         ).order_by()
-        counted: Iterable[dict[str, Any]] = rows.values(
+        counted: Any = rows.values(
             day=TruncDate("started_at", tzinfo=question.zone)
         ).annotate(number=Count("pk"), mails=Count("pk", filter=Q(kind=RecordingKind.VOICEMAIL)), **states)
         lines = []

@@ -35,7 +35,7 @@ REPLY_LIMITS = (900, 3600, 14_400, 28_800, 86_400, 172_800, 604_800)
 
 
 def created(asked: Asked) -> QuerySet[Ticket, Ticket]:
-    """Return the tickets that were made in the period (BRIN index by time), without those merged into others."""
+    """Return the tickets that were made in the period (index by time), without those merged into others."""
     rows = Ticket.objects.filter(
         created_at__gte=asked.start, created_at__lt=asked.end, merged_into=None
     ).order_by()
