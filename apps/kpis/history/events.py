@@ -6,7 +6,6 @@ from apps.interactions.domain import events as ev
 from apps.kernel.messages import Event
 from apps.kpis.history.calls import Contact, Part
 
-RANG_SECONDS = 2.0
 OUTCOMES = {"answered": "handled", "abandoned": "abandoned", "flowed_out": "flowed_out"}
 
 

@@ -28,7 +28,7 @@ def squash_rollups() -> int:
     What commits meanwhile has marks of its own, which are not taken here: one statement sees one moment.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT set_config('jit', 'off', true), pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(_SQUASH, {"zone": stored_zone()})
         marks: int = cursor.fetchone()[0]
         if marks:

@@ -10,6 +10,7 @@ from psycopg import Error as DatabaseError
 from contactcenter.bench.cli import BenchFailed, bench_asterisk, bench_calls, bench_media
 from contactcenter.bench.flows.ivr import IvrOptions, add_ivr_arguments, bench_ivr
 from contactcenter.bench.knowledge.cli import KnowledgeOptions, add_knowledge_arguments, bench_knowledge
+from contactcenter.bench.kpi.cli import KpiOptions, add_kpi_arguments, bench_kpi
 from contactcenter.bench.options import (
     AsteriskOptions,
     CallsOptions,
@@ -88,6 +89,12 @@ KINDS: dict[str, Kind] = {
     ),
     "tickets": Kind(
         "list, search, count and change many tickets", add_tickets_arguments, TicketsOptions, bench_tickets
+    ),
+    "kpi": Kind(
+        "roll-ups beside plain SQL over millions of interactions, ingest, and the lists of the admin",
+        add_kpi_arguments,
+        KpiOptions,
+        bench_kpi,
     ),
     "acd": Kind("the routing engine alone, in memory", add_acd_arguments, AcdOptions, bench_acd),
 }
