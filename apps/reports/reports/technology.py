@@ -174,9 +174,9 @@ def recordings(asked: Asked) -> Result:
         rows = Recording.objects.filter(
             started_at__gte=question.start, started_at__lt=question.end
         ).order_by()
-        counted: Any = rows.values(
-            day=TruncDate("started_at", tzinfo=question.zone)
-        ).annotate(number=Count("pk"), mails=Count("pk", filter=Q(kind=RecordingKind.VOICEMAIL)), **states)
+        counted: Any = rows.values(day=TruncDate("started_at", tzinfo=question.zone)).annotate(
+            number=Count("pk"), mails=Count("pk", filter=Q(kind=RecordingKind.VOICEMAIL)), **states
+        )
         lines = []
         for row in sorted(counted, key=lambda row: row["day"]):
             kept = share(row[f"of_{RecordingState.STORED.value}"], row["number"])
