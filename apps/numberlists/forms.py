@@ -16,6 +16,9 @@ class NumberListForm(CheckedForm):
     class Meta:
         model = NumberList
         fields = ("name", "code", "purpose", "note", "is_active")
+        help_texts = {
+            "purpose": _("Numbers of an active list that are not to be called are never dialled."),
+        }
 
 
 class NumberEntryForm(CheckedForm):
