@@ -44,6 +44,8 @@ from apps.ivr.selectors import get_library, get_live_flows
 from apps.kernel.bus import HandlerTable
 from apps.kernel.clock import Clock
 from apps.kernel.messages import Message
+from apps.kpis.agent_states_table import project_agent_states
+from apps.kpis.domain.agent_states import STATE_EVENTS
 from apps.kpis.domain.flow_visits import TOLD
 from apps.kpis.projections import project_kpis
 from apps.kpis.visits_table import project_visits
@@ -73,6 +75,7 @@ EVENT_HANDLERS = HandlerTable(
         project_callbacks: CALLBACK_EVENTS,
         project_recordings: (ev.RecordingStarted, ev.RecordingEnded, ev.VoicemailLeft),
         project_kpis: EVENT_TYPES.values(),
+        project_agent_states: STATE_EVENTS,
         project_visits: TOLD,
         publish_interactions: PUBLISHED_EVENTS,
         publish_dispatched: DISPATCHED_EVENTS,

@@ -50,6 +50,7 @@ MENU: tuple[Section, ...] = (
                 "query_stats",
                 url="admin:kpis_table",
                 permission="kpis.view_intervalfigures",
+                pages=("kpis.Restatement", "kpis.ConservationFinding"),
             ),
             Entry(
                 _("Reports"),
@@ -97,6 +98,7 @@ MENU: tuple[Section, ...] = (
         (
             Entry(_("Agents"), "support_agent", model="agents.Agent"),
             Entry(_("Skill groups"), "groups", model="agents.SkillGroup"),
+            Entry(_("Service level policies"), "timer", model="agents.ServiceLevelPolicy"),
             Entry(_("Capacity"), "stacks", model="agents.CapacityProfile"),
             Entry(_("Skills"), "school", model="agents.Skill"),
             Entry(_("Locations"), "location_on", model="agents.Location"),

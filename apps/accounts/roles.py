@@ -50,6 +50,8 @@ NEVER_GRANTED: tuple[str, ...] = (
     "customers.add_customermerge", "customers.change_customermerge", "customers.delete_customermerge",
     "customers.add_duplicatepair", "customers.delete_duplicatepair",
     "customers.add_privacyrequest", "customers.change_privacyrequest", "customers.delete_privacyrequest",
+    "agents.change_servicelevelpolicy",
+    "kpis.add_*", "kpis.change_*", "kpis.delete_*",
     "interactions.*_eventlog", "interactions.add_interaction", "interactions.delete_interaction",
     "interactions.add_callback", "interactions.change_callback", "interactions.delete_callback",
     "knowledge.*_searchlog", "knowledge.*_articleuse", "knowledge.*_translation",

@@ -5,6 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
 from apps.accounts.theme import (
@@ -30,11 +33,12 @@ from apps.agents.models import (
     Location,
     ReasonCode,
     SearchRing,
+    ServiceLevelPolicy,
     Skill,
     SkillGroup,
 )
 from apps.agents.selectors import get_service_level
-from apps.agents.services import reset_sip_secret
+from apps.agents.services import open_service_level, reset_sip_secret
 from apps.audit.requests import client_ip
 from apps.sheets.pages import SheetModelAdmin
 
@@ -103,6 +107,31 @@ class GroupMemberInline(TabularInline):
         return super().get_queryset(request).select_related("agent__user").defer("agent__sip_password")
 
 
+class ServiceLevelInline(TabularInline):
+    """The policies of a group, to read: what has begun stays, and a new one shows its impact first."""
+
+    model = ServiceLevelPolicy
+    tab = True
+    fields = readonly_fields = (
+        "begins", "formula", "threshold_seconds", "short_abandon_seconds", "note", "made_by", "made_at",
+    )  # fmt: skip
+    verbose_name_plural = _("Service level")
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceLevelPolicy]:
+        return super().get_queryset(request).select_related("made_by")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @display(description=_("valid from"))
+    def begins(self, policy: ServiceLevelPolicy) -> Any:
+        return _("since ever") if policy.is_first else timezone.localtime(policy.valid_from)
+
+
 @admin.register(SkillGroup)
 class SkillGroupAdmin(SheetModelAdmin):
     sheet = "skill_groups"
@@ -114,10 +143,12 @@ class SkillGroupAdmin(SheetModelAdmin):
         GroupSkillInline,
         SearchRingInline,
         GroupMemberInline,
+        ServiceLevelInline,
         OverflowStepInline,
         ComfortMessageInline,
     )
     autocomplete_fields = ("hours", "locations")
+    readonly_fields = ("change_service_level",)
     fieldsets = (
         (None, {"fields": ("name", "code", "description", "is_active", "record_calls")}),
         (
@@ -156,7 +187,7 @@ class SkillGroupAdmin(SheetModelAdmin):
             {
                 "classes": ["tab"],
                 "fields": (
-                    "goal_service_level", "goal_asa_seconds", "goal_fcr"
+                    "change_service_level", "goal_service_level", "goal_asa_seconds", "goal_fcr"
                 ),
             },
         ),
@@ -165,6 +196,21 @@ class SkillGroupAdmin(SheetModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SkillGroup]:
         counted = super().get_queryset(request).annotate(member_count=Count("memberships"))
         return counted.prefetch_related("service_levels")
+
+    def save_model(self, request: HttpRequest, obj: SkillGroup, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            open_service_level(group=obj, by=request.user)
+
+    @display(description=_("service level"))
+    def change_service_level(self, group: Any) -> str:
+        if group.pk is None:
+            return gettext("Begins with formula D, 20 s. Change it on this page after saving.")
+        address = reverse("admin:agents_servicelevelpolicy_add")
+        return format_html(
+            '{} <a class="text-primary-600 underline" href="{}?group={}">{}</a>',
+            get_service_level(group), address, group.pk, gettext("Change from a date on"),
+        )  # fmt: skip
 
     @display(description=_("members"), ordering="member_count")
     def member_count(self, group: Any) -> int:

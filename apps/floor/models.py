@@ -30,6 +30,11 @@ class ProjectorOffset(models.Model):
     site = models.SlugField(_("site"), primary_key=True)
     position = models.PositiveBigIntegerField(_("position"), default=0)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    complete_at = models.DateTimeField(
+        _("complete until"),
+        null=True,
+        help_text=_("Everything that happened until then is in the database."),
+    )
 
     class Meta:
         verbose_name = _("projector offset")

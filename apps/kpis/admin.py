@@ -22,8 +22,16 @@ from apps.accounts.theme import (
 from apps.kpis import views
 from apps.kpis.article_report import article_effects
 from apps.kpis.domain.formulas import get_formula
+from apps.kpis.ledger_admin import ConservationFindingAdmin, RestatementAdmin, ServiceLevelPolicyAdmin
 from apps.kpis.models import IntervalFigures
 from apps.kpis.report import show
+
+__all__ = [
+    "ConservationFindingAdmin",
+    "IntervalFiguresAdmin",
+    "RestatementAdmin",
+    "ServiceLevelPolicyAdmin",
+]
 
 
 @admin.register(IntervalFigures)
@@ -70,7 +78,7 @@ class IntervalFiguresAdmin(ReadOnlyModelAdmin):
 
     @display(description=_("service level"))
     def service_level(self, row: IntervalFigures) -> str:
-        return _shown("service_level_d", row)
+        return _shown("service_level", row)
 
     @display(description=_("ASA"))
     def asa(self, row: IntervalFigures) -> str:

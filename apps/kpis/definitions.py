@@ -5,6 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 DEFINITIONS: dict[str, Any] = {
+    "service_level": _(
+        "By the policy of each group: Σ numerators ÷ Σ denominators, every interaction by the formula and the limits "
+        "that held in its group when it was queued. Where all groups follow one formula it is that formula's figure. "
+        "Over groups with different ones it says which share of all that was judged met its own group's rule. "
+        "Source: the suite's own."
+    ),
     "service_level_a": _(
         "(answered ≤ T + abandoned ≤ T) ÷ (answered + abandoned): who leaves early was served in time. "
         "Source: formula 1 of the article; flattering, because quick abandons raise it."

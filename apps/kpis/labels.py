@@ -4,13 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.kpis.domain.counts import STORED_FIELDS
 from apps.kpis.domain.segments import Verdict
+from apps.kpis.models import IntervalFigures
 
 FORMULA_NAMES: dict[str, Any] = {
+    "service_level": _("Service level"),
     "service_level_a": _("Service level A"),
     "service_level_b": _("Service level B"),
     "service_level_c": _("Service level C"),
-    "service_level_d": _("Service level"),
+    "service_level_d": _("Service level D"),
     "service_level_e": _("Service level E"),
     "service_level_f": _("Service level F"),
     "service_level_g": _("Service level G"),
@@ -26,6 +29,11 @@ FORMULA_NAMES: dict[str, Any] = {
     "fcr_repeat": _("First contact resolution"),
 }
 
+COUNT_NAMES: dict[str, Any] = {
+    field.name: field.verbose_name for field in IntervalFigures._meta.fields if field.name in STORED_FIELDS
+}
+"""The counts of an interval, for people."""
+
 _SENTENCES: dict[str, Any] = {
     "waiting": _("still waiting"),
     "outbound": _("outgoing: only the conversation counts"),
@@ -37,6 +45,7 @@ _SENTENCES: dict[str, Any] = {
     "abandoned_late": _("abandoned after {wait} s > {limit} s"),
     "handed_over": _("taken over from a colleague"),
     "flowed_out": _("flowed out after {wait} s"),
+    "called_back": _("called back as promised after leaving in {wait} s ≤ {limit} s"),
     "repeated": _("came again after {wait} days ≤ {limit} days"),
     "no_repeat": _("no repeat within {limit} days"),
     "no_repeat_yet": _("no repeat so far, the {limit} days are not over"),

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from apps.interactions.choices import Direction
+from django.utils import timezone
+
+from apps.interactions.choices import Direction, SegmentOutcome
 from apps.interactions.domain.events import InteractionShed
 from apps.interactions.domain.record import Recorded
 from apps.interactions.models import Interaction, Segment
@@ -21,11 +23,14 @@ from apps.kpis.domain.delta import (
 from apps.kpis.domain.sheds import count_sheds
 from apps.kpis.figures_table import add_to_figures, add_to_sheds
 from apps.kpis.policies import read_groups
+from apps.kpis.restating import note_late
 from apps.kpis.rollups.offers import add_offers
 
 logger = logging.getLogger(__name__)
 
-_SEGMENT = ("interaction_id", "interaction__medium", "number", "group__code", "queued_at")
+_SEGMENT = (
+    "interaction_id", "interaction__medium", "number", "group__code", "queued_at", "outcome", "wait_seconds",
+)  # fmt: skip
 
 WANTED_EVENTS = (*COUNTED_EVENTS, InteractionShed)
 """For the handler table: the projection may be given others, which it passes over."""
@@ -34,7 +39,7 @@ WANTED_EVENTS = (*COUNTED_EVENTS, InteractionShed)
 def project_kpis(batch: list[Recorded]) -> None:
     """Add what ``batch`` counts to the interval figures, and to those of shed calls.
 
-    Runs inside the projector's transaction, after ``project_interactions``, whose rows it reads. Six
+    Runs inside the projector's transaction, after ``project_interactions``, whose rows it reads. Eight
     statements at most, however long the batch. What cannot be counted (a group that nobody knows, an event
     without a segment) is left out and logged: one odd event must not stop a site's figures.
     """
@@ -50,6 +55,7 @@ def project_kpis(batch: list[Recorded]) -> None:
     log_left_out(sums)
     add_to_figures(sums.counts, groups.ids)
     add_offers(batch, book, groups.ids)
+    note_late(batch, book, groups, timezone.now())
 
 
 def recall_segments(book: SegmentBook, interaction_ids: Iterable[str]) -> None:
@@ -59,8 +65,10 @@ def recall_segments(book: SegmentBook, interaction_ids: Iterable[str]) -> None:
         return
     rows = Segment.objects.filter(interaction__in=wanted, queued_at__isnull=False, group__isnull=False)
     found: Iterable[Any] = rows.order_by().values_list(*_SEGMENT)
-    for interaction_id, medium, number, group, queued_at in found:
+    for interaction_id, medium, number, group, queued_at, outcome, wait in found:
         book.add(interaction_id.hex, QueuedSegment(number, group, queued_at.timestamp(), medium))
+        if outcome == SegmentOutcome.FLOWED_OUT:
+            book.note_left(interaction_id.hex, number, wait or 0.0)
 
 
 def recall_outbound(book: SegmentBook, interaction_ids: Iterable[str]) -> None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.agents.domain.capacity import Medium
 from apps.interactions.choices import Direction
-from apps.interactions.models import Segment
+from apps.interactions.models import Callback, Segment
 from apps.kpis.domain.segments import GroupPolicy, SegmentFacts
 from apps.kpis.policies import Groups
 from apps.kpis.windows import Window
+
+_IS_LAST = ~Exists(
+    Segment.objects.filter(interaction=OuterRef("interaction"), queued_at__gt=OuterRef("queued_at"))
+)
 
 
 def segments_of(
@@ -23,7 +27,7 @@ def segments_of(
         group__isnull=False,
         interaction__medium=medium,
     )
-    rows = rows.select_related("group", "interaction")
+    rows = rows.select_related("group", "interaction", "interaction__callback").annotate(is_last=_IS_LAST)
     return rows if groups is None else rows.filter(group__code__in=list(groups))
 
 
@@ -38,7 +42,16 @@ def facts_of(segment: Segment) -> SegmentFacts:
         wrap_up_seconds=segment.wrap_up_seconds or 0.0,
         ended_by=segment.ended_by,
         outbound=segment.interaction.direction == Direction.OUTBOUND,
+        is_promise_kept=_is_promise_kept(segment),
     )
+
+
+def _is_promise_kept(segment: Segment) -> bool:
+    """Return whether the caller left this segment, the last one, with a promise that was kept."""
+    callback: Callback | None = getattr(segment.interaction, "callback", None)
+    if callback is None or not getattr(segment, "is_last", True):
+        return False
+    return callback.reached_at is not None and not callback.late_seconds
 
 
 def policy_of(segment: Segment, groups: Groups) -> GroupPolicy:

@@ -1,12 +1,13 @@
 """Makes the interval figures anew."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
 from django.db import connection, transaction
 
-from apps.interactions.domain.events import InteractionQueued, InteractionShed
+from apps.interactions.domain.events import InteractionFlowedOut, InteractionQueued, InteractionShed
 from apps.interactions.domain.record import Recorded
 from apps.interactions.models import EventLog
 from apps.kernel.messages import Event
@@ -23,6 +24,7 @@ from apps.kpis.figures_table import add_to_figures, add_to_sheds
 from apps.kpis.models import IntervalFigures, OfferFact, ShedFigures
 from apps.kpis.policies import read_groups
 from apps.kpis.projections import log_left_out
+from apps.kpis.restating import keep_figures, note_rebuilt
 from apps.kpis.rollups.offers import add_offers
 from apps.kpis.rollups.rebuild import clear_periods, rebuild_days, set_zone
 
@@ -30,13 +32,23 @@ CHUNK_EVENTS = 5_000
 
 _READ = (*COUNTED_EVENTS, *OUTBOUND_BEGINNINGS, InteractionShed)
 _COUNTED_TYPES: dict[str, type[Event]] = {event_type.__name__: event_type for event_type in _READ}
-_BEGINNINGS = [event_type.__name__ for event_type in (InteractionQueued, *OUTBOUND_BEGINNINGS)]
+_BEGINNINGS = [
+    event_type.__name__ for event_type in (InteractionQueued, InteractionFlowedOut, *OUTBOUND_BEGINNINGS)
+]
 _OUTBOUND = [event_type.__name__ for event_type in OUTBOUND_BEGINNINGS]
 
 
-def rebuild_figures() -> int:
-    """Replace all interval figures, and those of shed calls, by the fold of the whole EventLog; return the number of
-    events counted.
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """``events`` were counted; ``changed`` rows of figures came out otherwise than they were."""
+
+    events: int
+    changed: int
+
+
+def rebuild_figures() -> Rebuilt:
+    """Replace all interval figures, and those of shed calls, by the fold of the whole EventLog. What came out otherwise
+    than it was is written down as restatements.
 
     Needed where a conservation check fails, and after an update that counts more. Every segment is judged by the policy
     that held when it was queued, as it was the first time. One transaction: readers see the old figures until the new
@@ -48,6 +60,7 @@ def rebuild_figures() -> int:
             cursor.execute(
                 f"LOCK TABLE {IntervalFigures._meta.db_table}, {ShedFigures._meta.db_table} IN SHARE ROW EXCLUSIVE MODE"
             )
+        keep_figures()
         IntervalFigures.objects.all().delete()
         ShedFigures.objects.all().delete()
         OfferFact.objects.all().delete()
@@ -56,7 +69,7 @@ def rebuild_figures() -> int:
         set_zone()
         counted = sum(_add_chunk(chunk) for chunk in _chunks(_counted_events()))
         rebuild_days()
-        return counted
+        return Rebuilt(counted, note_rebuilt())
 
 
 def _counted_events() -> Iterator[Recorded]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from apps.kpis.checking import check_conservation as check
 from apps.kpis.models import RollupState, VisitFill
 from apps.kpis.rollups.rebuild import rebuild_days, rebuild_periods
 from apps.kpis.rollups.squash import squash_rollups
@@ -14,6 +15,8 @@ from apps.kpis.visits_table import fill_visits as fill
 
 logger = logging.getLogger(__name__)
 EACH = timedelta(hours=23)
+RECENT = timedelta(hours=6)
+DAYS = timedelta(days=8)
 
 
 @shared_task(name="kpis.fill_visits", acks_late=True)
@@ -36,3 +39,23 @@ def squash() -> int:
         rebuild_periods()
         return rebuild_days()
     return squash_rollups()
+
+
+@shared_task(name="kpis.check_conservation", acks_late=True, expires=300)
+def check_conservation() -> int:
+    """Check the figures of the last hours, and what is still an alarm; scheduled every five minutes."""
+    return _check(RECENT)
+
+
+@shared_task(name="kpis.check_conservation_of_days", acks_late=True)
+def check_conservation_of_days() -> int:
+    """Check the figures of the last days; scheduled for the night."""
+    return _check(DAYS)
+
+
+def _check(back: timedelta) -> int:
+    now = timezone.now()
+    findings = check(start=now - back, end=now)
+    for finding in findings:
+        logger.warning("figures: %s does not add up: %s", finding, finding.problems)
+    return len(findings)

@@ -29,18 +29,22 @@ from apps.kpis.selectors import (
     EstimateError,
     ShedRow,
     count_interactions_behind,
+    get_completeness,
     get_estimate_errors,
     get_figures_by_group,
     get_ratio_behind,
     list_callback_counts,
+    list_findings,
     list_interactions_behind,
+    list_policies,
+    list_restatements,
     list_sheds,
 )
 from apps.kpis.windows import Window, local_day
 
 PAGE_ROWS = 50
 TABLE_FORMULAS = (
-    "service_level_d",
+    "service_level",
     "asa",
     "aht",
     "abandon_rate",
@@ -90,6 +94,10 @@ def figures_table(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Figures by day and group"),
         "form": form,
+        "completeness": get_completeness(),
+        "policies": _policies(form, names),
+        "findings": list_findings(**_whole(form)).filter(mended_at=None),
+        "restated": list_restatements(**_whole(form)).count(),
         "columns": [(FORMULA_NAMES[id_], DEFINITIONS[id_]) for id_ in TABLE_FORMULAS],
         "rows": rows,
         "estimates": _estimates(form.days, form.groups) if is_voice else [],
@@ -107,6 +115,25 @@ def _rows_of(day: date, form: WindowForm, names: dict[str, str]) -> list[TableRo
     return [
         TableRow(day, names[code], figures, _cells(code, span, figures, medium))
         for code, figures in wanted.items()
+    ]
+
+
+def _whole(form: WindowForm) -> dict[str, Any]:
+    days = form.days or [form.window.start.date()]
+    return {"start": local_day(min(days)).start, "end": local_day(max(days)).end, "groups": form.groups}
+
+
+def _policies(form: WindowForm, names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": names[policy.group],
+            "start": policy.start,
+            "formula": FORMULA_NAMES[policy.formula],
+            "definition": DEFINITIONS[policy.formula],
+            "threshold_seconds": policy.threshold_seconds,
+            "short_abandon_seconds": policy.short_abandon_seconds,
+        }
+        for policy in list_policies(**_whole(form))
     ]
 
 

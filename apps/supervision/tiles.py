@@ -22,6 +22,7 @@ from apps.kpis.links import behind_url
 from apps.kpis.selectors import (
     Fcr,
     IntervalPoint,
+    count_open_findings,
     count_sheds,
     get_fcr,
     get_figures,
@@ -34,7 +35,7 @@ from apps.subscriptions.selectors import list_alarms
 
 FCR_DAYS = 7
 
-_WITH_TREND = ("service_level_d", "asa", "aht", "abandon_rate")
+_WITH_TREND = ("service_level", "asa", "aht", "abandon_rate")
 _COUNTED = ("offered", "answered", "abandoned")
 
 
@@ -49,7 +50,7 @@ class Goals:
 
     def of(self, formula_id: str) -> float | None:
         """Return the goal of a formula, if it has one."""
-        return {"service_level_d": self.service_level, "asa": self.asa_seconds, "fcr_repeat": self.fcr}.get(
+        return {"service_level": self.service_level, "asa": self.asa_seconds, "fcr_repeat": self.fcr}.get(
             formula_id
         )
 
@@ -58,7 +59,7 @@ class Goals:
 class Slow:
     """What changes slowly or costs more, and is read once a minute: goals, comparison, first contact
     resolution, what tickets are due (None: no SLA policy is in use), call flows that were not published as planned,
-    reports that were not sent."""
+    reports that were not sent, intervals whose figures do not add up."""
 
     at: float
     goals: Goals
@@ -70,6 +71,7 @@ class Slow:
     tickets: dict[str, int] | None
     failed_plans: list[dict[str, Any]]
     failed_reports: list[dict[str, Any]]
+    findings: int = 0
 
 
 def read_goals() -> Goals:
@@ -108,6 +110,7 @@ def read_slow(at: float) -> Slow:
         tickets=count_all_attention(now=now, day_start=today.start),
         failed_reports=[{"run": run.pk, "name": run.subscription.name} for run in list_alarms()],
         failed_plans=[{"flow": row.flow.code, "version": row.number} for row in list_failed_plans()],
+        findings=count_open_findings(),
     )
 
 
@@ -127,6 +130,7 @@ def read_tiles(at: float, slow: Slow) -> dict[str, Any]:
         "tickets": slow.tickets,
         "failed_plans": slow.failed_plans,
         "failed_reports": slow.failed_reports,
+        "findings": slow.findings,
         "shed_today": count_sheds(start=day.start, end=day.end),
         "conservation": _conservation(figures.conservation),
         "series": [_point(point) for point in _lived(series, at)],
@@ -201,7 +205,7 @@ def _conservation(check: Conservation) -> dict[str, Any]:
 
 
 def _point(point: IntervalPoint) -> dict[str, Any]:
-    level = get_formula("service_level_d").evaluate(point.counts)
+    level = get_formula("service_level").evaluate(point.counts)
     counts = point.counts
     return {
         "at": point.start.timestamp(),

@@ -102,7 +102,7 @@ class Shots:
 async def open_dashboard(screens: Screens, site: DemoSite, **options: object) -> Page:
     login = site.credentials.supervisor
     page = await screens.open_admin(login.username, login.password, **options)
-    await expect(page.locator("[data-tile=service_level_d] .floor-value")).to_contain_text("%")
+    await expect(page.locator("[data-tile=service_level] .floor-value")).to_contain_text("%")
     return page
 
 
@@ -139,7 +139,7 @@ async def take_variants(screens: Screens, site: DemoSite, shots: Shots) -> None:
 
 async def settled(page: Page) -> None:
     """Until there are figures, agents, and the state of the switch."""
-    await expect(page.locator("[data-tile=service_level_d] .floor-value")).to_contain_text("%")
+    await expect(page.locator("[data-tile=service_level] .floor-value")).to_contain_text("%")
     await expect(page.locator("[data-agent]").first).to_be_visible()
     await expect(page.locator(".floor-status .floor-badge.is-good")).to_have_count(3)
     await page.evaluate("document.fonts.ready")

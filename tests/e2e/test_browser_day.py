@@ -187,7 +187,7 @@ async def check_tiles(boss: Page, story: dict[str, dict[str, Any]]) -> None:
         "answered": "1",
         "abandoned": "1",
         "abandon_rate": "50%",
-        "service_level_d": "100%",
+        "service_level": "100%",
         "asa": seconds(story["InteractionAnswered"]["wait_seconds"]),
         "aht": seconds(handle_time),
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.agents.models import ReasonCode, Skill, SkillGroup
 from apps.agents.selectors import list_agents
-from apps.agents.services import create_agent, update_agent, update_group_skills
+from apps.agents.services import create_agent, open_service_level, update_agent, update_group_skills
 from apps.customers.models import Consent, ConsentPurpose, Customer, Organisation
 from apps.customers.services import (
     create_customer,
@@ -84,7 +84,9 @@ def _load_coded(model: type[Model], rows: Rows) -> None:
 
 
 def _load_group(*, code: str, skills: dict[str, int], **fields: Any) -> None:
-    group, _created = SkillGroup.objects.update_or_create(code=code, defaults=fields)
+    group, is_new = SkillGroup.objects.update_or_create(code=code, defaults=fields)
+    if is_new:
+        open_service_level(group=group)
     update_group_skills(group=group, skills=skills)
 
 

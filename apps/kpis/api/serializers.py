@@ -106,8 +106,25 @@ class FiguresSerializer(serializers.Serializer[Any]):
     conservation = ConservationSerializer()
 
 
+class PolicySerializer(serializers.Serializer[Any]):
+    """What the service level of a group meant in a part of the window: ``formula`` is that of ``start`` up to
+    ``end``."""
+
+    group = serializers.CharField()
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    formula = serializers.CharField()
+    threshold_seconds = serializers.IntegerField()
+    short_abandon_seconds = serializers.IntegerField()
+
+
 class GroupFiguresSerializer(serializers.Serializer[Any]):
-    """All groups together, and each that has any."""
+    """All groups together, and each that has any. Until ``complete_until`` all sites have told what happened, but for
+    those ``behind``; it is null where no site has told anything."""
+
+    complete_until = serializers.DateTimeField(allow_null=True)
+    behind = serializers.ListField(child=serializers.CharField())
+    policies = PolicySerializer(many=True)
 
     total = FiguresSerializer()
     groups = serializers.DictField(child=FiguresSerializer())

@@ -50,7 +50,11 @@ class WindowFiguresView(FiguresView):
         span = self.window(request)
         wanted = span["groups"]
         by_group = selectors.get_figures_by_group(start=span["start"], end=span["end"], medium=span["medium"])
+        completeness = selectors.get_completeness()
         body = {
+            "complete_until": completeness.until,
+            "behind": completeness.behind,
+            "policies": selectors.list_policies(start=span["start"], end=span["end"], groups=wanted),
             "total": selectors.get_figures(**span),
             "groups": {code: row for code, row in by_group.items() if wanted is None or code in wanted},
         }

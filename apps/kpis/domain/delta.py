@@ -18,7 +18,14 @@ from apps.kernel.messages import Event
 from apps.kpis.domain.counts import Counts, exact_seconds
 from apps.kpis.domain.intervals import interval_of
 from apps.kpis.domain.policies import PolicyBook
-from apps.kpis.domain.segments import GroupPolicy, counts_of_abandon, counts_of_answer, counts_of_conversation
+from apps.kpis.domain.segments import (
+    GroupPolicy,
+    counts_of_abandon,
+    counts_of_answer,
+    counts_of_conversation,
+    counts_of_promise,
+    with_level,
+)
 
 ARRIVAL = "arrival"
 EVENT = "event"
@@ -49,7 +56,7 @@ QUEUE_EVENTS = (
 OUTBOUND_BEGINNINGS = (events.CallPlaced, events.CallbackQueued)
 """How an outgoing interaction begins: each has exactly one of these, before everything that is counted."""
 
-COUNTED_EVENTS: tuple[type[Event], ...] = tuple(_COUNTED)
+COUNTED_EVENTS: tuple[type[Event], ...] = (*_COUNTED, events.CallbackAttempted)
 """The event types that add to a figure; all others are skipped."""
 
 
@@ -81,6 +88,7 @@ class SegmentBook:
     def __init__(self) -> None:
         self._segments: dict[str, dict[int, QueuedSegment]] = defaultdict(dict)
         self._outbound: set[str] = set()
+        self._left: dict[tuple[str, int], float] = {}
 
     def mark_outbound(self, interaction_ids: Iterable[str]) -> None:
         """Remember that these interactions began with us."""
@@ -94,6 +102,14 @@ class SegmentBook:
         """Remember a segment; one that is already known stays as it is."""
         self._segments[interaction_id].setdefault(segment.number, segment)
 
+    def note_left(self, interaction_id: str, number: int, wait_seconds: float) -> None:
+        """Remember after how many seconds a segment flowed out of the queue."""
+        self._left.setdefault((interaction_id, number), wait_seconds)
+
+    def left_after(self, interaction_id: str, number: int) -> float | None:
+        """Return after how many seconds the segment flowed out; None where it did not, or nobody knows."""
+        return self._left.get((interaction_id, number))
+
     def learn(self, batch: Iterable[Recorded]) -> None:
         """Remember the segments that begin in ``batch``."""
         for recorded in batch:
@@ -103,6 +119,8 @@ class SegmentBook:
                     event.interaction_id,
                     QueuedSegment(event.segment, event.group, event.queued_at, event.medium),
                 )
+            elif isinstance(event, events.InteractionFlowedOut):
+                self.note_left(event.interaction_id, event.segment, event.wait_seconds)
             elif isinstance(event, OUTBOUND_BEGINNINGS):
                 self.add(event.interaction_id, QueuedSegment(event.segment, event.group, recorded.at))
                 self.mark_outbound([event.interaction_id])
@@ -137,7 +155,7 @@ def unplaced(batch: Iterable[Recorded]) -> set[str]:
     book = SegmentBook()
     batch = list(batch)
     book.learn(batch)
-    counted = [recorded for recorded in batch if type(recorded.event) in _COUNTED]
+    counted = [recorded for recorded in batch if type(recorded.event) in COUNTED_EVENTS]
     return {recorded.interaction_id or "" for recorded in counted if book.find(recorded) is None}
 
 
@@ -158,21 +176,35 @@ def sum_deltas(batch: Iterable[Recorded], book: SegmentBook, policies: PolicyBoo
     queued, whenever that is counted: a rebuild finds the same."""
     sums = Sums()
     for recorded in batch:
-        if type(recorded.event) in _COUNTED and not book.counts_not(recorded):
-            _add(sums, recorded, book.find(recorded), policies)
+        if type(recorded.event) in COUNTED_EVENTS and not book.counts_not(recorded):
+            _add(sums, recorded, book, policies)
     return sums
 
 
-def _add(sums: Sums, recorded: Recorded, segment: QueuedSegment | None, policies: PolicyBook) -> None:
+def _add(sums: Sums, recorded: Recorded, book: SegmentBook, policies: PolicyBook) -> None:
+    segment = book.find(recorded)
     if segment is None:
-        sums.homeless.append(recorded)
+        # Who asked a flow for a callback was in no queue.
+        if not isinstance(recorded.event, events.CallbackAttempted):
+            sums.homeless.append(recorded)
         return
     if not policies.knows(segment.group):
         sums.unknown_groups.add(segment.group)
         return
     policy = policies.policy_of(segment.group, segment.queued_at)
-    delta = _COUNTED[type(recorded.event)](recorded.event, policy)
+    delta = with_level(_delta(recorded, segment, book, policy), policy)
+    if not delta:
+        return
     for basis, moment in ((ARRIVAL, segment.queued_at), (EVENT, recorded.at)):
         key = Key(segment.group, interval_of(moment), basis, segment.medium)
         known = sums.counts.get(key)
         sums.counts[key] = delta if known is None else known + delta
+
+
+def _delta(recorded: Recorded, segment: QueuedSegment, book: SegmentBook, policy: GroupPolicy) -> Counts:
+    event = recorded.event
+    if not isinstance(event, events.CallbackAttempted):
+        return _COUNTED[type(event)](event, policy)
+    if event.result != "reached" or event.late_seconds > 0:
+        return Counts()
+    return counts_of_promise(book.left_after(event.interaction_id, segment.number), policy)

@@ -28,6 +28,12 @@ class Figures:
         """Return one figure; None where there is nothing to divide by."""
         return get_formula(formula_id).evaluate(self.counts)
 
+    def value_of(self, formula_id: str) -> float | None:
+        """Return one figure as it was asked for: the service level by the formula that was named for all groups."""
+        return self.evaluate(
+            self.service_level_formula if formula_id == DEFAULT_SERVICE_LEVEL else formula_id
+        )
+
     @property
     def asa_seconds(self) -> float | None:
         return self.evaluate("asa")

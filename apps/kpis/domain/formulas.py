@@ -5,7 +5,7 @@ can say what it meant. All are ratios of sums; ``Formula.evaluate`` divides, and
 is 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from inspect import cleandoc
@@ -21,10 +21,14 @@ class Unit(StrEnum):
 
 
 class UnknownFormula(KeyError):
-    """No formula has this id."""
+    """No formula has this id. ``known``: those that there are."""
+
+    def __init__(self, formula_id: str, known: Iterable[str] | None = None) -> None:
+        super().__init__(formula_id)
+        self._known = known
 
     def __str__(self) -> str:
-        return f"unknown formula {self.args[0]!r}; known are {', '.join(FORMULAS)}"
+        return f"unknown formula {self.args[0]!r}; known are {', '.join(self._known or FORMULAS)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ class Formula:
     def meets(self, value: float, goal: float) -> bool:
         """Return whether the figure reaches the goal; exactly the goal does."""
         return value >= goal if self.higher_is_better else value <= goal
+
+
+def service_level(counts: Counts) -> Ratio:
+    """By the policy of each group: Σ numerators ÷ Σ denominators, every interaction by the formula and the limits that
+    held in its group when it was queued.
+
+    Where all groups follow one formula it is that formula's figure. Over groups with different ones it says which share
+    of all that was judged met its own group's rule. Source: the suite's own.
+    """
+    return Ratio(counts.level_numerator, counts.level_denominator)
 
 
 def asa(counts: Counts) -> Ratio:
@@ -128,6 +142,7 @@ def _table(*formulas: Formula) -> dict[str, Formula]:
 
 
 FORMULAS: dict[str, Formula] = _table(
+    Formula("service_level", 1, Unit.SHARE, service_level, higher_is_better=True),
     Formula("service_level_a", 1, Unit.SHARE, levels.service_level_a, higher_is_better=True),
     Formula("service_level_b", 1, Unit.SHARE, levels.service_level_b, higher_is_better=True),
     Formula("service_level_c", 1, Unit.SHARE, levels.service_level_c, higher_is_better=True),
@@ -147,7 +162,11 @@ FORMULAS: dict[str, Formula] = _table(
     Formula("fcr_repeat", 1, Unit.SHARE, fcr_repeat, higher_is_better=True),
 )
 
-DEFAULT_SERVICE_LEVEL = "service_level_d"
+DEFAULT_SERVICE_LEVEL = "service_level"
+"""By each group's own policy."""
+
+SERVICE_LEVELS = tuple(f"service_level_{letter}" for letter in "abcdefg")
+"""The formulas that a policy can name."""
 
 
 def get_formula(formula_id: str) -> Formula:

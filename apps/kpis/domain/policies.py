@@ -43,15 +43,15 @@ class PolicyBook:
         index = bisect_right(begins, round(moment * _MICRO))
         return history[index - 1].policy if index else USUAL
 
-    def formulas(self, code: str, start: float, end: float) -> list[tuple[float, float, str]]:
-        """Return the stretches of a window in which one formula holds in the group: begin, end and formula id."""
+    def stretches(self, code: str, start: float, end: float) -> list[tuple[float, float, GroupPolicy]]:
+        """Return the parts of a window in which one policy holds in the group: begin, end and policy."""
         history = self.histories.get(code, ())
         cuts = [start, *(dated.valid_from for dated in history if start < dated.valid_from < end), end]
-        found: list[tuple[float, float, str]] = []
+        found: list[tuple[float, float, GroupPolicy]] = []
         for begin, until in pairwise(cuts):
-            formula = self.policy_of(code, begin).formula
-            since = found.pop()[0] if found and found[-1][2] == formula else begin
-            found.append((since, until, formula))
+            policy = self.policy_of(code, begin)
+            since = found.pop()[0] if found and found[-1][2] == policy else begin
+            found.append((since, until, policy))
         return found
 
 

@@ -1,9 +1,9 @@
 """Which segments can lie behind a formula."""
 
-from apps.kpis.domain.formulas import Formula
+from apps.kpis.domain.formulas import SERVICE_LEVELS, Formula
 from apps.kpis.domain.segments import HANDLED, GroupPolicy, SegmentFacts, counts_of_segment
 
-_POLICY = GroupPolicy(threshold_seconds=20, short_abandon_seconds=5)
+_POLICIES = tuple(GroupPolicy(20, 5, formula) for formula in SERVICE_LEVELS)
 _WAITS = (1.0, 10.0, 60.0)  # a short one, one within the threshold, a long one
 _OUTCOMES = ("answered", "handed_over", "abandoned", "flowed_out", "waiting")
 
@@ -20,11 +20,14 @@ def outcomes_behind(formula: Formula) -> tuple[str, ...]:
 def counts_outbound(formula: Formula) -> bool:
     """Return whether an outgoing conversation can add to the formula."""
     probe = SegmentFacts("answered", 0.0, 1.0, 1.0, 1.0, 1.0, "transfer", outbound=True)
-    ratio = formula.ratio(counts_of_segment(probe, _POLICY))
-    return bool(ratio.numerator or ratio.denominator)
+    return _counts(formula, probe)
 
 
 def _adds(formula: Formula, outcome: str, wait: float) -> bool:
     probe = SegmentFacts(outcome, wait, 1.0, 1.0, 1.0, 1.0, "transfer" if outcome in HANDLED else "")
-    ratio = formula.ratio(counts_of_segment(probe, _POLICY))
-    return bool(ratio.numerator or ratio.denominator)
+    return _counts(formula, probe)
+
+
+def _counts(formula: Formula, probe: SegmentFacts) -> bool:
+    ratios = [formula.ratio(counts_of_segment(probe, policy)) for policy in _POLICIES]
+    return any(ratio.numerator or ratio.denominator for ratio in ratios)

@@ -1,9 +1,10 @@
 """One segment as the figures see it: what it adds to the counts, and the sentence that says why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.kpis.domain.counts import Counts, exact_seconds
+from apps.kpis.domain.formulas import get_formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class SegmentFacts:
     A segment that was handed over by a colleague who stayed until then never stood in the queue: it is not offered
     and not answered, and adds only its conversation.
 
+    ``is_promise_kept``: the caller left with the promise of a callback, and was reached in time.
+
     ``offers_*`` are not here: a segment does not remember them.
     """
 
@@ -40,6 +43,7 @@ class SegmentFacts:
     wrap_up_seconds: float = 0.0
     ended_by: str = ""
     outbound: bool = False
+    is_promise_kept: bool = False
 
 
 def counts_of_answer(wait_seconds: float, ring_seconds: float, policy: GroupPolicy) -> Counts:
@@ -76,13 +80,26 @@ def counts_of_conversation(talk_seconds: float, hold_seconds: float, ended_by: s
     )
 
 
+def counts_of_promise(left_after: float | None, policy: GroupPolicy) -> Counts:
+    """Return what a kept promise adds to the segment that the caller left after so many seconds (None: not left)."""
+    within = left_after is not None and exact_seconds(left_after) <= policy.threshold_seconds
+    return Counts(callbacks_within=int(within))
+
+
+def with_level(counts: Counts, policy: GroupPolicy) -> Counts:
+    """Return the counts with what they add to the service level by the policy. All its formulas are sums of counts, so
+    that the parts of a segment, judged one by one, add up to the whole."""
+    ratio = get_formula(policy.formula).ratio(counts)
+    return replace(counts, level_numerator=int(ratio.numerator), level_denominator=int(ratio.denominator))
+
+
 def counts_of_segment(facts: SegmentFacts, policy: GroupPolicy) -> Counts:
     """Return everything that the segment adds; its events, one by one, add the same. Of an interaction that began with
     us only the conversation counts."""
     if facts.outbound:
         return _conversation(facts)
     offered = Counts(offered=int(facts.outcome != HANDED_OVER))
-    return offered + _outcome(facts, policy) + _conversation(facts)
+    return with_level(offered + _outcome(facts, policy) + _conversation(facts), policy)
 
 
 def _outcome(facts: SegmentFacts, policy: GroupPolicy) -> Counts:
@@ -92,7 +109,8 @@ def _outcome(facts: SegmentFacts, policy: GroupPolicy) -> Counts:
         case "abandoned":
             return counts_of_abandon(facts.wait_seconds, policy)
         case "flowed_out":
-            return Counts(flowed_out=1)
+            kept = counts_of_promise(facts.wait_seconds, policy) if facts.is_promise_kept else Counts()
+            return Counts(flowed_out=1) + kept
         case _:
             return Counts()
 
@@ -128,6 +146,7 @@ SENTENCES = {
     "abandoned_late": "abandoned after {wait} s > {limit} s",
     "handed_over": "taken over from a colleague",
     "flowed_out": "flowed out after {wait} s",
+    "called_back": "called back as promised after leaving in {wait} s <= {limit} s",
     "repeated": "came again after {wait} days <= {limit} days",
     "no_repeat": "no repeat within {limit} days",
     "no_repeat_yet": "no repeat so far, the {limit} days are not over",
@@ -151,6 +170,8 @@ def judge(facts: SegmentFacts, policy: GroupPolicy) -> Verdict:
             return Verdict("abandoned_within" if in_time else "abandoned_late", shown, threshold)
         case "handed_over":
             return Verdict("handed_over")
+        case "flowed_out" if facts.is_promise_kept and in_time:
+            return Verdict("called_back", shown, threshold)
         case "flowed_out":
             return Verdict("flowed_out", shown)
         case _:

@@ -62,6 +62,9 @@ class IntervalFigures(models.Model):
     offers_made = models.PositiveIntegerField(_("offers made"), default=0)
     offers_missed = models.PositiveIntegerField(_("offers missed"), default=0)
     offers_rejected = models.PositiveIntegerField(_("offers rejected"), default=0)
+    callbacks_within = models.PositiveIntegerField(_("called back as promised"), default=0)
+    level_numerator = models.PositiveIntegerField(_("service level: in time"), default=0)
+    level_denominator = models.PositiveIntegerField(_("service level: judged"), default=0)
 
     class Meta:
         verbose_name = _("interval figures")

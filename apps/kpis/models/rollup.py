@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.agents.choices import MediumChoice
+from apps.agents.domain.service_level import DEFAULT_FORMULA
 from apps.agents.models import SkillGroup
 from apps.kpis.choices import Basis
 
@@ -53,6 +54,9 @@ class Rollup(models.Model):
     offers_made = _count()
     offers_missed = _count()
     offers_rejected = _count()
+    callbacks_within = _count()
+    level_numerator = _count()
+    level_denominator = _count()
 
     class Meta:
         abstract = True
@@ -96,12 +100,14 @@ class SegmentFact(models.Model):
     answered_in = models.DateTimeField(null=True)
     ended_in = models.DateTimeField(null=True)
     wrapped_up_in = models.DateTimeField(null=True)
+    reached_in = models.DateTimeField(null=True)
     agent = models.IntegerField(null=True)
     entry_point = models.CharField(max_length=100)
     disposition = models.BigIntegerField(null=True)
     category = models.BigIntegerField(null=True)
     language = models.CharField(max_length=16)
     tier = models.SmallIntegerField()
+    formula = models.CharField(max_length=1, default=DEFAULT_FORMULA)
     offered = models.SmallIntegerField()
     answered = models.SmallIntegerField()
     answered_within = models.SmallIntegerField()
@@ -118,6 +124,7 @@ class SegmentFact(models.Model):
     handled = models.SmallIntegerField()
     transfers = models.SmallIntegerField()
     held = models.SmallIntegerField()
+    callbacks_within = models.SmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("counted segment")
@@ -129,6 +136,11 @@ class SegmentFact(models.Model):
             models.Index(fields=["answered_in"], name="segment_fact_answered"),
             models.Index(fields=["ended_in"], name="segment_fact_ended"),
             models.Index(fields=["wrapped_up_in"], name="segment_fact_wrapped_up"),
+            models.Index(
+                fields=["reached_in"],
+                name="segment_fact_reached",
+                condition=models.Q(reached_in__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,3 +50,15 @@ DROP TRIGGER kpis_mark_deleted ON tickets_ticketinteraction;
 DROP TRIGGER kpis_mark_updated ON tickets_ticket;
 DROP FUNCTION kpis_mark_segments(), kpis_mark_offers(), kpis_mark_of_interactions(), kpis_mark_of_tickets();
 """
+
+MARK_CALLBACKS = """
+CREATE TRIGGER kpis_mark_inserted AFTER INSERT ON interactions_callback
+    REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION kpis_mark_of_interactions();
+CREATE TRIGGER kpis_mark_updated AFTER UPDATE ON interactions_callback
+    REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION kpis_mark_of_interactions();
+"""
+
+UNMARK_CALLBACKS = """
+DROP TRIGGER kpis_mark_inserted ON interactions_callback;
+DROP TRIGGER kpis_mark_updated ON interactions_callback;
+"""

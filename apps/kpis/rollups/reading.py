@@ -6,6 +6,7 @@ from apps.kpis.rollups.sql import (
     CHANGED,
     COUNTS,
     DIMENSION_KEYS,
+    MOMENTS,
     NAMED,
     OF_SEGMENTS,
     OFFERS,
@@ -137,7 +138,7 @@ def _of_segments(prefix: str) -> str:
 
 
 def _fine_facts(basis: str) -> str:
-    moments = ("arrived",) if basis == "arrival" else ("arrived", "answered_in", "ended_in", "wrapped_up_in")
+    moments = ("arrived",) if basis == "arrival" else MOMENTS
     happened = " OR ".join(f"(f.{moment} >= r.a AND f.{moment} < r.b)" for moment in moments)
     return (
         "(SELECT r.a, r.b, f.* FROM unnest(%(fine_from)s::timestamptz[], %(fine_to)s::timestamptz[]) AS r (a, b) "

@@ -3,10 +3,16 @@
 ``tests/apps/kpis/test_rollups.py`` holds it against ``counts_of_segment``; a change there is a change here.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 
-from apps.kpis.domain.counts import SECONDS_FIELDS, STORED_FIELDS
+from apps.agents.domain.service_level import DEFAULT_FORMULA
+from apps.kpis.domain.counts import SECONDS_FIELDS, STORED_FIELDS, Counts
+from apps.kpis.domain.formulas import SERVICE_LEVELS, get_formula
 from apps.kpis.domain.policies import USUAL
+from apps.kpis.domain.ratio import Ratio
 
 OFFERS = ("offers_made", "offers_missed", "offers_rejected")
 COLUMNS: dict[str, str] = {
@@ -20,21 +26,27 @@ STORED_ZONE = f"COALESCE((SELECT zone FROM kpis_rollupstate LIMIT 1), '{settings
 COUNTS = tuple(COLUMNS.values())
 ROLLUP = ("basis", "dimension", "start", "group_id", "medium", "key", *COUNTS)
 OF_SEGMENTS = tuple(name for name in COUNTS if name not in OFFERS)
+LEVEL = ("level_numerator", "level_denominator")
+_BASE = tuple(name for name in OF_SEGMENTS if name not in LEVEL)
+"""What a fact stores: the service level follows from these by its formula, whenever they are counted."""
 _AT_ANSWER = frozenset({"answered", "answered_within", "wait_ms_answered", "ring_ms"})
 _AT_WRAP_UP = frozenset({"wrap_up_ms"})
 _AT_BEGINNING = frozenset({"offered"})
+_AT_CALLBACK = frozenset({"callbacks_within"})
 _DATED = (
     ("arrived", _AT_BEGINNING),
     ("answered_in", _AT_ANSWER),
-    ("ended_in", frozenset(OF_SEGMENTS) - _AT_BEGINNING - _AT_ANSWER - _AT_WRAP_UP),
+    ("ended_in", frozenset(_BASE) - _AT_BEGINNING - _AT_ANSWER - _AT_WRAP_UP - _AT_CALLBACK),
     ("wrapped_up_in", _AT_WRAP_UP),
+    ("reached_in", _AT_CALLBACK),
 )
 """By event: what is counted when."""
 MOMENTS = tuple(name for name, _ in _DATED)
+_MOMENT_COLUMNS = ("s.queued_at", "s.answered_at", "s.ended_at", "s.wrapped_up_at", "callback.reached_at")
 
 FACT = (
     "segment_id", "group_id", "medium", *MOMENTS, "agent", "entry_point", "disposition", "category", "language",
-    "tier", *OF_SEGMENTS,
+    "tier", "formula", *_BASE,
 )  # fmt: skip
 
 DIMENSION_KEYS = {
@@ -75,6 +87,7 @@ _COUNTED = {
     "abandoned_within": "is_abandoned AND wait_ms <= threshold_ms",
     "short_abandoned": "is_abandoned AND wait_ms <= short_ms",
     "flowed_out": "inbound AND s.outcome = 'flowed_out'",
+    "callbacks_within": "callback.reached_at IS NOT NULL AND wait_ms <= threshold_ms",
     "handled": "is_handled",
     "transfers": "is_handled AND s.ended_by = 'transfer'",
     "held": "is_handled AND hold_ms > 0",
@@ -109,7 +122,7 @@ _CATEGORY = """(
 )"""
 LIMITS = f"""
 LEFT JOIN LATERAL (
-    SELECT p.threshold_seconds, p.short_abandon_seconds FROM agents_servicelevelpolicy p
+    SELECT p.threshold_seconds, p.short_abandon_seconds, p.formula FROM agents_servicelevelpolicy p
     WHERE p.group_id = s.group_id AND p.valid_from <= s.queued_at ORDER BY p.valid_from DESC LIMIT 1
 ) AS policy ON true
 CROSS JOIN LATERAL (SELECT COALESCE(policy.threshold_seconds, {USUAL.threshold_seconds}) * 1000 AS threshold_ms,
@@ -118,18 +131,28 @@ CROSS JOIN LATERAL (SELECT COALESCE(policy.threshold_seconds, {USUAL.threshold_s
 """The policy of the group when the segment was queued, as ``PolicyBook.policy_of``."""
 
 
+_KEPT = """
+LEFT JOIN LATERAL (
+    SELECT c.reached_at FROM interactions_callback c
+    WHERE c.interaction_id = s.interaction_id AND s.outcome = 'flowed_out' AND inbound
+      AND c.reached_at IS NOT NULL AND COALESCE(c.late_seconds, 0) = 0 AND NOT EXISTS (
+          SELECT FROM interactions_segment n
+          WHERE n.interaction_id = s.interaction_id AND n.queued_at > s.queued_at)
+) AS callback ON true
+"""
+"""The promise that was kept to who left the segment, as ``segments_table``."""
+
+
 def facts(joined: str = "") -> str:
     """Return the statement of what segments add now. ``joined`` chooses among ``interactions_segment s``."""
-    counts = ",\n    ".join(_count(name) for name in OF_SEGMENTS)
+    counts = ",\n    ".join(_count(name) for name in _BASE)
     moments = ", ".join(
-        f"{_quarter(f's.{column}')} AS {name}"
-        for name, column in zip(
-            MOMENTS, ("queued_at", "answered_at", "ended_at", "wrapped_up_at"), strict=True
-        )
+        f"{_quarter(column)} AS {name}" for name, column in zip(MOMENTS, _MOMENT_COLUMNS, strict=True)
     )
     return f"""
 SELECT s.id AS segment_id, s.group_id, i.medium, {moments},
     {_AGENT} AS agent, i.entry_point, s.disposition_id AS disposition, {_CATEGORY} AS category, i.language, i.tier,
+    COALESCE(policy.formula, '{DEFAULT_FORMULA}') AS formula,
     {counts}
 FROM interactions_segment s {joined}
 JOIN interactions_interaction i ON i.id = s.interaction_id
@@ -140,6 +163,7 @@ CROSS JOIN LATERAL (SELECT i.direction <> 'outbound' AS inbound, {_ms("s.wait_se
     s.outcome IN ('answered', 'handed_over') AND s.ended_by <> '' AS is_handled) AS a
 CROSS JOIN LATERAL (SELECT inbound AND s.outcome = 'answered' AS is_answered,
     inbound AND s.outcome = 'abandoned' AS is_abandoned) AS b
+{_KEPT}
 WHERE s.queued_at IS NOT NULL
 """
 
@@ -158,12 +182,39 @@ changed AS (
 
 def parts(basis: str) -> str:
     """Return what a fact ``x`` adds when, as a lateral join ``v (at, counts…)``."""
-    dated = (("arrived", frozenset(OF_SEGMENTS)),) if basis == "arrival" else _DATED
+    dated = (("arrived", frozenset(_BASE)),) if basis == "arrival" else _DATED
     rows = ", ".join(
-        f"(x.{moment}, " + ", ".join(f"x.{name}" if name in names else "0" for name in OF_SEGMENTS) + ")"
+        f"(x.{moment}, " + ", ".join(f"x.{name}" if name in names else "0" for name in _BASE) + ")"
         for moment, names in dated
     )
-    return f"CROSS JOIN LATERAL (VALUES {rows}) AS v (at, {', '.join(OF_SEGMENTS)})"
+    level = ", ".join(f"{_level(part)} AS {name}" for part, name in enumerate(LEVEL))
+    return (
+        f"CROSS JOIN LATERAL (VALUES {rows}) AS c (at, {', '.join(_BASE)}) "
+        f"CROSS JOIN LATERAL (SELECT c.*, {level}) AS v"
+    )
+
+
+def _level(part: int) -> str:
+    """Return the numerator (0) or the denominator (1) of the service level over the counts ``c``, by the fact's
+    formula. All formulas are sums: their factors are found by asking the pure functions for one of each count."""
+    cases = " ".join(
+        f"WHEN '{id_[-1].upper()}' THEN {_terms(get_formula(id_).ratio, part)}" for id_ in SERVICE_LEVELS
+    )
+    return f"CASE x.formula {cases} END"
+
+
+def _terms(ratio: Callable[[Counts], Ratio], part: int) -> str:
+    factors = {name: _factor(ratio(_one(name)), part) for name in _BASE if name in STORED_FIELDS}
+    return " + ".join(f"({factor}) * c.{name}" for name, factor in factors.items() if factor)
+
+
+def _one(name: str) -> Counts:
+    values: dict[str, Any] = {name: 1}
+    return Counts(**values)
+
+
+def _factor(ratio: Ratio, part: int) -> int:
+    return int(ratio.denominator if part else ratio.numerator)
 
 
 def offer_moment(basis: str) -> str:

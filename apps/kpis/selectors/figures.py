@@ -49,7 +49,13 @@ def get_figures(
     return Figures(span.start, span.end, counts, waiting, service_level_formula)
 
 
-def get_figures_by_group(*, start: datetime, end: datetime, medium: str = Medium.VOICE) -> dict[str, Figures]:
+def get_figures_by_group(
+    *,
+    start: datetime,
+    end: datetime,
+    medium: str = Medium.VOICE,
+    service_level_formula: str = DEFAULT_SERVICE_LEVEL,
+) -> dict[str, Figures]:
     """Return the figures of each group that has any, by code. Two statements."""
     span = window(start, end)
     with one_snapshot():
@@ -57,7 +63,9 @@ def get_figures_by_group(*, start: datetime, end: datetime, medium: str = Medium
         waiting = _count_by_group(_waiting(span, None, medium))
     codes = sorted(counts.keys() | waiting.keys())
     return {
-        code: Figures(span.start, span.end, counts.get(code, Counts()), waiting.get(code, 0))
+        code: Figures(
+            span.start, span.end, counts.get(code, Counts()), waiting.get(code, 0), service_level_formula
+        )
         for code in codes
     }
 

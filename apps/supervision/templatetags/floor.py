@@ -11,6 +11,7 @@ from apps.agents.selectors import get_agent_for_user
 from apps.ivr.models import FlowVersion
 from apps.ivr.selectors import list_failed_plans
 from apps.knowledge.selectors.reports import count_overdue
+from apps.kpis.selectors import count_open_findings
 from apps.subscriptions.models import ReportRun
 from apps.subscriptions.selectors import list_alarms
 from apps.supervision import permissions
@@ -37,6 +38,12 @@ def failed_plans() -> list[FlowVersion]:
 def report_alarms() -> list[ReportRun]:
     """Return the runs of scheduled reports that need somebody, for the same."""
     return list_alarms()
+
+
+@register.simple_tag
+def open_findings() -> int:
+    """Return in how many intervals the figures do not add up, for the same."""
+    return count_open_findings()
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from apps.floor.projector import copy_events
+from apps.interactions.callback_projection import CALLBACK_EVENTS, project_callbacks
 from apps.interactions.domain import events
 from apps.interactions.domain.record import Recorded
 from apps.interactions.projections import project_interactions
@@ -22,6 +23,7 @@ def project(batch: list[Recorded]) -> None:
     with transaction.atomic():
         copy_events(batch)
         project_interactions(batch)
+        project_callbacks([entry for entry in batch if isinstance(entry.event, CALLBACK_EVENTS)])
         project_kpis(batch)
         project_visits([entry for entry in batch if isinstance(entry.event, TOLD)])
 
@@ -53,6 +55,18 @@ class Stories:
         call = self.waiting(at, group)
         self.tell(at + wait, events.InteractionFlowedOut(call, 1, group, "max_wait", wait))
         self.tell(at + wait + 9, events.InteractionEnded(call, "voicemail"))
+        return call
+
+    def called_back(self, at: float, wait: float, late: float = 0.0, group: str = "sales") -> str:
+        """Leaves the queue with a promise, and is reached 1,000 s later."""
+        call, now = self.waiting(at, group), self.zero + at
+        self.tell(at + wait, events.InteractionFlowedOut(call, 1, group, "overflow", wait, "callback"))
+        asked = events.CallbackRequested(
+            call, group, "+15550100001", now, now, now + 3600, now + 9000, 3, 300, source="queue"
+        )
+        self.tell(at + wait, asked)
+        self.tell(at + wait, events.InteractionEnded(call, "callback"))
+        self.tell(at + wait + 1000, events.CallbackAttempted(call, 1, "f" * 32, 7, "reached", late))
         return call
 
     def handled(

@@ -70,6 +70,17 @@ def test_the_command_prints_a_table(calls) -> None:
     assert not any(line.startswith("help") for line in lines)
 
 
+def test_the_command_splits_by_period_and_takes_another_formula(calls) -> None:
+    body = json.loads(run("--from", DAY, "--policy", "c", "--by", "hour", "--json"))
+    assert (body["service_level"], body["service_level_formula"]) == (3 / 6, "service_level_c")
+    assert sum(row["offered"] for row in body["rows"]) == 6
+    assert [row["key"] for row in json.loads(run("--from", DAY, "--by", "group", "--json"))["rows"]] == [
+        "help",
+        "sales",
+    ]
+    assert json.loads(run("--from", DAY, "--by", "weekday", "--json"))["rows"][0]["key"] == "Friday"
+
+
 def test_the_command_says_what_does_not_add_up(calls) -> None:
     IntervalFigures.objects.filter(basis="arrival", group__code="help").update(offered=3)
     lines = run("--from", DAY).splitlines()
@@ -100,7 +111,7 @@ def test_the_command_evaluates_a_formula() -> None:
         (("formula", "slo", "--counts", "{}"), "unknown formula 'slo'"),
         (("formula", "asa"), "--counts is missing"),
         (("formula", "asa", "--counts", "[1]"), "expected a JSON object"),
-        (("formula", "asa", "--counts", "{"), "Expecting property name"),
+        (("formula", "asa", "--counts", "{"), "no JSON: Expecting property name"),
         (("--from", "yesterday"), "--from: expected a day"),
         (("--from", "2027-02-31"), "--from: "),
         (("--from", "2027-01-16", "--to", "2027-01-14"), "lies before the start"),
@@ -208,6 +219,9 @@ def test_the_schema_documents_the_endpoints(browser: Client) -> None:
         "/api/v1/kpis/flow-change/",
         "/api/v1/kpis/flow-nodes/",
         "/api/v1/kpis/formulas/",
+        "/api/v1/kpis/restatements/",
+        "/api/v1/kpis/findings/",
+        "/api/v1/kpis/complete/",
         "/api/v1/kpis/intervals/",
         "/api/v1/kpis/sheds/",
     }

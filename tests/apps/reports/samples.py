@@ -29,7 +29,7 @@ def sample(rows: int = 30, name: str = "Service level by day", note: str = "") -
             Column("day", "Day", ColumnUnit.DAY),
             Column("offered", "Offered"),
             Column("answered", "Answered"),
-            Column("level", "Service level 服务水平", ColumnUnit.SHARE, "service_level_d", True),
+            Column("level", "Service level 服务水平", ColumnUnit.SHARE, "service_level", True),
             Column("asa", "Average speed of answer", ColumnUnit.SECONDS, "asa", False),
             Column("who", "Best agent", ColumnUnit.TEXT),
         ),
@@ -63,7 +63,7 @@ def sample(rows: int = 30, name: str = "Service level by day", note: str = "") -
     )
     tiles = (
         Tile("Offered", 12_800 if rows else 0, ColumnUnit.COUNT, 12_000),
-        Tile("Service level", 0.81 if rows else None, ColumnUnit.SHARE, 0.79, True, "service_level_d"),
+        Tile("Service level", 0.81 if rows else None, ColumnUnit.SHARE, 0.79, True, "service_level"),
         Tile("Average speed of answer", 17.5 if rows else None, ColumnUnit.SECONDS, 15.0, False, "asa"),
     )
     notes = (note or "Calls of skill groups only.",)

@@ -92,7 +92,12 @@ def test_whole_interactions_are_counted_once(afternoon, groups) -> None:
 def test_over_long_periods_the_roll_ups_say_the_same(afternoon) -> None:
     year = {"first": date(2026, 6, 1), "last": date(2027, 5, 31)}
     ann = rows_of(make("long-agents", **year))["Ann"]
-    assert (ann["handled"], ann["aht"], ann["transfers"], ann["workload"]) == (7, pytest.approx(742 / 7), 1, 742.0)
+    assert (ann["handled"], ann["aht"], ann["transfers"], ann["workload"]) == (
+        7,
+        pytest.approx(742 / 7),
+        1,
+        742.0,
+    )
     assert rows_of(make("long-teams", **year))["North"]["handled"] == 7
     assert sum(row["offered"] for row in rows_of(make("long-entry-points", **year)).values()) == 10
     assert make("service-level-over-time", **year).tables[0].total.values[1] == 10

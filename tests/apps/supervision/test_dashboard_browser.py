@@ -32,7 +32,7 @@ def tile(page: Page, name: str):
 def test_the_home_page_shows_the_floor_live(calls_of_today, dashboard: Page, floor: ThreadedFloor) -> None:
     page = dashboard
     expect(tile(page, "offered")).to_contain_text("100")
-    expect(tile(page, "service_level_d")).to_contain_text("Goal ≥ 80% in 20 s")
+    expect(tile(page, "service_level")).to_contain_text("Goal ≥ 80% in 20 s")
     expect(page.locator("[data-group=support]")).to_contain_text("over 20 s")
     expect(page.locator(".floor-alarms")).to_contain_text(
         "Technical support: a caller has waited longer than 20 s"
@@ -59,7 +59,7 @@ def test_chinese(calls_of_today, dashboard: Page) -> None:
     page.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": page.url}])
     page.reload()
     expect(page.locator(".floor-status")).to_contain_text("实时")
-    expect(tile(page, "service_level_d")).to_contain_text("目标：20 秒内 ≥ 80%")
+    expect(tile(page, "service_level")).to_contain_text("目标：20 秒内 ≥ 80%")
     expect(page.locator(".floor-alarms")).to_contain_text("有来电等待已超过 20 秒")
     shoot(page, "dashboard-zh")
 
@@ -231,7 +231,7 @@ def test_the_wallboard_shows_large_figures(calls_of_today, dashboard: Page) -> N
 
 def test_a_figure_leads_to_the_interactions_behind_it(calls_of_today, dashboard: Page) -> None:
     page = dashboard
-    tile(page, "service_level_d").get_by_role("link").click()
+    tile(page, "service_level").get_by_role("link").click()
     expect(page.get_by_text("answered ≤ T ÷ (answered + abandoned > T)")).to_be_visible()
     expect(page.locator(".kpi-table tbody tr")).to_have_count(50)
     shoot(page, "behind-light")

@@ -42,7 +42,7 @@ def test_figures_are_judged_by_their_goals(groups) -> None:
     day.handled(0, wait=40, ani="+15550100002")
     project(day.stream())
     frame = tiles_at(NOON)
-    asa, level, handle = (tile(frame, name) for name in ("asa", "service_level_d", "aht"))
+    asa, level, handle = (tile(frame, name) for name in ("asa", "service_level", "aht"))
     assert (asa["value"], asa["goal"], asa["met"]) == (25.0, 20, False)
     assert (level["value"], level["goal"], level["met"]) == (0.5, 0.8, False)
     assert (handle["goal"], handle["met"]) == (None, None)
@@ -54,7 +54,7 @@ def test_figures_are_judged_by_their_goals(groups) -> None:
 
 def test_no_calls_is_no_figure_and_no_verdict(groups) -> None:
     frame = tiles_at(NOON)
-    assert [tile(frame, name)["value"] for name in ("asa", "service_level_d", "aht", "offered")] == [
+    assert [tile(frame, name)["value"] for name in ("asa", "service_level", "aht", "offered")] == [
         None,
         None,
         None,

@@ -22,6 +22,7 @@ from apps.kpis.domain.delta import (
 )
 from apps.kpis.domain.formulas import FORMULAS
 from apps.kpis.domain.policies import fixed_policies
+from apps.kpis.domain.ratio import Ratio
 from apps.kpis.domain.segments import GroupPolicy, SegmentFacts, counts_of_segment
 
 POLICIES = {"sales": GroupPolicy(20, 5), "help": GroupPolicy(60, 10)}
@@ -198,3 +199,44 @@ def test_what_lies_behind_a_figure_adds_up_to_it(calls: list[tuple]) -> None:
         for part in parts:
             ratio = ratio + formula.ratio(part)
         assert ratio == formula.ratio(total(parts))
+
+
+def test_a_kept_promise_counts_where_the_caller_left_in_time() -> None:
+    policies = fixed_policies({"sales": GroupPolicy(20, 5, "service_level_g")})
+
+    def after(wait: float, late: float = 0.0, result: str = "reached") -> Counts:
+        left = events.InteractionFlowedOut(A, 1, "sales", "overflow", wait, "callback")
+        tried = events.CallbackAttempted(A, 1, B, 7, result, late)
+        batch = [queued(T0), recorded(T0 + wait, left), recorded(T0 + 3000, tried)]
+        book = SegmentBook()
+        book.learn(batch)
+        sums = sum_deltas(batch, book, policies)
+        parts = total(counts for key, counts in sums.counts.items() if key.basis == EVENT)
+        assert parts == sums.counts[Key("sales", int(T0), ARRIVAL)]
+        return parts
+
+    assert (after(20).callbacks_within, after(20).level_numerator, after(20).level_denominator) == (1, 1, 1)
+    kept = SegmentFacts("flowed_out", 20.0, is_promise_kept=True)
+    assert after(20) == counts_of_segment(kept, GroupPolicy(20, 5, "service_level_g"))
+    for counts in (after(21), after(20, late=1.0), after(20, result="no_answer")):
+        assert (counts.callbacks_within, counts.level_numerator, counts.level_denominator) == (0, 0, 1)
+
+
+def test_a_promise_to_somebody_who_was_in_no_queue_counts_nowhere_and_is_no_fault() -> None:
+    assert fold(recorded(T0, events.CallbackAttempted(A, 1, B, 7, "reached", 0.0))) == Sums()
+
+
+def test_over_groups_with_different_formulas_each_call_is_judged_by_its_own() -> None:
+    policies = {"sales": GroupPolicy(20, 5), "help": GroupPolicy(60, 10, "service_level_c")}
+    left = SegmentFacts("abandoned", 8.0)
+    both = total(counts_of_segment(left, policy) for policy in policies.values())
+    both += counts_of_segment(SegmentFacts("answered", 8.0), policies["sales"])
+    assert FORMULAS["service_level"].ratio(both) == Ratio(1, 2)  # D leaves the abandon out, C does not
+
+
+def test_a_clock_that_was_set_back_makes_no_sum_shrink() -> None:
+    sums = fold(
+        queued(T0), recorded(T0 - 3, events.InteractionAnswered(A, 1, f"{A}-1", 7, "sales", -3.0, -1.0))
+    )
+    counts = by_arrival(sums)
+    assert (counts.answered_within, counts.wait_seconds_answered, counts.ring_seconds) == (1, 0, 0)

@@ -82,7 +82,7 @@ def test_every_formula_names_its_source(formula) -> None:
 def test_an_unknown_formula_lists_the_known_ones() -> None:
     with pytest.raises(UnknownFormula) as caught:
         get_formula("slo")
-    assert str(caught.value).startswith("unknown formula 'slo'; known are service_level_a, ")
+    assert str(caught.value).startswith("unknown formula 'slo'; known are service_level, service_level_a, ")
 
 
 def test_goals_are_reached_from_their_own_side() -> None:
@@ -118,3 +118,13 @@ def test_counts_written_wrongly_name_the_field(values: dict[str, object], messag
     with pytest.raises(ValueError) as caught:
         parse_counts(values)
     assert str(caught.value).startswith(message)
+
+
+def test_queued_is_another_name_of_offered() -> None:
+    counts = parse_counts(
+        {"queued": 1100, "answered_within": 860, "abandoned_within": 20, "callbacks_within": 10}
+    )
+    assert get_formula("service_level_g").ratio(counts) == Ratio(890, 1100)
+    assert parse_counts({"queued": 5, "offered": 5}).offered == 5
+    with pytest.raises(ValueError, match="two different numbers for offered, 5 and 6"):
+        parse_counts({"offered": 5, "queued": 6})

@@ -24,15 +24,11 @@ def test_before_the_first_and_without_any_the_usual_one_holds() -> None:
     assert not BOOK.knows("other")
 
 
-def test_a_window_falls_into_stretches_of_one_formula() -> None:
-    assert BOOK.formulas("sales", T0, T0 + 1800) == [
-        (T0, T0 + 900, "service_level_d"),
-        (T0 + 900, T0 + 1800, "service_level_e"),
-    ]
-    assert BOOK.formulas("sales", T0 + 900, T0 + 1800) == [(T0 + 900, T0 + 1800, "service_level_e")]
-    assert BOOK.formulas("young", T0, T0 + 900) == [(T0, T0 + 900, "service_level_e")]
-    same = PolicyBook({"sales": dated([(0.0, OLD), (T0 + 900, GroupPolicy(30, 5))])})
-    assert same.formulas("sales", T0, T0 + 1800) == [(T0, T0 + 1800, "service_level_d")]
+def test_a_window_falls_into_stretches_of_one_policy() -> None:
+    assert BOOK.stretches("sales", T0, T0 + 1800) == [(T0, T0 + 900, OLD), (T0 + 900, T0 + 1800, NEW)]
+    assert BOOK.stretches("sales", T0 + 900, T0 + 1800) == [(T0 + 900, T0 + 1800, NEW)]
+    same = PolicyBook({"sales": dated([(0.0, OLD), (T0 + 900, OLD)])})
+    assert same.stretches("sales", T0, T0 + 1800) == [(T0, T0 + 1800, OLD)]
 
 
 def test_policies_begin_on_the_raster_in_every_zone() -> None:

@@ -60,6 +60,12 @@ function figureAlarms() {
   return [{ key: "conservation", icon: "balance", text: plural("%(count)s call of today is not accounted for", "%(count)s calls of today are not accounted for", count) }];
 }
 
+function findingAlarms() {
+  const count = figures.value?.findings ?? 0;
+  if (!count) return [];
+  return [{ key: `findings-${count}`, icon: "balance", text: plural("The figures of %(count)s interval do not add up", "The figures of %(count)s intervals do not add up", count) }];
+}
+
 const planAlarms = () =>
   (figures.value?.failed_plans ?? []).map(({ flow, version }) => ({
     key: `plan-${flow}-${version}`,
@@ -77,7 +83,7 @@ const reportAlarms = () =>
 /** Every alarm that holds now. */
 export const alarms = computed(() => {
   if (!loaded.value) return [];
-  const list = [...switchAlarms(), ...shedAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms(), ...planAlarms(), ...reportAlarms()];
+  const list = [...switchAlarms(), ...shedAlarms(), ...queueAlarms(), ...missedAlarms(), ...figureAlarms(), ...findingAlarms(), ...planAlarms(), ...reportAlarms()];
   if (stale.value) list.unshift({ key: "stale", icon: "wifi_off", text: _("The floor is silent: what you see may be old") });
   if (figuresFailed.value) list.push({ key: "figures", icon: "database_off", text: _("The key figures cannot be read at the moment") });
   return list;

@@ -92,7 +92,7 @@ function Times({ points, scale }) {
 }
 
 const Goal = ({ scale }) => {
-  const goal = figures.value.tiles.find((tile) => tile.id === "service_level_d")?.goal;
+  const goal = figures.value.tiles.find((tile) => tile.id === "service_level")?.goal;
   return goal && html`<line class="chart-goal" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${scale.share(goal)} y2=${scale.share(goal)} />`;
 };
 

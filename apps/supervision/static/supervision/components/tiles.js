@@ -8,7 +8,7 @@ import { figures, sheds } from "../store.js";
 import { Icon } from "./parts.js";
 
 const NAMES = {
-  service_level_d: () => _("Service level"),
+  service_level: () => _("Service level"),
   asa: () => _("Speed of answer (ASA)"),
   fcr_repeat: () => _("First contact resolution"),
   aht: () => _("Handle time (AHT)"),
@@ -36,7 +36,7 @@ export const judged = (tile) => (tile.met === true ? "met" : tile.met === false 
 export function goalText(tile) {
   if (tile.goal === null || tile.goal === undefined) return "";
   const goal = figure(tile.goal, tile.unit);
-  if (tile.id === "service_level_d")
+  if (tile.id === "service_level")
     return fill(_("Goal ≥ %(goal)s in %(seconds)s s"), { goal, seconds: figures.value.threshold_seconds });
   return fill(tile.higher_is_better ? _("Goal ≥ %(goal)s") : _("Goal ≤ %(goal)s"), { goal });
 }

@@ -9,7 +9,7 @@ import { Icon, stateLabel } from "./parts.js";
 import { Status } from "./status.js";
 import { goalText, judged, orderedTiles, ticketFigures, tileName } from "./tiles.js";
 
-const SHOWN = ["service_level_d", "asa", "abandon_rate", "offered"];
+const SHOWN = ["service_level", "asa", "abandon_rate", "offered"];
 const STATES = ["idle", "talking", "dialling", "consulting", "ringing", "wrap_up", "break", "offline"];
 
 const Figure = ({ tile }) => {
