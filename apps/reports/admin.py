@@ -24,6 +24,11 @@ class SavedReportAdmin(ReadOnlyModelAdmin):
             path("catalogue/", page(views.catalogue), name="reports_catalogue"),
             path("show/<slug:report_id>/", page(views.report_page), name="reports_report"),
             path("show/<slug:report_id>/export/<slug:form>/", page(views.export), name="reports_export"),
+            path(
+                "show/<slug:report_id>/conversations/",
+                page(views.conversations),
+                name="reports_conversations",
+            ),
             path("show/<slug:report_id>/save/", page(views.save), name="reports_save"),
             path("show/<slug:report_id>/favourite/", page(views.favourite), name="reports_favourite"),
             path("saved/<int:key>/delete/", page(views.delete_saved), name="reports_delete_saved"),

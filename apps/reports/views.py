@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts.paging import CappedPaginator
 from apps.audit.requests import client_ip
 from apps.reports import selectors, services
 from apps.reports.asking import DEFAULT_PERIOD
@@ -25,7 +26,9 @@ from apps.reports.models import SavedReport
 from apps.reports.outputs.files import file_forms, file_name
 from apps.reports.page import picked, sections_of, shown
 from apps.reports.pages import actions_for
+from apps.reports.segments import answered
 
+PAGE_ROWS = 50
 _LISTS = ("group", "team", "agent")
 
 
@@ -123,6 +126,31 @@ def export(request: HttpRequest, report_id: str, form: str) -> HttpResponse:
     response = HttpResponse(content, content_type=wanted.content_type)
     response["Content-Disposition"] = f'attachment; filename="{file_name(result, wanted)}"'
     return response
+
+
+@require_GET
+def conversations(request: HttpRequest, report_id: str) -> HttpResponse:
+    """The conversations that a report over agents counts, newest first: what lies behind its figures."""
+    report = _report(request, report_id)
+    if not request.user.has_perm("interactions.view_interaction") or "agents" not in report.filters:
+        raise PermissionDenied
+    query = request.GET.copy()
+    number = query.pop("page", ["1"])[-1]
+    form = AskedForm(query, report=report)
+    if not form.is_valid():
+        return redirect(f"{reverse('admin:reports_report', args=[report.id])}?{query.urlencode()}")
+    rows = answered(form.asked).filter(ended_at__isnull=False).order_by("-answered_at", "-pk")
+    rows = rows.select_related("group", "interaction", "agent__user", "disposition")
+    context = {
+        "title": _("Conversations"),
+        "content_title": _("Conversations"),
+        "report": report,
+        "asked": form.asked,
+        "back": report_url(form.asked),
+        "page": CappedPaginator(rows.defer("agent__sip_password"), PAGE_ROWS).get_page(number),
+        "query": encode(form.asked),
+    }
+    return TemplateResponse(request, "reports/conversations.html", _context(request, context))
 
 
 @require_POST

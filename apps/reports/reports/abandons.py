@@ -18,7 +18,7 @@ from apps.reports.domain.periods import LONGEST_DAYS
 from apps.reports.domain.result import Chart, ChartKind, Column, ColumnUnit, Result, Row, Table, Tile
 from apps.reports.lines import Line, adding, lines_table
 from apps.reports.metrics import share
-from apps.reports.reports.service_level import all_line, group_lines, totals
+from apps.reports.reports.service_level import all_line, group_lines, summed, totals
 from apps.reports.sections import ABANDONS
 from apps.reports.segments import bucket_names, class_of, queued, run, window_params
 
@@ -61,7 +61,8 @@ def by_wait(asked: Asked) -> Result:
 
 def by_group(asked: Asked) -> Result:
     """Abandons of each group, with and without the short ones."""
-    now, before = totals(asked)
+    lines = group_lines(asked)
+    now, before = summed(lines)
     shown = (
         "offered",
         "abandoned",
@@ -75,7 +76,7 @@ def by_group(asked: Asked) -> Result:
         asked,
         first=Column("group", _("Skill group"), ColumnUnit.TEXT),
         metrics=shown,
-        lines=group_lines(asked),
+        lines=lines,
         total=all_line(asked, now, before),
     )
     chart = Chart(

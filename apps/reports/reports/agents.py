@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Avg, Count, Q, Sum
@@ -10,11 +11,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 from apps.agents.models import ReasonCode
 from apps.interactions.choices import EndedBy
 from apps.interactions.models import EventLog
-from apps.reports.building import interactions_url, result
+from apps.reports.building import result
 from apps.reports.catalogue import Report, register
 from apps.reports.domain.asked import Asked
 from apps.reports.domain.result import Chart, ChartKind, Column, ColumnUnit, Result, Tile, Value
 from apps.reports.lines import Line, adding, lines_table, sum_of
+from apps.reports.links import conversations_url
 from apps.reports.metrics import mean, share
 from apps.reports.sections import AGENTS
 from apps.reports.segments import agent_ids, agent_name, agent_names, answered, numbered
@@ -101,7 +103,7 @@ def performance(asked: Asked) -> Result:
 def _link(asked: Asked, agent: int | None) -> dict[str, str]:
     if not agent:
         return {}
-    return {"handled": interactions_url(asked, agent__id__exact=agent, medium__exact=asked.medium)}
+    return dict.fromkeys(("handled", "aht", "talk", "wrap_up", "work"), conversations_url(asked, agent))
 
 
 def by_group(asked: Asked) -> Result:
@@ -114,8 +116,11 @@ def by_group(asked: Asked) -> Result:
                 Line(
                     (row["agent"], row["group"]),
                     (agent_name(names, row["agent"]), row["group__name"] or _("none"), *work_values(row)),
+                    _link(replace(question, groups=(row["group__code"],)), row["agent"])
+                    if row["group"]
+                    else {},
                 )
-                for row in worked(question, "agent", "group", "group__name")
+                for row in worked(question, "agent", "group", "group__name", "group__code")
             ]
         )
 

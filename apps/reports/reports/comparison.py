@@ -19,7 +19,7 @@ from apps.reports.domain.result import Chart, ChartKind, Column, ColumnUnit, Res
 from apps.reports.lines import Line, adding, lines_table
 from apps.reports.metrics import share
 from apps.reports.reports.agents import work_columns, work_values, worked
-from apps.reports.reports.service_level import all_line, group_lines, totals
+from apps.reports.reports.service_level import all_line, group_lines, summed
 from apps.reports.sections import COMPARISON
 from apps.reports.segments import arrived, numbered
 
@@ -31,13 +31,14 @@ FIGURES = (
 
 def groups(asked: Asked) -> Result:
     """Every group with its main figures."""
-    now, before = totals(asked)
+    lines = group_lines(asked)
+    now, before = summed(lines)
     level = reading.level_formula(asked)
     table = figures_table(
         asked,
         first=Column("group", _("Skill group"), ColumnUnit.TEXT),
         metrics=(*FIGURES[:3], level, *FIGURES[3:]),
-        lines=group_lines(asked),
+        lines=lines,
         total=all_line(asked, now, before),
     )
     charts = (

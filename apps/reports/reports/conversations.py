@@ -12,6 +12,7 @@ from apps.reports.catalogue import Report, register
 from apps.reports.domain.asked import Asked
 from apps.reports.domain.result import Chart, ChartKind, Column, ColumnUnit, Result
 from apps.reports.lines import Line, adding, lines_table
+from apps.reports.links import conversations_url
 from apps.reports.metrics import share
 from apps.reports.reading import group_names
 from apps.reports.sections import CONVERSATIONS
@@ -115,9 +116,7 @@ def holds(asked: Asked) -> Result:
 
 
 def _agent_link(asked: Asked, key: int | None) -> dict[str, str]:
-    return (
-        {"handled": interactions_url(asked, agent__id__exact=key, medium__exact=asked.medium)} if key else {}
-    )
+    return {"handled": conversations_url(asked, key)} if key else {}
 
 
 def hang_up_side(asked: Asked) -> Result:
@@ -244,9 +243,7 @@ def outcomes(asked: Asked) -> Result:
             Line(
                 code,
                 (str(labels.get(code, code)) if code else _("going on"), number, share(number, every)),
-                {"number": interactions_url(question, outcome__exact=code, medium__exact=question.medium)}
-                if code
-                else {},
+                _outcome_link(question, code),
             )
             for code, number in sorted(rows, key=lambda row: -row[1])
         ]
@@ -254,6 +251,12 @@ def outcomes(asked: Asked) -> Result:
     table = lines_table(asked, columns, read, title=_("Outcomes"), total=adding(columns))
     chart = Chart("outcomes", _("Outcomes"), ChartKind.PIE, table.key, "outcome", ("number",))
     return result(asked, table, charts=(chart,))
+
+
+def _outcome_link(asked: Asked, code: str) -> dict[str, str]:
+    """The list of interactions knows one group at most: of chosen ones it would show too many."""
+    filters = {"outcome__exact": code, "medium__exact": asked.medium, "direction__exact": "inbound"}
+    return {"number": interactions_url(asked, **filters)} if code and not asked.groups else {}
 
 
 def outgoing(asked: Asked) -> Result:
@@ -286,7 +289,7 @@ def outgoing(asked: Asked) -> Result:
                     agent_name(names, key) if key else _("nobody"), number, there, share(there, number), busy,
                     silent, number - there - busy - silent, talk,
                 ),
-                {"calls": interactions_url(question, agent__id__exact=key, direction__exact="outbound")} if key else {},
+                _outgoing_link(question, key),
             )
             for key, number, there, busy, silent, talk in sorted(rows, key=lambda row: -row[1])
         ]  # fmt: skip
@@ -301,6 +304,11 @@ def outgoing(asked: Asked) -> Result:
         ("reached", "busy", "no_answer", "other"),
     )
     return result(asked, table, charts=(chart,))
+
+
+def _outgoing_link(asked: Asked, key: int | None) -> dict[str, str]:
+    filters = {"agent__id__exact": key, "medium__exact": asked.medium, "direction__exact": "outbound"}
+    return {"calls": interactions_url(asked, **filters)} if key and not asked.groups else {}
 
 
 _BY_AGENT = ("groups", "teams", "agents", "medium")

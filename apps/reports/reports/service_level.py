@@ -36,6 +36,15 @@ def totals(asked: Asked) -> tuple[Counts, Counts | None]:
     return reading.read_total(asked), reading.read_total(past) if past else None
 
 
+def summed(lines: Sequence[Slice]) -> tuple[Counts, Counts | None]:
+    """Return what lines that share nothing add up to, now and before: the period is not read once more for that."""
+    if any(line.before is None for line in lines) or not lines:
+        return reading.add_up(line.counts for line in lines), None
+    return reading.add_up(line.counts for line in lines), reading.add_up(
+        line.before or Counts() for line in lines
+    )
+
+
 def all_line(asked: Asked, now: Counts, before: Counts | None) -> Slice:
     """Return the line that sums up."""
     return Slice(reading.all_groups_title(), now, before, whole(asked))
@@ -84,7 +93,7 @@ def group_lines(asked: Asked) -> list[Slice]:
 
 
 def _report(asked: Asked, column: Column, lines: Sequence[Slice], kind: ChartKind) -> Result:
-    now, before = totals(asked)
+    now, before = summed(lines)
     has_any = bool(now) or bool(before)
     level = reading.level_formula(asked)
     table = figures_table(
@@ -141,7 +150,8 @@ def _policy(asked: Asked, key: str, now: Counts, before: Counts | None) -> Row:
 
 def inclusive(asked: Asked) -> Result:
     """Answered in time of everybody who came: whoever left by whatever way was not served in time."""
-    now, before = totals(asked)
+    lines = group_lines(asked)
+    now, before = summed(lines)
     level = reading.level_formula(asked)
     table = figures_table(
         asked,
@@ -155,7 +165,7 @@ def inclusive(asked: Asked) -> Result:
             "inclusive_level",
             level,
         ),
-        lines=group_lines(asked),
+        lines=lines,
         total=all_line(asked, now, before),
     )
     shown = ("inclusive_level", level)

@@ -13,7 +13,7 @@ from apps.reports.domain.buckets import Grain
 from apps.reports.domain.periods import LONGEST_DAYS
 from apps.reports.domain.result import Chart, ChartKind, Column, ColumnUnit, Result, Row, Table
 from apps.reports.metrics import share
-from apps.reports.reports.service_level import all_line, group_lines, totals
+from apps.reports.reports.service_level import all_line, group_lines, summed
 from apps.reports.reports.slots import (
     HOURS,
     bucket_column,
@@ -62,7 +62,7 @@ def by_group(asked: Asked) -> Result:
 
 
 def _report(asked: Asked, column: Column, lines: Sequence[Slice]) -> Result:
-    now, before = totals(asked)
+    now, before = summed(lines)
     table = figures_table(
         asked,
         first=column,

@@ -53,6 +53,15 @@ def test_a_report_shows_figures_that_lead_to_their_interactions(reader, afternoo
     assert "4 ÷ 6" in behind.content.decode()
 
 
+def test_an_agents_figures_lead_to_exactly_the_conversations_that_they_count(reader, afternoon) -> None:
+    text = reader.get(page("agent-performance")).content.decode()
+    link = re.search(r'<a href="([^"]*conversations/[^"]*agent=7[^"]*)">7</a>', text)[1].replace("&amp;", "&")
+    listed = reader.get(link)
+    assert len(listed.context["page"].object_list) == 7
+    assert sum(row.talk_seconds for row in listed.context["page"]) == 620
+    assert reader.get(f"{BASE}/show/agent-performance/conversations/?period=nonsense").status_code == 302
+
+
 def test_files_say_what_the_page_says_and_are_recorded(reader, afternoon) -> None:
     shown = make("service-level-by-group").tables[0]
     text = reader.get(f"{BASE}/show/service-level-by-group/export/csv/?{DAY_QUERY}").content.decode(

@@ -14,6 +14,8 @@ from tests.apps.kpis.stories import Stories, project
 from tests.apps.reports.conftest import ask_for
 
 MOST_STATEMENTS = 14
+APART = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+"""They read nothing."""
 
 
 def check(result: Result) -> None:
@@ -40,7 +42,8 @@ def walk(*compared: bool) -> dict[str, Result]:
                 connection,
             ) as queries:
                 made[report.id] = report.make(asked)
-            assert len(queries) <= MOST_STATEMENTS, (report.id, [query["sql"][:200] for query in queries])
+            read = [query["sql"][:200] for query in queries if not query["sql"].startswith(APART)]
+            assert len(read) <= MOST_STATEMENTS, (report.id, read)
             check(made[report.id])
             shown(made[report.id])
     return made
