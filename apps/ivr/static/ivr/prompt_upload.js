@@ -82,7 +82,7 @@
         cancel.type = "button";
         cancel.className = "prompt-button prompt-quiet";
         cancel.textContent = words.cancel;
-        (nameOf(input)?.closest("div") ?? input).after(panel);
+        (nameOf(input)?.closest("div").parentElement ?? input).after(panel);
         spoken.textContent = words.sending;
         cancel.focus();
 
