@@ -13,6 +13,7 @@ import { ANCHOR_IN, anchorId } from "./shapes.js";
 export const band = signal(undefined);
 
 let kept = new Map();
+let routed = { key: "", routes: new Map() };
 
 /** `{nodes, edges}`, maps by id. */
 export function drawingOf() {
@@ -34,8 +35,15 @@ export function drawingOf() {
 function drawWays(nodes, ways) {
   const boxes = new Map([...nodes.values()].map(({ id, corner, width, height }) => [id, { ...corner, width, height }]));
   const ends = ways.map(({ node, exit, index, count }) => ({ id: `${node.id}>${exit.key}`, source: node.id, target: exit.target, index, count }));
-  const routes = routesOf(boxes, ends);
+  const routes = knownRoutes(boxes, ends);
   return new Map(ways.map(({ node, exit }, place) => [ends[place].id, drawWay(node, exit, routes.get(ends[place].id) ?? "")]));
+}
+
+/** The ways are looked for anew only where something stands, or leads, elsewhere. */
+function knownRoutes(boxes, ends) {
+  const key = JSON.stringify([[...boxes], ends]);
+  if (key !== routed.key) routed = { key, routes: routesOf(boxes, ends) };
+  return routed.routes;
 }
 
 /** The object of the last drawing where it says the same. */

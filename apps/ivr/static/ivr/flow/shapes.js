@@ -2,7 +2,7 @@
 
 import { _, fill, ngettext } from "../../workbench/i18n.js";
 import { HEAD, WIDTH, heightOf } from "./layout.js";
-import { exitY } from "./routes.js";
+import { bendOf, exitY } from "./routes.js";
 
 const { BezierEdge, BezierEdgeModel, RectNode, RectNodeModel, h } = globalThis.Core;
 const IN = "in";
@@ -122,7 +122,7 @@ class WayModel extends BezierEdgeModel {
   getControls() {
     const { startPoint: start, endPoint: end } = this;
     const gap = end.x - start.x;
-    const bend = gap > 0 ? Math.max(gap / 2, 16) : Math.min(50 - gap / 4, 240);
+    const bend = gap > 0 ? bendOf(gap) : Math.min(50 - gap / 4, 240);
     return { sNext: { x: start.x + bend, y: start.y }, ePre: { x: end.x - bend, y: end.y } };
   }
 }
