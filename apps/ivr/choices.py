@@ -86,7 +86,7 @@ FLOW_TEMPLATES = {
             "Asks another system for an order over HTTP and says when it arrives; needs a connection “orders”."
         ),
     ),
-    "self-service": (
+    "knowledge-answers": (
         _("Answers from the knowledge base"),
         _(
             "Says what the knowledge base knows of a topic; who was not helped, tries once more or talks to somebody."

@@ -63,7 +63,7 @@ def article(centre: Centre) -> Article:
     use_sound(prompt=Prompt.objects.get(code=prompt_of(article.pk), language="en"), sound="vm-goodbye")
     SkillGroupFactory(code="support")
     EntryPoint.objects.create(
-        dnis=HELP_DNIS, name="Help", flow=publish_flow_from_template("self-service").flow
+        dnis=HELP_DNIS, name="Help", flow=publish_flow_from_template("knowledge-answers").flow
     )
     return article
 
@@ -179,11 +179,11 @@ async def test_a_flow_that_was_drawn_is_walked_by_callers_with_both_kinds_of_key
                 callers, rig, tmp_path / scenario, scenario, dnis=DNIS, hold_ms=1500, WELCOME_MS="2500"
             )
             await asyncio.to_thread(caller.wait, SECONDS * 2)
-        marks = {"WELCOME_MS": "2000", "AGAIN_MS": "2000"}
+        marks = {"WELCOME_MS": "2500", "AGAIN_MS": "4000"}  # in the middle of the time that the flow gives
         caller = await asyncio.to_thread(
             callers, rig, tmp_path / "helped", "caller_presses_twice", dnis=HELP_DNIS, **marks
         )
-        await asyncio.to_thread(caller.wait, SECONDS * 2)
+        await asyncio.to_thread(caller.wait, SECONDS * 4)
         await until_ended(3)
 
     assert sorted(await told("FlowNodeEntered", "node_id")) == sorted([WAY, WAY, HELPED])
