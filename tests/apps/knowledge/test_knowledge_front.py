@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.knowledge.models import (
     Article,
@@ -17,6 +18,7 @@ from apps.knowledge.models import (
 from apps.knowledge.services.articles import archive_article, update_article
 from apps.knowledge.services.files import add_file
 from tests.factories.accounts import SupervisorFactory, UserFactory
+from tests.factories.agents import AgentFactory
 from tests.factories.interactions import DispositionFactory, InteractionFactory
 from tests.factories.knowledge import CategoryFactory, publish_text, published_article, without_review
 
@@ -183,8 +185,9 @@ def test_agents_read_and_use_articles_and_write_none():
     refund = DispositionFactory(code="refund")
     article = published_article("Refunds", "Five days.", dispositions=[refund])
     published_article("Router", "Switch it off and on.")
-    client = logged_in("Agents")
-    call = InteractionFactory(data={"topic": "router broken", "account": "4711"})
+    agent, client = AgentFactory(user__role="Agents"), Client()
+    client.force_login(agent.user)
+    call = InteractionFactory(data={"topic": "router broken", "account": "4711"}, agent=agent)
     use = {"language": "en", "kind": "shown", "interaction_id": str(call.pk)}
 
     assert (
@@ -196,6 +199,11 @@ def test_agents_read_and_use_articles_and_write_none():
     client.post(f"/api/v1/articles/{article.pk}/use/", judged, content_type="application/json")
     assert Feedback.objects.get().reason == "wrong"
     ask = {"interaction_id": str(call.pk), "disposition": "refund", "note": ""}
+    theirs = ask | {
+        "interaction_id": str(InteractionFactory(agent=AgentFactory(), ended_at=timezone.now()).pk)
+    }
+    refused = client.post("/api/v1/articles/suggest/", theirs, content_type="application/json")
+    assert refused.status_code == 400 and "interaction_id" in refused.json()
     hits = client.post("/api/v1/articles/suggest/", ask, content_type="application/json").json()["results"]
     assert [hit["title"] for hit in hits] == ["Refunds", "Router"]
     for method, path in (("post", ""), ("patch", f"{article.pk}/"), ("post", f"{article.pk}/texts/")):
