@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from apps.kpis.domain.counts import Counts
 from apps.kpis.links import behind_url
+from apps.kpis.selectors.completeness import complete_until
 from apps.kpis.windows import Window
 from apps.reports.catalogue import get_report
 from apps.reports.domain.asked import Asked
 from apps.reports.domain.result import Chart, Column, Result, Row, Table, Tile, Value
 from apps.reports.metrics import METRICS
-from apps.reports.reading import complete_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.agents.domain.capacity import Medium
 from apps.agents.models import ServiceLevelPolicy, SkillGroup
-from apps.floor.models import FloorLease, ProjectorOffset
-from apps.interactions.models import EventLog
 from apps.kpis.domain.counts import Counts, total
 from apps.kpis.domain.formulas import DEFAULT_SERVICE_LEVEL
 from apps.kpis.domain.rollup_query import RollupQuery, RollupRow
@@ -114,26 +110,6 @@ def group_ids(asked: Asked) -> list[int]:
     return list(groups.values_list("pk", flat=True))
 
 
-def complete_until() -> datetime | None:
-    """Return until when the database knows what happened: the last event of the site that is furthest behind, among
-    those with a floor at work; None where nothing is known. One statement a site, by the index of the journal's
-    places, and two more."""
-    sites = list(ProjectorOffset.objects.values_list("site", flat=True))
-    at_work = set(
-        FloorLease.objects.filter(expires_at__gt=timezone.now()).values_list("site", flat=True)
-    ) & set(sites)
-    ends = [_last_event(site) for site in at_work or sites]
-    known = [end for end in ends if end is not None]
-    if not known:
-        return None
-    return min(known) if at_work else max(known)
-
-
-def _last_event(site: str) -> datetime | None:
-    found = EventLog.objects.filter(site=site).order_by("-position").values_list("at", flat=True)
-    return found.first()
-
-
 def all_groups_title() -> str:
     """Return the name of the line that sums up."""
     return _("All")
@@ -154,11 +130,9 @@ def short_limits(asked: Asked) -> dict[str, int]:
     return dict(rows)
 
 
-def level_formula(asked: Asked) -> str:
-    """Return the formula of the service level of the groups that were asked for, as it is at the end of the period; the
-    usual one where they have different ones. One statement."""
-    letters = set(_policies(asked).values_list("formula", flat=True))
-    return f"service_level_{letters.pop().lower()}" if len(letters) == 1 else DEFAULT_SERVICE_LEVEL
+def level_formula() -> str:
+    """Return the formula of the service level that reports show: by each group's own policy, as it was at the time."""
+    return DEFAULT_SERVICE_LEVEL
 
 
 def _policies(asked: Asked) -> QuerySet[ServiceLevelPolicy, ServiceLevelPolicy]:

@@ -33,7 +33,7 @@ def groups(asked: Asked) -> Result:
     """Every group with its main figures."""
     lines = group_lines(asked)
     now, before = summed(lines)
-    level = reading.level_formula(asked)
+    level = reading.level_formula()
     table = figures_table(
         asked,
         first=Column("group", _("Skill group"), ColumnUnit.TEXT),

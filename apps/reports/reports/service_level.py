@@ -95,7 +95,7 @@ def group_lines(asked: Asked) -> list[Slice]:
 def _report(asked: Asked, column: Column, lines: Sequence[Slice], kind: ChartKind) -> Result:
     now, before = summed(lines)
     has_any = bool(now) or bool(before)
-    level = reading.level_formula(asked)
+    level = reading.level_formula()
     table = figures_table(
         asked,
         first=column,
@@ -118,7 +118,7 @@ def _goal(asked: Asked) -> float | None:
 def policies(asked: Asked) -> Result:
     """The same calls under each of the seven policies."""
     now, before = totals(asked)
-    level = reading.level_formula(asked)
+    level = reading.level_formula()
     columns = (
         Column("policy", _("Policy"), ColumnUnit.TEXT),
         Column("level", _("Service level"), ColumnUnit.SHARE, better=True),
@@ -152,7 +152,7 @@ def inclusive(asked: Asked) -> Result:
     """Answered in time of everybody who came: whoever left by whatever way was not served in time."""
     lines = group_lines(asked)
     now, before = summed(lines)
-    level = reading.level_formula(asked)
+    level = reading.level_formula()
     table = figures_table(
         asked,
         first=Column("group", _("Skill group"), ColumnUnit.TEXT),

@@ -13,10 +13,10 @@ def test_service_level_over_time_counts_each_hour_by_itself(afternoon) -> None:
     eight, nine = by_hour[8], by_hour[9]
     # Answered after 10, 20, 26 and (transferred later) 10 s; abandoned after 30 and, short, 4 s.
     assert (eight["offered"], eight["answered"], eight["answered_within"], eight["abandoned"]) == (6, 4, 3, 2)
-    assert eight["service_level_d"] == pytest.approx(3 / 5)
-    assert (nine["offered"], nine["service_level_d"]) == (1, 1.0)
-    assert by_hour[10]["service_level_d"] is None
-    assert "kpis" in table.rows[8].links["service_level_d"]
+    assert eight["service_level"] == pytest.approx(3 / 5)
+    assert (nine["offered"], nine["service_level"]) == (1, 1.0)
+    assert by_hour[10]["service_level"] is None
+    assert "kpis" in table.rows[8].links["service_level"]
 
 
 def test_the_weekday_and_the_hour_are_those_of_the_zone_that_was_asked_for(afternoon) -> None:

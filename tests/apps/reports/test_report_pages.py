@@ -43,10 +43,10 @@ def test_a_report_shows_figures_that_lead_to_their_interactions(reader, afternoo
     text = answer.content.decode()
     assert answer.status_code == 200
     assert re.search(
-        r'<a href="/admin/kpis/intervalfigures/behind/service_level_d/\?[^"]*group=sales">66.7 %</a>', text
+        r'<a href="/admin/kpis/intervalfigures/behind/service_level/\?[^"]*group=sales">66.7 %</a>', text
     )
     data = json.loads(re.search(r'<script id="rep-data" type="application/json">(.*?)</script>', text)[1])
-    assert data["charts"][0]["series"] == ["service_level_d"]
+    assert data["charts"][0]["series"] == ["service_level"]
     behind = reader.get(
         re.search(r'href="(/admin/kpis[^"]*group=sales)">66.7', text)[1].replace("&amp;", "&")
     )
