@@ -65,6 +65,7 @@ NEVER_GRANTED: tuple[str, ...] = (
     "tickets.add_timeentry", "tickets.delete_timeentry",
     "automation.add_rulerun", "automation.change_rulerun", "automation.delete_rulerun", "automation.*_causedentry",
     "automation.add_notice", "automation.change_notice", "automation.delete_notice",
+    "goals.change_goalnote", "goals.delete_goalnote",
     "subscriptions.add_reportrun", "subscriptions.change_reportrun", "subscriptions.delete_reportrun",
     "subscriptions.*_reportdelivery",
     "dispatch.add_ticketwork", "dispatch.delete_ticketwork",

@@ -15,3 +15,9 @@ class SubscriptionsConfig(AppConfig):
             from apps.subscriptions.links import subscribe_button
 
             register_action(PageAction(_("Subscribe"), "schedule_send", subscribe_button))
+
+    def load_demo(self) -> None:
+        """Enter the demonstration's subscription; see ``apps/floor/demo/load.py``."""
+        from apps.subscriptions.demo import load_subscription
+
+        load_subscription()

@@ -71,6 +71,7 @@ ALSO_SHOWN: dict[str, frozenset[str]] = {
     "kpis": frozenset(
         {"projections", "links", "windows", "labels", "definitions", "permissions", "report", "choices"}
     ),
+    "goals": frozenset({"words"}),
     "reports": frozenset({"catalogue", "outputs", "links", "pages"}),
 }
 

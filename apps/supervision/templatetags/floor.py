@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.agents.selectors import get_agent_for_user
+from apps.goals.domain.course import OFF_TRACK
+from apps.goals.selectors import list_goals
+from apps.goals.words import say_target, say_value
 from apps.ivr.models import FlowVersion
 from apps.ivr.selectors import list_failed_plans
 from apps.knowledge.selectors.reports import count_overdue
@@ -44,6 +47,22 @@ def report_alarms() -> list[ReportRun]:
 def open_findings() -> int:
     """Return in how many intervals the figures do not add up, for the same."""
     return count_open_findings()
+
+
+@register.simple_tag
+def goal_tiles() -> list[dict[str, Any]]:
+    """Return where the goals stood when they were checked last, for their tiles."""
+    return [
+        {
+            "pk": goal.pk,
+            "name": goal.name,
+            "now": say_value(goal, goal.value),
+            "target": say_target(goal),
+            "state": goal.get_state_display(),
+            "off_track": goal.state in OFF_TRACK,
+        }
+        for goal in list_goals()
+    ]
 
 
 @register.simple_tag(takes_context=True)

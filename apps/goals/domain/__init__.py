@@ -1,0 +1,1 @@
+"""Goals without Django."""
