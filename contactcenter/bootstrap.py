@@ -56,6 +56,7 @@ from apps.telephony.ports import NodeConfig, Switch
 from apps.telephony.projections import project_recordings
 from apps.telephony.selectors import (
     get_entry_points,
+    get_gate_rate,
     get_node_limits,
     get_nodes,
     get_outgoing_names,
@@ -203,7 +204,9 @@ def make_switch(reader: Reader, node: NodeConfig) -> Switch:
     from apps.telephony.ari.switch import AriSwitch
 
     book = PhoneBook(_directory_by(reader, node.code), node.code)
-    return AriSwitch(node, book.endpoint_of, DirectoryPhones(book), book.route_of_number)
+    return AriSwitch(
+        node, book.endpoint_of, DirectoryPhones(book), book.route_of_number, gate_rate=book.gate_rate
+    )
 
 
 def make_outside(
@@ -235,16 +238,23 @@ def _directory_by(reader: Reader, node: str) -> Load:
 def load_directory(node: str) -> Directory:
     """Read the agents' phones, the trunks of a node for outgoing calls, and the numbers that are answered first.
 
-    None is where the node has a limit and callers above it hear busy: who was answered cannot hear that.
+    None is where the floor may let callers hear busy: who was answered cannot hear that. Of the rate the node's own
+    gate takes care, of what is up at once only the floor.
     """
-    most_calls, rate, overload_flow = get_node_limits().get(node, (0, 0, ""))
-    may_refuse = bool(most_calls or rate) and not overload_flow
+    most_calls, rate, overload_flow, _ = get_node_limits().get(node, (0, 0, "", 0))
+    may_refuse = bool(most_calls) and not overload_flow
     live = get_live_flows()
     answered = {
         dnis: not may_refuse and flow in live and all(version.answers_first for version in live[flow])
         for dnis, (_, flow) in get_entry_points().items()
     }
-    return Directory(get_phones(), tuple(get_outgoing_trunks(node)), answered)
+    return Directory(
+        get_phones(),
+        tuple(get_outgoing_trunks(node)),
+        answered,
+        gate_rate=get_gate_rate(node),
+        must_refuse=bool(rate) and not overload_flow,
+    )
 
 
 def load_site_config() -> SiteConfig:
@@ -270,7 +280,7 @@ def load_site_config() -> SiteConfig:
         published=library.published,
         released=library.released,
         library=library,
-        limits={node: NodeLimits(*limits) for node, limits in get_node_limits().items()},
+        limits={node: NodeLimits(*limits[:3]) for node, limits in get_node_limits().items()},
     )
 
 

@@ -158,7 +158,12 @@ class FloorProcess:
         self._redis: Redis = connect(parts.redis_url)
         self._runtime = Runtime(engine, writer, parts.clock, leadership, self._act, self._tell)
         self._switchboard = Switchboard(
-            engine, parts.make_switch, self._runtime.deliver, self._connected, leadership
+            engine,
+            parts.make_switch,
+            self._runtime.deliver,
+            self._connected,
+            leadership,
+            self._runtime.submit,
         )
         self._outside = parts.outside(self._runtime.deliver, self._take_recording)
         self._publisher = Publisher(self._redis, parts.site, engine, parts.clock, self._status)
@@ -214,7 +219,8 @@ class FloorProcess:
         self._publisher.touched(events, agents)
         self._wake_projector()
         for event in events:
-            if isinstance(event, InteractionArrived):
+            # One that was refused is over: nobody asks who it was.
+            if isinstance(event, InteractionArrived) and event.interaction_id in self._engine.calls:
                 self._look_up(event)
 
     async def _take_recording(self, interaction_id: str, name: str) -> bytes:

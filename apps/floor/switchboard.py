@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.floor.domain.site import SiteEngine
 from apps.kernel.messages import Effect, Message
-from apps.telephony.ports import Guard, NodeConfig, Switch, SwitchSnapshot
+from apps.telephony.ports import Guard, NodeConfig, OnRefused, Switch, SwitchSnapshot
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +25,14 @@ class Switchboard:
         deliver: Callable[[Message], None],
         connected: Connected,
         guard: Guard,
+        on_refused: OnRefused,
     ) -> None:
         self._engine = engine
         self._make = make
         self._deliver = deliver
         self._connected = connected
         self._guard = guard
+        self._on_refused = on_refused
         self._switches: dict[str, Switch] = {}
         self._nodes: dict[str, NodeConfig] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -94,7 +96,8 @@ class Switchboard:
             if call.node == code:
                 switch.adopt(call.interaction_id, call.channel_id)
         self._tasks[code] = asyncio.create_task(
-            switch.run(self._deliver, self._on_connected, self._guard), name=f"switch-{code}"
+            switch.run(self._deliver, self._on_connected, self._guard, self._on_refused),
+            name=f"switch-{code}",
         )
 
     async def _on_connected(self, node: str, snapshot: SwitchSnapshot) -> None:

@@ -52,7 +52,10 @@ class AsteriskNodeAdmin(ModelAdmin):
     fieldsets = (
         (None, {"fields": ("code", "name", "base_url", "username", "password", "app", "is_active")}),
         (_("Several nodes"), {"fields": ("sip_address", "home_extensions")}),
-        (_("Too many calls"), {"fields": ("most_calls", "most_new_per_second", "overload_flow")}),
+        (
+            _("Too many calls"),
+            {"fields": ("most_calls", "most_new_per_second", "overload_flow", "most_into_flow_per_second")},
+        ),
     )
     actions_detail = ["test_connection"]
 

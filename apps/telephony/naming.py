@@ -22,6 +22,9 @@ message of a flow     ``<interaction_id>-vm<n>``                :func:`is_voicem
 what is said at menus  ``<interaction_id>-sp<n>``               :func:`is_speech`
 message, we are away  given by the dialplan                    :func:`read_fallback_message`
 number answered first ``ANSWER_<number>``                      the dialplan only (``extensions.conf``)
+rate of the gate       ``GATE_STEP``, ``GATE_UNTIL``            the dialplan only
+callers refused        rows of ``refused``, ``GATE_LAST``       :mod:`apps.telephony.ari.gate`
+what reads these       ``gate-<node>``                          nothing: it is no call
 ====================  =======================================  ================================================
 """
 
@@ -36,6 +39,9 @@ APP_ARG_AGENT = "agent"
 
 APP_ARG_DIALLED = "dialled"
 """The same for a leg to a telephone number that we dialled."""
+
+APP_ARG_READER = "reader"
+"""The same for a channel that is no call: through it the switch's database is read."""
 
 WAITING_BRIDGES = 64
 """Over so many bridges those who wait are spread: who joins or leaves one costs Asterisk work for everybody in it."""
@@ -194,6 +200,25 @@ def segment_of_recording(recording_id: str) -> int | None:
 def answer_variable(dnis: str) -> str:
     """Return the switch's global variable that is "1" where calls to this number are answered by the dialplan."""
     return f"ANSWER_{dnis}"
+
+
+HAS_GATE = "GATE"
+"""The switch's global variable that is "1" where the dialplan has a gate."""
+GATE_STEP = "GATE_STEP"
+"""How many microseconds of the rate a call takes."""
+GATE_UNTIL = "GATE_UNTIL"
+"""Until when the gate refuses anybody, Unix seconds."""
+GATE_LAST = "GATE_LAST"
+"""When the gate refused somebody last, after it had written that down: microseconds of the switch's clock."""
+REFUSED = "refused"
+"""The family of the switch's database in which the gate writes down whom it refuses."""
+JUDGED = "gate"
+"""Second application argument of a call that the gate has let in because it was within the rate."""
+
+
+def gate_channel(node: str) -> str:
+    """Return the id of the channel through which a node's database is read."""
+    return f"gate-{node}"
 
 
 @dataclass(frozen=True, slots=True)

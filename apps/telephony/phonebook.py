@@ -15,11 +15,14 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Directory:
     """What the database has for a node: agent id -> phone, the trunks for outgoing calls, and of each number that
-    customers dial whether its calls are always answered before anything else."""
+    customers dial whether its calls are always answered before anything else. ``gate_rate``: so many new calls a second
+    the node itself lets in (0: all); where it ``must_refuse``, a node without a gate may answer nobody."""
 
     phones: Mapping[int, Phone] = field(default_factory=dict)
     trunks: Sequence[OutgoingTrunk] = ()
     answered: Mapping[str, bool] = field(default_factory=dict)
+    gate_rate: int = 0
+    must_refuse: bool = False
 
 
 Load = Callable[[], Awaitable[Directory | None]]
@@ -61,6 +64,15 @@ class PhoneBook:
     def answered(self) -> Mapping[str, bool]:
         """Number dialled -> whether its calls are always answered first."""
         return self._directory.answered
+
+    @property
+    def must_refuse(self) -> bool:
+        """Whether answering is right only at a node that refuses by itself what is too much."""
+        return self._directory.must_refuse
+
+    def gate_rate(self) -> int:
+        """Return how many new calls a second the node itself lets in; 0: all."""
+        return self._directory.gate_rate
 
     def _is_here(self, phone: Phone) -> bool:
         return phone.home in ("", self._node)

@@ -6,7 +6,15 @@ from collections.abc import Awaitable
 
 from apps.telephony.ari.requests import AriError
 from apps.telephony.phonebook import PhoneBook
-from apps.telephony.provisioning import Phone, Send, push_phone, push_phones, remove_phone, tell_answered
+from apps.telephony.provisioning import (
+    Phone,
+    Send,
+    has_gate,
+    push_phone,
+    push_phones,
+    remove_phone,
+    tell_answered,
+)
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +34,7 @@ class DirectoryPhones:
         self._pushed: dict[str, Phone] = {}
         self._told: dict[str, bool] = {}
         self._behind = True
+        self._has_gate = False
 
     async def prepare(self, send: Send) -> None:
         """See :class:`apps.telephony.provisioning.KeepsPhones`."""
@@ -33,6 +42,7 @@ class DirectoryPhones:
         wanted = self._book.phones
         await push_phones(send, wanted.values())
         self._pushed, self._told = wanted, {}
+        self._has_gate = await has_gate(send)
         await self._tell(send)
 
     async def follow(self, send: Send) -> None:
@@ -54,7 +64,9 @@ class DirectoryPhones:
 
     async def _tell(self, send: Send) -> None:
         """Tell the dialplan which numbers it answers by itself. An untold one is answered by the flow, a bit later."""
-        wanted = dict.fromkeys(self._told, False) | dict(self._book.answered)
+        may_answer = self._has_gate or not self._book.must_refuse
+        wanted = dict.fromkeys(self._told, False)
+        wanted |= {number: answered and may_answer for number, answered in self._book.answered.items()}
         for number, answered in wanted.items():
             if self._told.get(number) == answered:
                 continue

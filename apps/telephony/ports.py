@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from apps.interactions.domain.messages import CallsRefused
 from apps.kernel.messages import Effect, Message
 from apps.telephony.naming import is_customer
 
@@ -82,6 +83,11 @@ OnConnected = Callable[[str, SwitchSnapshot], Awaitable[None]]
 """Called with the node's code and its snapshot at every (re)connect; events wait until it has returned."""
 
 
+OnRefused = Callable[[CallsRefused], Awaitable[object]]
+"""Called with calls that a node's gate has refused; returns when nobody can forget them any more. Only then does the
+node."""
+
+
 class Guard(Protocol):
     """Says whether this process may still act on a switch: another one may have taken its place."""
 
@@ -131,9 +137,16 @@ class Switch(Protocol):
 
     state: SwitchState
 
-    async def run(self, deliver: Deliver, on_connected: OnConnected, guard: Guard = ALWAYS) -> None:
+    async def run(
+        self,
+        deliver: Deliver,
+        on_connected: OnConnected,
+        guard: Guard = ALWAYS,
+        on_refused: OnRefused | None = None,
+    ) -> None:
         """Stay connected until cancelled: connect, await ``on_connected`` with a snapshot, deliver; reconnect for ever.
 
+        Calls that the node itself refuses above its rate are told to ``on_refused``; without it, it refuses none.
         Nothing reaches the switch before ``guard`` has said that it may.
 
         No event between the snapshot and its delivery is lost. Failures to connect are never raised, they are

@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 
 from apps.telephony.ari.requests import AriError, Request, delete, get, post, put
-from apps.telephony.naming import answer_variable
+from apps.telephony.naming import HAS_GATE, answer_variable
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,10 @@ class Phone:
 
 class _Endpoint(msgspec.Struct):
     resource: str
+
+
+class _Variable(msgspec.Struct):
+    value: str
 
 
 class _Attribute(msgspec.Struct):
@@ -132,6 +136,12 @@ async def push_phone(send: Send, phone: Phone, *, is_new: bool = False) -> None:
 async def tell_answered(send: Send, number: str, answered: bool) -> None:
     """Tell the dialplan whether it answers calls to ``number`` by itself; raise :class:`AriError`."""
     await send(post("asterisk", "variable", variable=answer_variable(number), value=str(int(answered))))
+
+
+async def has_gate(send: Send) -> bool:
+    """Return whether the node's dialplan refuses by itself what is above the rate; raise :class:`AriError`."""
+    answer = await send(get("asterisk", "variable", variable=HAS_GATE))
+    return msgspec.json.decode(answer, type=_Variable).value == "1"
 
 
 async def remove_phone(send: Send, extension: str) -> None:

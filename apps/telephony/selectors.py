@@ -74,12 +74,22 @@ def get_outgoing_names() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def get_node_limits() -> dict[str, tuple[int, int, str]]:
-    """Return code -> (most calls at once, most new ones a second, code of the flow for the others) of active nodes."""
+def get_node_limits() -> dict[str, tuple[int, int, str, int]]:
+    """Return code -> (most calls at once, most new ones a second, code of the flow for the others, most of these a
+    second) of active nodes."""
     rows = AsteriskNode.objects.filter(is_active=True).values_list(
-        "code", "most_calls", "most_new_per_second", "overload_flow__code"
+        "code", "most_calls", "most_new_per_second", "overload_flow__code", "most_into_flow_per_second"
     )
-    return {code: (calls, rate, flow or "") for code, calls, rate, flow in rows if calls or rate}
+    return {code: (calls, rate, flow or "", most) for code, calls, rate, flow, most in rows if calls or rate}
+
+
+def get_gate_rate(node: str) -> int:
+    """Return how many new calls a second a node lets in by itself, those for the flow of shed calls among them; 0: all,
+    and the floor looks."""
+    _, rate, flow, most_into_flow = get_node_limits().get(node, (0, 0, "", 0))
+    if not rate or (flow and not most_into_flow):
+        return 0
+    return rate + most_into_flow if flow else rate
 
 
 def get_entry_points() -> dict[str, tuple[str, str]]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from apps.floor.domain.calls import Call
+from apps.floor.domain.calls import SETTING_UP_SECONDS, Call
+from apps.interactions.domain.messages import CallArrived
 
 Reason = Literal["calls", "rate"]
 
@@ -40,6 +41,9 @@ class Bucket:
         return True
 
 
+REMEMBERED_REFUSALS = 500
+"""So many of the calls that a node's gate refused are remembered. Those of which it may tell again are among the last
+sixty: two of its variables."""
 RECENT_SECONDS = 60
 """So long the screens speak of calls that were shed."""
 
@@ -51,7 +55,8 @@ class RecentSheds:
         self._seconds: deque[tuple[int, Counter[tuple[str, Reason]]]] = deque()
 
     def note(self, node: str, reason: Reason, now: float) -> None:
-        """A call of the node was shed. A clock that goes back counts into the second that it left."""
+        """A call of the node was shed. A clock that goes back counts into the second that it left, and so does what is
+        told late."""
         second = int(now)
         if not self._seconds or second > self._seconds[-1][0]:
             self._seconds.append((second, Counter()))
@@ -86,19 +91,43 @@ class Admission:
         self.recent = RecentSheds()
         self._taken: Counter[str] = Counter()
         self._buckets: dict[str, Bucket] = {}
+        self.refused: dict[str, dict[str, None]] = {}
+        """Of each node the interactions that its gate refused last, oldest first: it may tell of them again."""
 
-    def refuse(self, node: str, limits: NodeLimits, now: float) -> Reason | None:
-        """Return why a new call cannot be taken, or None where it can (and then it is)."""
-        reason = self._reason(node, limits, now)
+    def judge(self, message: CallArrived, limits: NodeLimits | None, now: float) -> Reason | None:
+        """Return why the call is shed. Those who waited while nobody led the site are not: they have been answered."""
+        if limits is None or message.waited_seconds >= SETTING_UP_SECONDS:
+            return None
+        return self.refuse(message.node, limits, now, judged=message.judged)
+
+    def refuse(self, node: str, limits: NodeLimits, now: float, *, judged: bool = False) -> Reason | None:
+        """Return why a new call cannot be taken, or None where it can (and then it is). ``judged``: the gate of its
+        node has seen to the rate."""
+        reason = self._reason(node, limits, now, judged=judged and not limits.flow)
         if reason:
-            self.shed += 1
-            self.recent.note(node, reason, now)
+            self.note(node, reason, now)
         return reason
 
-    def _reason(self, node: str, limits: NodeLimits, now: float) -> Reason | None:
+    def note(self, node: str, reason: Reason, at: float) -> None:
+        """A call was shed."""
+        self.shed += 1
+        self.recent.note(node, reason, at)
+
+    def knows(self, node: str, interaction_id: str) -> bool:
+        """Return whether the gate of the node has told of this call before."""
+        return interaction_id in self.refused.get(node, ())
+
+    def remember(self, node: str, interaction_id: str) -> None:
+        """The gate of the node has refused this call."""
+        known = self.refused.setdefault(node, {})
+        known[interaction_id] = None
+        while len(known) > REMEMBERED_REFUSALS:
+            del known[next(iter(known))]
+
+    def _reason(self, node: str, limits: NodeLimits, now: float, *, judged: bool) -> Reason | None:
         if 0 < limits.most_calls <= self._taken[node]:
             return "calls"
-        rate = limits.most_new_per_second
+        rate = 0 if judged else limits.most_new_per_second
         if rate and not self._buckets.setdefault(node, Bucket(rate, now)).take(rate, now):
             return "rate"
         return None

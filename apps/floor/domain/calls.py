@@ -215,6 +215,12 @@ def arrival_of(message: msg.CallArrived, entry_point: str, flow: Flow | None) ->
     )
 
 
+def arrival_of_refused(node: str, refused: msg.RefusedCall, entry_point: str) -> ev.InteractionArrived:
+    """Return how a call begins that its node has refused."""
+    arrived = msg.CallArrived(refused.interaction_id, node, refused.channel_id, refused.ani, refused.dnis)
+    return arrival_of(arrived, entry_point, None)
+
+
 def queue_command(event: ev.RouteRequested, call: Call) -> EnqueueInteraction:
     """Return what the ACD is asked when a flow wants an agent."""
     return EnqueueInteraction(

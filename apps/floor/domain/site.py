@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from apps.acd.domain.commands import CreateWork, PlaceCall, TransferInteraction
 from apps.acd.domain.floor import Floor
 from apps.floor.domain import incoming_work
-from apps.floor.domain.admission import Admission, Reason, counts
+from apps.floor.domain.admission import Admission, counts
 from apps.floor.domain.announcing import spoken
-from apps.floor.domain.calls import SETTING_UP_SECONDS, Call, arrival_of, call_of, facts_of, queue_command
+from apps.floor.domain.calls import Call, arrival_of, call_of, facts_of, queue_command
 from apps.floor.domain.config import SiteConfig
 from apps.floor.domain.customers import identified
 from apps.floor.domain.endings import (
@@ -32,6 +32,7 @@ from apps.floor.domain.outgoing import (
     ended_in,
     request_of,
 )
+from apps.floor.domain.refusing import refusals
 from apps.floor.domain.streams import AGENT_EVENTS as AGENT_EVENTS, FLOW_EVENTS, SITE_EVENTS
 from apps.interactions.domain import effects as fx, events as ev, messages as msg
 from apps.interactions.domain.numbers import dialable
@@ -84,6 +85,7 @@ class SiteEngine:
         self._finished: list[Call] = []
         self._handlers: dict[type[Message], Callable[..., None]] = {
             msg.CallArrived: self._on_arrival,
+            msg.CallsRefused: self._on_refused,
             msg.CallerHungUp: self._on_hang_up,
             msg.RecordingFinished: self._on_recording,
             msg.CustomerFound: self._on_customer,
@@ -157,7 +159,7 @@ class SiteEngine:
             outcome.effects.append(fx.HangUpCall(message.interaction_id))
             return
         entry_point, flow = self.config.flow_for(message.dnis, message.interaction_id)
-        shed = self._shed(message, now)
+        shed = self.admission.judge(message, self.config.limits.get(message.node), now)
         if shed is not None:
             flow = self.config.flow_now(self.config.limits[message.node].flow, message.interaction_id)
         arrived = arrival_of(message, entry_point.dnis if entry_point else "", flow)
@@ -172,12 +174,12 @@ class SiteEngine:
                 return
         self._absorb(self.sessions[message.interaction_id].start(now), now, outcome)
 
-    def _shed(self, message: msg.CallArrived, now: float) -> Reason | None:
-        """Return why the call is shed. Those who waited while nobody led the site are not: they have been answered."""
-        limits = self.config.limits.get(message.node)
-        if limits is None or message.waited_seconds >= SETTING_UP_SECONDS:
-            return None
-        return self.admission.refuse(message.node, limits, now)
+    def _on_refused(self, message: msg.CallsRefused, now: float, outcome: SiteOutcome) -> None:
+        for arrived, shed in refusals(message, self.config, self.admission, now):
+            self._begin(arrived, now)
+            self._emit(arrived, now, outcome)
+            self._emit(shed, now, outcome)
+            self._end(arrived.interaction_id, "shed", now, outcome)
 
     def _on_place_call(self, message: PlaceCall, now: float, outcome: SiteOutcome) -> None:
         if message.interaction_id in self.calls or message.interaction_id in self.closed:
@@ -450,6 +452,8 @@ class SiteEngine:
         call.fold(event, at)
         if counted and not counts(call):
             self.admission.left(call.node)
+        if isinstance(event, ev.InteractionShed) and event.at_gate:
+            self.admission.remember(event.node, event.interaction_id)
         if isinstance(event, ev.CustomerIdentified) and (session := self.sessions.get(call.interaction_id)):
             session.identify(event)
         if isinstance(event, ev.FlowEnded | ev.InteractionEnded):

@@ -25,6 +25,7 @@ def dump_site(site: SiteEngine) -> bytes:
             "closed": list(site.closed.items()),
             "agent_seq": list(site.agent_seq.items()),
             "last_at": site.last_at,
+            "refused": {node: list(known) for node, known in site.admission.refused.items()},
         }
     )
 
@@ -37,6 +38,7 @@ def load_site(site: SiteEngine, state: bytes) -> None:
     site.floor.load(raw["floor"])
     site.calls = {values["interaction_id"]: msgspec.convert(values, Call) for values in raw["calls"]}
     site.admission.recount(site.calls.values())
+    site.admission.refused = {node: dict.fromkeys(known) for node, known in raw.get("refused", {}).items()}
     site.closed = {key: (node, channel) for key, (node, channel) in raw["closed"]}
     site.agent_seq = {int(key): seq for key, seq in raw["agent_seq"]}
     site.last_at = raw["last_at"]

@@ -113,12 +113,15 @@ class InteractionShed(Event):
 
     ``reason``: ``calls`` (too many at once) or ``rate`` (too many new ones). ``policy``: ``busy``, or ``flow`` where
     the caller got the flow for such calls instead. ``node`` is empty in events of before it was recorded.
+    ``at_gate``: the node's own gate refused it, ``seconds_ago``, and nobody else has seen it.
     """
 
     interaction_id: str
     reason: str
     policy: str
     node: str = ""
+    at_gate: bool = False
+    seconds_ago: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

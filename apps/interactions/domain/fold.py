@@ -38,6 +38,12 @@ def _arrived(story: Story, at: float, event: events.InteractionArrived) -> None:
     row.direction, row.callback_of = event.direction, event.callback_id
 
 
+def _shed(story: Story, at: float, event: events.InteractionShed) -> None:
+    """What a gate refused was over in the same moment; it is only told later."""
+    if event.at_gate:
+        story.interaction.arrived_at = story.interaction.ended_at = at - event.seconds_ago
+
+
 def _work_created(story: Story, at: float, event: events.WorkCreated) -> None:
     row = story.interaction
     row.subject, row.text = event.subject, event.text
@@ -174,7 +180,7 @@ def _left_the_queue(story: Story, at: float, number: int, outcome: str, wait_sec
 
 def _ended(story: Story, at: float, event: events.InteractionEnded) -> None:
     row = story.interaction
-    row.ended_at, row.outcome = at, event.outcome
+    row.ended_at, row.outcome = at if row.ended_at is None else row.ended_at, event.outcome
     for segment in story.segments.values():
         if segment.outcome == "dialling":  # taken back before anybody was called
             segment.outcome, segment.ended_at, segment.ended_by = "not_reached", at, "system"
@@ -200,6 +206,7 @@ def _total(values: Iterable[float | None]) -> float | None:
 
 HANDLERS: Mapping[type[Event], Callable[[Story, float, Any], None]] = {
     events.InteractionArrived: _arrived,
+    events.InteractionShed: _shed,
     events.CustomerIdentified: _customer_identified,
     events.LanguageSet: _language_set,
     events.WorkCreated: _work_created,

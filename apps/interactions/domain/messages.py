@@ -14,7 +14,7 @@ class CallArrived(Message):
     """A caller's channel entered the application. ``node`` is the code of the Asterisk node that carries it.
 
     ``waited_seconds`` is how long the call had been up by then: not zero where the application was away and the
-    fallback of the dialplan kept the caller.
+    fallback of the dialplan kept the caller. ``judged``: the node's own gate has found that it is within the rate.
     """
 
     interaction_id: str
@@ -23,6 +23,26 @@ class CallArrived(Message):
     ani: str
     dnis: str
     waited_seconds: float = 0.0
+    judged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCall:
+    """A call that a node's gate has refused, ``seconds_ago``: what :class:`CallArrived` would have said of it."""
+
+    interaction_id: str
+    channel_id: str
+    ani: str
+    dnis: str
+    seconds_ago: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallsRefused(Message):
+    """A node's gate has let these calls hear busy because too many new ones came. They may have been told before."""
+
+    node: str
+    calls: tuple[RefusedCall, ...]
 
 
 @dataclass(frozen=True, slots=True)

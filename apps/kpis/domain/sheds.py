@@ -23,7 +23,12 @@ class ShedKey:
 def count_sheds(batch: Iterable[Recorded]) -> Counter[ShedKey]:
     """Return what ``batch`` adds to each row."""
     return Counter(
-        ShedKey(recorded.event.node, interval_of(recorded.at), recorded.event.reason, recorded.event.policy)
+        ShedKey(
+            recorded.event.node,
+            interval_of(recorded.at - recorded.event.seconds_ago),
+            recorded.event.reason,
+            recorded.event.policy,
+        )
         for recorded in batch
         if isinstance(recorded.event, InteractionShed)
     )

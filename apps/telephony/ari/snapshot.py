@@ -80,4 +80,5 @@ def _dialled(channel: ari.Channel, node: NodeConfig) -> str | None:
 
 
 def _is_ours(arguments: list[str]) -> bool:
-    return arguments[:1] in ([naming.APP_ARG_AGENT], [naming.APP_ARG_DIALLED])
+    ours = (naming.APP_ARG_AGENT, naming.APP_ARG_DIALLED, naming.APP_ARG_READER)
+    return bool(arguments) and arguments[0] in ours

@@ -13,6 +13,7 @@ from apps.telephony.ari.backoff import Backoff
 from apps.telephony.ari.calls import Calls
 from apps.telephony.ari.client import AriClient
 from apps.telephony.ari.events import ApplicationReplaced, AriEvent
+from apps.telephony.ari.gate import Gate
 from apps.telephony.ari.http import open_session
 from apps.telephony.ari.requests import AriError, ConnectionRefused, Request
 from apps.telephony.ari.runner import MUSIC_AFTER, EffectRunner
@@ -22,6 +23,7 @@ from apps.telephony.ports import (
     Guard,
     NodeConfig,
     OnConnected,
+    OnRefused,
     RouteOfNumber,
     SwitchState,
 )
@@ -32,7 +34,8 @@ log = logging.getLogger(__name__)
 
 class AriSwitch:
     """One Asterisk node. ``endpoints`` gives the dial string of an agent, e.g. ``PJSIP/1001``; without ``phones`` the
-    agents' phones are configured elsewhere. ``numbers`` says how a telephone number is dialled from here."""
+    agents' phones are configured elsewhere. ``numbers`` says how a telephone number is dialled from here, ``gate_rate``
+    how many calls a second the node lets in by itself (0: it does not look)."""
 
     def __init__(
         self,
@@ -41,12 +44,15 @@ class AriSwitch:
         phones: KeepsPhones | None = None,
         numbers: RouteOfNumber = lambda number, trunk: None,
         music_after: float = MUSIC_AFTER,
+        gate_rate: Callable[[], int] = lambda: 0,
     ) -> None:
         self.state = SwitchState()
+        self._gate_rate = gate_rate
         self._node = node
         self._phones = phones
         self._calls = Calls(node.code)
         self._runner = EffectRunner(node, endpoints, self._calls, self.state, numbers, music_after)
+        self._on_refused: OnRefused | None = None
         self._held: list[AriEvent] | None = []
         self._guard: Guard = ALWAYS
         self._closing: asyncio.Task[None] | None = None
@@ -56,8 +62,10 @@ class AriSwitch:
         deliver: Deliver,
         on_connected: OnConnected,
         guard: Guard = ALWAYS,
+        on_refused: OnRefused | None = None,
     ) -> None:
         """See :meth:`apps.telephony.ports.Switch.run`."""
+        self._on_refused = on_refused
         backoff = Backoff()
         async with open_session(self._node) as session:
             self._guard = guard
@@ -99,6 +107,9 @@ class AriSwitch:
             self._release(deliver)
             if self._phones is not None:
                 followers.append(asyncio.create_task(self._follow(self._phones, client)))
+            if self._on_refused is not None:
+                gate = Gate(self._node, self._gate_rate, self._on_refused)
+                followers.append(asyncio.create_task(self._keep(gate, client)))
             return await reader
         except (AriError, msgspec.DecodeError) as error:
             return f"connected, but could not set up: {error}"
@@ -113,6 +124,13 @@ class AriSwitch:
             await phones.follow(client.request)
         except Exception:
             log.exception("node %s: changes of phones are not passed on any more", self._node.code)
+        return ""
+
+    async def _keep(self, gate: Gate, client: AriClient) -> str:
+        try:
+            await gate.keep(client.request)
+        except Exception:
+            log.exception("node %s: its gate is not kept any more, it opens by itself", self._node.code)
         return ""
 
     async def _set_up(self, client: AriClient, on_connected: OnConnected) -> None:

@@ -71,8 +71,8 @@ def _entered(event: ari.StasisStart, node: str) -> Message | None:
     dial_id = naming.dial_of_channel(event.channel.id)
     if dial_id is not None:
         return msg.NumberAnswered(naming.interaction_of_dial(dial_id), dial_id)
-    if event.args[:1] in ((naming.APP_ARG_AGENT,), (naming.APP_ARG_DIALLED,)):
-        return None  # a leg under a name that we never give
+    if event.args[:1] in ((naming.APP_ARG_AGENT,), (naming.APP_ARG_DIALLED,), (naming.APP_ARG_READER,)):
+        return None  # no call, or a leg under a name that we never give
     return msg.CallArrived(
         interaction_id=naming.interaction_id(node, event.channel.id),
         node=node,
@@ -80,6 +80,7 @@ def _entered(event: ari.StasisStart, node: str) -> Message | None:
         ani=clean_number(event.channel.caller.number),
         dnis=clean_number(event.args[0] if event.args else ""),
         waited_seconds=seconds_between(event.channel.creationtime, event.timestamp),
+        judged=event.args[1:2] == (naming.JUDGED,),
     )
 
 

@@ -76,6 +76,13 @@ class AsteriskNode(models.Model):
         related_name="+",
         help_text=_("An announcement, a message or a callback. Empty: the caller hears busy."),
     )
+    most_into_flow_per_second = models.PositiveIntegerField(
+        _("most shed calls per second into that flow"),
+        default=0,
+        help_text=_(
+            "Of the calls above the rate so many get the flow, and the others hear busy. 0: all get it."
+        ),
+    )
     sip_address = models.CharField(
         _("address for other nodes"),
         max_length=110,

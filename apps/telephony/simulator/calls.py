@@ -134,6 +134,11 @@ def drop(world: World, channel: Channel, cause: int = causes.NORMAL_CLEARING) ->
     _end(world, channel, cause)
 
 
+def turn_away(world: World, channel: Channel, cause: int) -> None:
+    """The dialplan ends a call that has not been answered (``Hangup(cause)``)."""
+    _end(world, channel, cause)
+
+
 def end_spy(world: World, channel: Channel) -> None:
     """The channel that a spy listened to is gone, or the application that it was for is away."""
     _end(world, channel, causes.NORMAL_CLEARING)

@@ -46,6 +46,7 @@ class World:
         self.stored: OrderedDict[str, StoredRecording] = OrderedDict()
         self.apps: dict[str, Application] = {}
         self.variables: dict[str, str] = {}
+        self.database: dict[str, str] = {}
         self.config: dict[tuple[str, str], dict[str, str]] = {}
         self.sounds = sound_table or sounds.SoundTable()
         self.answer_phone: Callable[[str, Channel], Party] = lambda extension, channel: Party()

@@ -88,8 +88,8 @@ def test_the_password_of_a_node_is_never_shown_and_an_empty_field_keeps_it(
 
     form: dict[str, Any] = {
         "name": "Renamed", "base_url": node.base_url, "username": "suite", "password": "", "app": "contactcenter",
-        "is_active": "on", "most_calls": "0", "most_new_per_second": "0", "trunks-TOTAL_FORMS": "0",
-        "trunks-INITIAL_FORMS": "0",
+        "is_active": "on", "most_calls": "0", "most_new_per_second": "0", "most_into_flow_per_second": "0",
+        "trunks-TOTAL_FORMS": "0", "trunks-INITIAL_FORMS": "0",
     }  # fmt: skip
     response = administrator.post(page, form)
 

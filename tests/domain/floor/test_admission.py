@@ -142,3 +142,51 @@ def test_a_shed_event_names_the_node() -> None:
     second = driver.call("2")
 
     assert ev.InteractionShed(second, "calls", "busy", NODE) in driver.events
+
+
+def refused(*names: str, ago: float = 0.5) -> msg.CallsRefused:
+    calls = [msg.RefusedCall(derive_id(NODE, name), name, "1555", "4001", ago) for name in names]
+    return msg.CallsRefused(NODE, tuple(calls))
+
+
+def test_calls_that_the_gate_refused_are_on_record_as_shed_and_count_once_over_a_restart() -> None:
+    driver = Driver(limited(most_new_per_second=1))
+    told = driver.tell(refused("1", "2"))
+
+    driver = driver.restart()
+    told += driver.tell(refused("1", "2", "3"))
+    site = SiteEngine(driver.site.config)
+    load_site(site, dump_site(driver.site))
+
+    assert site.handle(refused("2", "3"), driver.now).events == []
+    calls = [derive_id(NODE, name) for name in "123"]
+    assert told[1::3] == [ev.InteractionShed(call, "rate", "busy", NODE, True, 0.5) for call in calls]
+    assert told[2::3] == [ev.InteractionEnded(call, "shed") for call in calls]
+    arrived = ev.InteractionArrived(calls[0], "voice", NODE, "1", "1555", "4001", entry_point="4001")
+    assert told[0] == arrived and len(told) == 9
+    assert driver.site.calls == {} and driver.site.admission.taken(NODE) == 0
+
+
+def test_the_screens_speak_of_refused_calls_unless_they_are_told_too_late() -> None:
+    driver = Driver(limited(most_new_per_second=1))
+
+    driver.tell(refused("1", "2"))
+    driver.tell(refused("old", ago=90.0))
+
+    recent = driver.site.admission.recent.views(driver.now)
+    assert recent == [{"node": NODE, "reason": "rate", "count": 2}]
+
+
+def test_what_the_gate_has_judged_is_judged_once_but_for_what_only_the_floor_knows() -> None:
+    def take(name: str, limits: NodeLimits) -> str | None:
+        arrived = msg.CallArrived(derive_id(NODE, name), NODE, name, "1", "4001", judged=True)
+        return admission.judge(arrived, limits, 10.0)
+
+    admission = Admission()
+    busy, flow = NodeLimits(most_new_per_second=1), NodeLimits(most_new_per_second=1, flow="sorry")
+
+    assert [take(name, busy) for name in "123"] == [None, None, None]
+    assert [take(name, flow) for name in "456"] == [None, "rate", "rate"]
+    assert take("7", NodeLimits(most_calls=0, most_new_per_second=1)) is None
+    admission.arrived(NODE)
+    assert take("8", NodeLimits(most_calls=1)) == "calls"

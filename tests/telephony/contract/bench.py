@@ -31,6 +31,7 @@ class World(Protocol):
 
     config: NodeConfig
     answered: dict[str, bool]  # number dialled -> whether its calls are always answered first
+    send: Send  # once connected, sends a request to the switch
 
     async def add_phone(self, kind: PhoneKind, agent_id: int) -> None:
         """Give the agent a phone of this kind."""
@@ -66,6 +67,10 @@ class World(Protocol):
 
     async def call(self, kind: CallerKind, dnis: str) -> None:
         """Let one caller of this kind dial."""
+        ...
+
+    async def crowd(self, count: int, dnis: str) -> None:
+        """Let so many callers who stay dial within a second."""
         ...
 
     async def close(self) -> None:

@@ -78,6 +78,7 @@ class RealWorld:
         return route_of(number, [OutgoingTrunk("rig", "+4930555"), OutgoingTrunk("full")], trunk)
 
     async def prepare(self, send: Send) -> None:
+        self.send = send
         await push_phones(send, [phone for phone in self._phones.values() if not phone.home])
         if far := [phone for phone in self._phones.values() if phone.home]:
             await self._prepare_far(far)
@@ -98,6 +99,13 @@ class RealWorld:
         started = await asyncio.to_thread(
             callers, self._rig, directory, scenario, dnis=dnis, hold_ms=60000, **marks
         )
+        self._running.append(started)
+
+    async def crowd(self, count: int, dnis: str) -> None:
+        started = await asyncio.to_thread(
+            callers, self._rig, self._directory / "crowd", "caller_waits", dnis=dnis, calls=count, rate=count,
+            hold_ms=60000, PATIENCE_MS="60000",
+        )  # fmt: skip
         self._running.append(started)
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.telephony.contract.bench import Bench
 from tests.telephony.contract.test_dialling_contract import *  # noqa: F403 - the scenarios are the same
 from tests.telephony.contract.test_dictation_contract import *  # noqa: F403 - the scenarios are the same
+from tests.telephony.contract.test_gate_contract import *  # noqa: F403 - the scenarios are the same
 from tests.telephony.contract.test_nodes_contract import *  # noqa: F403 - the scenarios are the same
 from tests.telephony.contract.test_parties_contract import *  # noqa: F403 - the scenarios are the same
 from tests.telephony.contract.test_recording_contract import *  # noqa: F403 - the scenarios are the same

@@ -79,6 +79,7 @@ class VirtualWorld:
         return route_of(number, [OutgoingTrunk("rig", "+4930555"), OutgoingTrunk("full")], trunk)
 
     async def prepare(self, send: Send) -> None:
+        self.send = send
         await push_phones(send, self._phones.values())
         for number, answered in self.answered.items():
             await tell_answered(send, number, answered)
@@ -89,6 +90,10 @@ class VirtualWorld:
     async def call(self, kind: CallerKind, dnis: str) -> None:
         engine = self._server.engine
         engine.act(lambda: ScriptedCaller(engine, kind, dnis))
+
+    async def crowd(self, count: int, dnis: str) -> None:
+        for _ in range(count):
+            await self.call("stays", dnis)
 
     async def close(self) -> None:
         await self._server.stop()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from apps.telephony.simulator import calls, causes
 from apps.telephony.simulator.model import CallerId, Channel, Dialling
+from apps.telephony.simulator.resources import database
 from apps.telephony.simulator.resources.lookup import channel_of, stasis_channel_of
 from apps.telephony.simulator.rest import (
     Call,
@@ -156,6 +157,8 @@ def get_variable(call: Call) -> Response:
         raise Refusal(not_found("Provided channel was not found", "Channel Not Found"))
     value = channel.variables.get(name, _FUNCTIONS[name](channel) if name in _FUNCTIONS else None)
     if value is None:
+        value = database.read(call.world, name)
+    if value is None:
         raise Refusal(not_found("Provided variable was not found", "Variable Not Found"))
     return ok({"value": value})
 
@@ -207,6 +210,7 @@ def new_id() -> str:
 
 
 ROUTES: list[Route] = [
+    *database.ROUTES,
     ("GET", "channels", list_channels),
     ("POST", "channels", originate),
     ("GET", "channels/{channelId}", get_channel),

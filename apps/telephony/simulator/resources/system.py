@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.telephony.simulator.model import ENTITY_ID, Application, Bridge, Channel, Json, timestamp
+from apps.telephony.simulator.resources import database
 from apps.telephony.simulator.rest import (
     Call,
     Refusal,
@@ -48,13 +49,20 @@ def info(call: Call) -> Response:
 
 
 def get_global(call: Call) -> Response:
-    """``GET /asterisk/variable``."""
-    return ok({"value": call.world.variables.get(_variable_name(call), "")})
+    """``GET /asterisk/variable``. ``EPOCH`` is the clock."""
+    name = _variable_name(call)
+    return ok({"value": str(int(call.world.now)) if name == "EPOCH" else call.world.variables.get(name, "")})
 
 
 def set_global(call: Call) -> Response:
-    """``POST /asterisk/variable``."""
-    call.world.variables[_variable_name(call)] = call.request.text("value")
+    """``POST /asterisk/variable``; without a value it is gone."""
+    name = _variable_name(call)
+    if database.write(call.world, name):
+        return done()
+    if call.request.text("value"):
+        call.world.variables[name] = call.request.text("value")
+    else:
+        call.world.variables.pop(name, None)
     return done()
 
 
