@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.cards import without_cards
 from apps.audit.services import Actor, record_audit
 from apps.interactions.models import Disposition, Interaction, Segment
+from apps.interactions.refolding import refold_segments as refold_segments
 
 DISPOSITION_CORRECTED = "interaction.disposition_corrected"
 

@@ -53,7 +53,7 @@ _SEGMENT_PLAIN = (
 _INTERACTION_UPDATED = (
     *_INTERACTION_TEXT, *_INTERACTION_TIMES, *_INTERACTION_PLAIN, "customer", "group", "agent", "disposition", "data"
 )  # fmt: skip
-_SEGMENT_UPDATED = (*_SEGMENT_TEXT, *_SEGMENT_TIMES, *_SEGMENT_PLAIN, "group", "agent", "disposition")
+SEGMENT_UPDATED = (*_SEGMENT_TEXT, *_SEGMENT_TIMES, *_SEGMENT_PLAIN, "group", "agent", "disposition")
 
 
 def load_stories(interaction_ids: Iterable[str], lookups: Lookups) -> dict[str, Story]:
@@ -80,13 +80,13 @@ def save_stories(stories: list[Story], lookups: Lookups) -> None:
     )
     Segment.objects.bulk_create(
         [
-            _segment(story.interaction.id, row, lookups)
+            segment_of(story.interaction.id, row, lookups)
             for story in stories
             for row in story.segments.values()
         ],
         update_conflicts=True,
         unique_fields=["interaction", "number"],
-        update_fields=_SEGMENT_UPDATED,
+        update_fields=SEGMENT_UPDATED,
     )
 
 
@@ -124,7 +124,8 @@ def _interaction(row: InteractionRow, lookups: Lookups) -> Interaction:
     )
 
 
-def _segment(interaction_id: str, row: SegmentRow, lookups: Lookups) -> Segment:
+def segment_of(interaction_id: str, row: SegmentRow, lookups: Lookups) -> Segment:
+    """Return the row of the database."""
     return Segment(
         interaction_id=UUID(interaction_id),
         number=row.number,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from random import Random
+from typing import TypeVar
 
 from apps.agents.domain.capacity import Medium
 
@@ -16,6 +17,7 @@ _MEDIA = ((Medium.VOICE, 86), (Medium.CHAT, 8), (Medium.EMAIL, 5), (Medium.TASK,
 _WORKED = {Medium.VOICE: 210.0, Medium.CHAT: 320.0, Medium.EMAIL: 400.0, Medium.TASK: 600.0}
 _LANGUAGES = (("en", 70), ("zh-hans", 22), ("", 8))
 _TIERS = ((0, 78), (10, 15), (50, 6), (100, 1))
+Choice = TypeVar("Choice")
 TRANSFERRED, MISSED, HELD, KNOWN, FILED = 0.07, 0.06, 0.18, 0.62, 0.93
 
 
@@ -157,7 +159,7 @@ def _part(world: World, line: Line, medium: Medium, number: int, at: float, dice
     )  # fmt: skip
 
 
-def _pick(choices: Sequence[tuple[object, int]], dice: Random) -> object:
+def _pick(choices: Sequence[tuple[Choice, int]], dice: Random) -> Choice:
     rest = dice.random() * 100
     for value, share in choices:
         rest -= share

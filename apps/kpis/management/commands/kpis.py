@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from apps.interactions.services import refold_segments
 from apps.kpis.agent_states_table import rebuild_agent_states
 from apps.kpis.domain.formulas import DEFAULT_SERVICE_LEVEL, UnknownFormula
 from apps.kpis.domain.registry import evaluate, find_formula
@@ -83,6 +84,7 @@ class Command(BaseCommand):
             self.stdout.write("none: there is nothing to divide by" if value is None else f"{value:.6g}")
 
     def _rebuild(self, options: dict[str, Any]) -> None:
+        self.stdout.write(f"{refold_segments()} segments corrected")
         made = rebuild_figures()
         self.stdout.write(f"{made.events} events counted, {made.changed} rows of figures changed")
         self.stdout.write(f"{rebuild_agent_states()} changes of agents' states counted")
