@@ -75,8 +75,8 @@ def _quarter(column: str) -> str:
 
 
 def _ms(column: str) -> str:
-    # As exact_seconds: of the same product of floats, halves to the even side.
-    return f"round(COALESCE({column}, 0) * 1000)::bigint"
+    # As exact_seconds: of the same product of floats, halves to the even side, nothing below zero.
+    return f"GREATEST(round(COALESCE({column}, 0) * 1000)::bigint, 0)"
 
 
 _COUNTED = {

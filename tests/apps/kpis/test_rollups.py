@@ -150,6 +150,16 @@ def test_a_disposition_moves_all_that_the_call_adds(projected, stories) -> None:
         squash_rollups()
 
 
+@pytest.mark.parametrize("wait", [20.0, 20.0005, 20.0015, -1.5, 1e6 + 0.0005])
+def test_the_statement_counts_a_segment_as_the_function_does(projected, stories, wait: float) -> None:
+    stories.handled(0, wait=3)
+    stories.abandoned(0, wait=3)
+    projected(stories.stream())
+    Segment.objects.update(wait_seconds=wait, hold_seconds=-wait, wrap_up_seconds=wait / 3)
+    rows = read_rollup(RollupQuery(Window(START, START + timedelta(days=1)), BERLIN, by="entry_point"))
+    assert [row.counts for row in rows] == [fresh(Segment.objects.select_related("group", "interaction"))]
+
+
 @pytest.mark.parametrize(
     ("day", "zone", "hours"),
     [
