@@ -1,6 +1,7 @@
 """Roll-ups: the same counts by every period, time zone and dimension."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ from django.contrib.auth import get_user_model
 
 from apps.accounts.models import Team
 from apps.agents.models import Agent
-from apps.interactions.models import Disposition, Interaction, Segment
+from apps.interactions.models import Callback, Disposition, Interaction, Segment
 from apps.interactions.services import set_disposition
 from apps.kpis.domain.counts import STORED_FIELDS, Counts, total
 from apps.kpis.domain.rollup_query import DIMENSIONS, RollupQuery
@@ -218,3 +219,17 @@ def test_a_ticket_moves_its_calls_to_its_category_and_a_team_is_its_agents(proje
     assert offered(by="team") == [(None, str(team.pk), 1)]
     Ticket.objects.update(category=None)
     assert offered(by="category") == [(None, "", 1)]
+
+
+def test_a_promise_kept_later_counts_for_who_was_called_back(projected, stories) -> None:
+    call = stories.flowed_out(0, wait=10)
+    projected(stories.stream())
+    squash_rollups()
+    Callback.objects.create(
+        interaction_id=UUID(call), number="+15550100001", state="completed", reached_at=START + timedelta(hours=1),
+        late_seconds=0.0, **dict.fromkeys(("requested_at", "place_at", "earliest_at", "latest_at"), START),
+    )  # fmt: skip
+    for _ in range(2):
+        (row,) = read_rollup(RollupQuery(Window(START, START + timedelta(days=1)), BERLIN, by="tier"))
+        assert (row.counts.flowed_out, row.counts.callbacks_within) == (1, 1)
+        squash_rollups()
