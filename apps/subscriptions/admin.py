@@ -169,7 +169,7 @@ class ReportSubscriptionAdmin(ModelAdmin):
         messages.success(request, gettext("It is sent within a minute."))
         return redirect("admin:subscriptions_reportrun_change", run.pk)
 
-    @action(description=_("History"), icon="history", permissions=["view"])
+    @action(description=_("Runs"), icon="list_alt", permissions=["view"])
     def history(self, request: HttpRequest, object_id: str) -> HttpResponse:
         answer = redirect("admin:subscriptions_reportrun_changelist")
         answer["Location"] += f"?subscription__id__exact={int(object_id)}"
