@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -129,7 +130,8 @@ class ServiceLevelInline(TabularInline):
 
     @display(description=_("valid from"))
     def begins(self, policy: ServiceLevelPolicy) -> Any:
-        return _("since ever") if policy.is_first else timezone.localtime(policy.valid_from)
+        begins = timezone.localtime(policy.valid_from)
+        return _("since ever") if policy.is_first else date_format(begins, "SHORT_DATETIME_FORMAT")
 
 
 @admin.register(SkillGroup)

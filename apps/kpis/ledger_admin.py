@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -64,7 +65,8 @@ class ServiceLevelPolicyAdmin(ModelAdmin):
 
     @display(description=_("valid from"), ordering="valid_from")
     def begins(self, policy: ServiceLevelPolicy) -> Any:
-        return _("since ever") if policy.is_first else timezone.localtime(policy.valid_from)
+        begins = timezone.localtime(policy.valid_from)
+        return _("since ever") if policy.is_first else date_format(begins, "SHORT_DATETIME_FORMAT")
 
 
 @admin.register(Restatement)
