@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -94,14 +95,15 @@ def _reads(end: datetime, days: int) -> dict[str, Any]:
     from apps.kpis.windows import Window
     from contactcenter.bench.kpi.raw import count_raw
 
-    zone, found = ZoneInfo("UTC"), {}
+    zone = ZoneInfo("UTC")
+    found: dict[str, Any] = {}
     for name, length, grain in (("day", 1, "hour"), ("month", 30, "day"), ("year", min(days, 365), "month")):
         start = end - 3 * DAY - length * DAY if length < 300 else end - length * DAY
         span = Window(start, start + length * DAY)
         for by in ("group", "agent"):
             query = RollupQuery(span, zone, by=by, grain=grain)
-            ours = _timed(lambda query=query: read_rollup(query))
-            raw = _timed(lambda: count_raw(span.start, span.end, by, grain, "UTC"), 3)  # noqa: B023
+            ours = _timed(partial(read_rollup, query))
+            raw = _timed(partial(count_raw, span.start, span.end, by, grain, "UTC"), 3)
             prefix = "" if by == "group" else "agent_"
             found |= {f"{prefix}{name}_ms": ours, f"{prefix}{name}_raw_ms": raw}
             say(f"{name} by {by}: {ours} ms, raw {raw} ms")
