@@ -72,7 +72,9 @@ class SkillGroupSheet(ModelSheet):
     code = "skill_groups"
     title = _("skill groups")
     model = SkillGroup
-    own_parts = frozenset({"required_skills", "rings", "overflow_steps", "comfort_messages"})
+    own_parts = frozenset(
+        {"required_skills", "rings", "overflow_steps", "comfort_messages", "service_levels"}
+    )
     fields = (
         "code", "name", "description", "ring_timeout_seconds", "wrap_up_seconds",
         "wrap_up_extension_seconds", "auto_answer", "pause_after_misses", "pause_presence",

@@ -140,7 +140,7 @@ def _sentence(event_type: str, values: dict[str, Any]) -> Any:
     if event_type == "AnswerJudged":
         return _HELPED if values.get("helped") else _NOT_HELPED
     if event_type == "InteractionShed":
-        return _SHED.get(values.get("policy", ""))
+        return _SHED.get(values.get("policy", "busy"))
     if (other := desk_sentence(event_type, values)) is not None:
         return other
     choose = QUEUE_SENTENCES.get(event_type)

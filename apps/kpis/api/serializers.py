@@ -106,7 +106,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
     conservation = ConservationSerializer()
 
 
-class PolicySerializer(serializers.Serializer[Any]):
+class GroupPolicySerializer(serializers.Serializer[Any]):
     """What the service level of a group meant in a part of the window: ``formula`` is that of ``start`` up to
     ``end``."""
 
@@ -124,7 +124,7 @@ class GroupFiguresSerializer(serializers.Serializer[Any]):
 
     complete_until = serializers.DateTimeField(allow_null=True)
     behind = serializers.ListField(child=serializers.CharField())
-    policies = PolicySerializer(many=True)
+    policies = GroupPolicySerializer(many=True)
 
     total = FiguresSerializer()
     groups = serializers.DictField(child=FiguresSerializer())

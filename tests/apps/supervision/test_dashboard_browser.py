@@ -232,7 +232,7 @@ def test_the_wallboard_shows_large_figures(calls_of_today, dashboard: Page) -> N
 def test_a_figure_leads_to_the_interactions_behind_it(calls_of_today, dashboard: Page) -> None:
     page = dashboard
     tile(page, "service_level").get_by_role("link").click()
-    expect(page.get_by_text("answered ≤ T ÷ (answered + abandoned > T)")).to_be_visible()
+    expect(page.get_by_text("By the policy of each group")).to_be_visible()
     expect(page.locator(".kpi-table tbody tr")).to_have_count(50)
     shoot(page, "behind-light")
     page.goto(page.url.split("/behind/")[0] + "/table/")

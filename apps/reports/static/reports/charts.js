@@ -146,7 +146,7 @@ function sankey({ words, x, y, series: [one] }, theme) {
   const names = [...new Set(links.flatMap((link) => [link.source, link.target]))];
   return {
     tooltip: { trigger: "item", formatter: ({ data, name, value }) => (data.source ? `${data.source} › ${data.target}: ` : `${name}: `) + shown(value ?? data.value, one.unit, words) },
-    series: [{ type: "sankey", data: names.map((name) => ({ name })), links: links.filter((link) => link.value), emphasis: { focus: "adjacency" }, label: { color: theme.text }, lineStyle: { color: "gradient", opacity: 0.4 }, nodeGap: 12, left: 8, right: 160, top: 8, bottom: 8 }],
+    series: [{ type: "sankey", name: one.title, data: names.map((name) => ({ name })), links: links.filter((link) => link.value), emphasis: { focus: "adjacency" }, label: { color: theme.text }, lineStyle: { color: "gradient", opacity: 0.4 }, nodeGap: 12, left: 8, right: 160, top: 8, bottom: 8 }],
   };
 }
 
