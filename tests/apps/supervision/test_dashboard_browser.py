@@ -236,7 +236,7 @@ def test_a_figure_leads_to_the_interactions_behind_it(calls_of_today, dashboard:
     expect(page.locator(".kpi-table tbody tr")).to_have_count(50)
     shoot(page, "behind-light")
     page.goto(page.url.split("/behind/")[0] + "/table/")
-    expect(page.locator(".kpi-table tbody tr")).to_have_count(4)
+    expect(page.locator(".kpi-table").first.locator("tbody tr")).to_have_count(4)
     shoot(page, "table-light")
     page.evaluate("localStorage.setItem('adminTheme', '\"dark\"')")
     page.reload()
