@@ -19,6 +19,7 @@ from apps.subscriptions.domain.question import MOST_QUESTIONS, Question
 from apps.subscriptions.domain.schedule import LAST_DAY
 from apps.subscriptions.domain.wording import VARIABLES
 from apps.subscriptions.models import ReportSubscription
+from apps.subscriptions.models.subscription import default_zone
 from apps.subscriptions.services.keeping import check_subscription
 
 _MULTIPLE = widgets.UnfoldAdminSelectMultipleWidget
@@ -62,7 +63,10 @@ class SubscriptionForm(forms.ModelForm):
         help_text=_("A month that is too short has it on its last day."),
     )  # fmt: skip
     zone = forms.ChoiceField(
-        label=_("Time zone"), widget=_SELECT, choices=lambda: [(key, key) for key in sorted(available_timezones())]
+        label=_("Time zone"),
+        widget=_SELECT,
+        choices=lambda: [(key, key) for key in sorted(available_timezones())],
+        initial=default_zone,
     )  # fmt: skip
 
     class Meta:

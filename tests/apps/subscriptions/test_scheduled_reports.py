@@ -291,7 +291,7 @@ def test_a_day_on_which_the_clock_is_changed_has_one_run(letterbox, report):
 
 @pytest.mark.django_db
 def test_whoever_subscribes_does_so_in_plain_words_and_sees_when(
-    client, report, django_assert_max_num_queries
+    client, report, settings, django_assert_max_num_queries
 ):
     boss = SupervisorFactory(is_superuser=True, is_staff=True, email="boss@example.org")
     client.force_login(boss)
@@ -305,6 +305,7 @@ def test_whoever_subscribes_does_so_in_plain_words_and_sees_when(
         "users": [boss.pk], "owner": boss.pk, "subject": "{{nam}}", "attachment": "none",
     }  # fmt: skip
     add = reverse("admin:subscriptions_reportsubscription_add")
+    assert client.get(add).context["adminform"].form["zone"].value() == settings.TIME_ZONE
     assert "Nothing fills the gap {{nam}}." in client.post(add, form).content.decode()
     assert client.post(add, form | {"subject": "{{name}}"}).status_code == 302
     kept = ReportSubscription.objects.get()
