@@ -1,10 +1,13 @@
 """How the demonstration site takes calls: opening hours, prompts, flows, numbers and the switch."""
 
+from base64 import b64encode
 from pathlib import Path
 
 from django.conf import settings
 
 from apps.floor.demo.reader import fixtures, read_rows
+from apps.integrations.models import HttpConnection
+from apps.ivr.choices import FLOW_TEMPLATES
 from apps.ivr.flow_templates import publish_flow_from_template
 from apps.ivr.models import CallFlow
 from apps.ivr.prompt_services import load_prompt_file
@@ -12,15 +15,13 @@ from apps.ivr.services import load_flow_file
 from apps.schedules.services import load_hours_file
 from apps.telephony.models import AsteriskNode, EntryPoint, Trunk
 
-READY_FLOWS = ("out-of-hours", "satisfaction-survey")
-"""Templates that the demonstration has as flows: agents transfer callers into them, and they have numbers."""
-
 NODE_CODE = "virtual"
 NODE_USER = "contactcenter"
+ORDERS = "orders"
 
 
 def load_call_handling() -> None:
-    """Create or update hours, prompts, flows (each published) and entry points.
+    """Create or update hours, prompts, flows (each published; those of all templates, too) and entry points.
 
     Needs the skill groups: a flow that routes to a missing one cannot be published.
     """
@@ -28,7 +29,8 @@ def load_call_handling() -> None:
         load_hours_file(path)
     for path in _files("prompts"):
         load_prompt_file(path)
-    for code in READY_FLOWS:
+    _load_orders()
+    for code in FLOW_TEMPLATES:
         publish_flow_from_template(code)
     for path in _files("flows"):
         load_flow_file(path)
@@ -53,6 +55,7 @@ def load_node() -> bool:
         node.base_url, node.password = url, password
         node.full_clean()
         node.save()
+    _load_orders()
     Trunk.objects.get_or_create(
         node=node,
         name="provider",
@@ -64,6 +67,20 @@ def load_node() -> bool:
         },
     )
     return True
+
+
+def _load_orders() -> None:
+    """Enter the shop's order book, which the virtual Asterisk has, too, as the connection that *Order query* asks."""
+    login = b64encode(f"{NODE_USER}:{settings.DEMO_SWITCH_PASSWORD or ''}".encode()).decode()
+    wanted = {"base_url": f"{settings.DEMO_SWITCH_URL}/simulator", "headers": f"Authorization: Basic {login}"}
+    orders = HttpConnection.objects.filter(code=ORDERS).first() or HttpConnection(
+        code=ORDERS, name="Order book", listed="127.0.0.1"
+    )
+    if any(getattr(orders, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(orders, name, value)
+        orders.full_clean()
+        orders.save()
 
 
 def _files(folder: str) -> list[Path]:

@@ -1,6 +1,7 @@
 """``/simulator``: what tests, the demonstration and training calls ask of the simulation itself. No part of ARI."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ from apps.telephony.simulator.callers import Caller
 from apps.telephony.simulator.faults import FaultPlan, decode_fault
 from apps.telephony.simulator.scenario import Phone, Seconds
 from apps.telephony.simulator.server_port import ServerPort
+from apps.telephony.simulator.shop import find_order
 
 Wanted = TypeVar("Wanted", bound=Struct)
 Setting = TypeVar("Setting")
@@ -113,6 +115,7 @@ class Control:
             web.post("/simulator/calls", self.place_calls),
             web.post("/simulator/plan", self.plan_calls),
             web.get("/simulator/placed", self.placed),
+            web.get("/simulator/orders/{number}", self.order),
             web.get("/simulator/active", self.active),
             web.post("/simulator/press", self.press),
             web.post("/simulator/say", self.say),
@@ -130,6 +133,12 @@ class Control:
             lambda: engine.status() | {"leaked": engine.leaks(), "faults_met": self._faults.met}
         )
         return web.json_response(status)
+
+    async def order(self, request: web.Request) -> web.Response:
+        """An order of the shop that callers ask about."""
+        today = datetime.fromtimestamp(self._server.engine.world.now, UTC).date()
+        found = find_order(request.match_info["number"], today)
+        return web.json_response(found or {"error": "no such order"}, status=200 if found else 404)
 
     async def start(self, request: web.Request) -> web.Response:
         """Let the planned calls come in."""

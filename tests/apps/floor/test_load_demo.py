@@ -16,6 +16,7 @@ from apps.customers.selectors import find_customer_by_number
 from apps.floor.demo.call_handling import load_node
 from apps.floor.demo.knowledge import LANGUAGES, read_texts
 from apps.floor.demo.reader import fixtures, read_rows
+from apps.ivr.choices import FLOW_TEMPLATES
 from apps.ivr.selectors import get_published_flows
 from apps.knowledge.models import Article, Attachment, ReviewTask, SearchLog
 from apps.knowledge.selectors.search import Scope, search_articles
@@ -50,7 +51,7 @@ def test_whole_site_is_there_stays_as_people_changed_it_and_comes_again_when_for
     promises_and_rules()
     a_knowledge_base()
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         load()
 
     before = counts()
@@ -100,8 +101,14 @@ def people_and_numbers():
         "4002": "account-line",
         "4003": "satisfaction-survey",
         "4004": "out-of-hours",
+        "4005": "pre-sales",
+        "4006": "after-sales",
+        "4007": "order-query",
+        "4008": "knowledge-answers",
+        "4010": "screened-callers",
+        "4011": "outbound-reminder",
     }
-    assert {"main-line", "account-line", "satisfaction-survey", "out-of-hours"} <= set(get_published_flows())
+    assert {"main-line", "account-line", *FLOW_TEMPLATES} == set(get_published_flows())
     node = AsteriskNode.objects.get()
     assert (node.code, node.base_url, node.password) == (
         "virtual",

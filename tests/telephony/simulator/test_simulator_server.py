@@ -5,6 +5,7 @@ import io
 import json
 import wave
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
 
 import aiohttp
 import pytest
@@ -380,3 +381,13 @@ async def test_phones_of_an_agent_who_is_called_twice_are_busy(client):
     ended = await _next(socket, "ChannelDestroyed")
 
     assert (ended["channel"]["id"], ended["cause"]) == ("leg-2", 17)
+
+
+async def test_the_order_book_knows_all_orders_but_those_that_end_with_0(client: Client):
+    status, found = await client.http("GET", "simulator/orders/10234")
+
+    assert (status, found["order"], found["total"]) == (200, "10234", "2.34")
+    # The day may have ended meanwhile.
+    assert (date.fromisoformat(found["delivery"]) - datetime.now(UTC).date()).days in (3, 4)
+    for unknown in ("10230", "12", "12345678901", "x234", "\u0661\u0662\u0663\u0664"):
+        assert (await client.http("GET", f"simulator/orders/{unknown}"))[0] == 404
