@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from apps.interactions.domain.events import FlowNodeEntered
 from apps.ivr.domain.flow import Flow, parse_flow
@@ -215,7 +215,18 @@ INPUTS = st.lists(
 )
 
 
+LOOP_AT_THE_BEGINNING = {
+    "format": 1,
+    "start": "n1",
+    "nodes": [
+        {"id": "n0", "type": "answer", "next": "n0"},
+        {"id": "n1", "type": "loop", "times": 1, "again": "n1", "done": "n0"},
+    ],
+}
+
+
 @given(definitions(), INPUTS)
+@example(LOOP_AT_THE_BEGINNING, [])
 @settings(max_examples=25)
 def test_any_trial_ends_and_takes_exits_that_exist(raw: dict[str, Any], inputs: list[str]):
     flow = parse_flow(raw)

@@ -43,7 +43,8 @@ class Recorder:
         ways = deque(taken)
         for event in outcome.events:
             if isinstance(event, ev.FlowNodeEntered):
-                if ways and not event.flow and ways[0] == event.node_id:
+                # By no way to the node where the flow begins, also where one leads back to it.
+                if self.steps and ways and not event.flow and ways[0] == event.node_id:
                     self._leave_by(ways.popleft())
                 self.steps.append(Step(_place(event), event.node_type, round(now - self._began_at, 3)))
             elif self.steps:
