@@ -66,7 +66,7 @@ async def test_a_message_is_recorded_with_its_sound(
     await bench.next(msg.RecordingFinished)
 
     path = await fetch(shared_asterisk, recording, tmp_path)
-    assert 1.5 < read_wav(path).seconds < 3.0
+    assert 1.5 < read_wav(path).seconds < 5.0  # two at most, but a busy switch looks at its clock late
     assert share_of_tone(path) > 0.8
 
 
