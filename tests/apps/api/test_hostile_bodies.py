@@ -70,7 +70,7 @@ def fingerprint() -> list[tuple[Any, ...]]:
     tables = sorted({model._meta.db_table for model in apps.get_models() if model._meta.managed})
     parts = [f"SELECT '{one}', count(*), sum(hashtext(ctid::text)) FROM \"{one}\"" for one in tables]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
+        cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1")  # parallel workers answer in any order
         return list(cursor.fetchall())
 
 
