@@ -5,13 +5,14 @@ import shutil
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, override
 
 from apps.audit.services import record_audit
 from apps.jobs.domain import life
 from apps.jobs.live import announce
+from apps.jobs.locks import OnlyHere
 from apps.jobs.mail import send_job_mail
 from apps.jobs.models import Job, job_folder
 from apps.jobs.registry import JobKind, JobRefused, Outcome, find_job_kind
@@ -78,7 +79,7 @@ def run_job(*, job_id: int) -> Job | None:
     Whatever the work does wrong ends in the job's state, never in the queue: a job is tried again only after its worker
     was killed.
     """
-    with _OnlyHere(job_id) as is_ours:
+    with OnlyHere(LOCK_SPACE, job_id) as is_ours:
         job = _begin(job_id) if is_ours else None
         if job is None:
             return None
@@ -97,24 +98,6 @@ def purge_files(*, now: datetime) -> int:
         Job.objects.filter(pk=job.pk).update(file_name="")
         count += 1
     return count
-
-
-class _OnlyHere:
-    """A lock of the session, so that a job that the queue hands out twice runs once."""
-
-    def __init__(self, job_id: int) -> None:
-        self._key = (LOCK_SPACE, job_id & 0x7FFFFFFF)
-
-    def __enter__(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", self._key)
-            self._is_ours = bool(cursor.fetchone()[0])
-        return self._is_ours
-
-    def __exit__(self, *error: object) -> None:
-        if self._is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", self._key)
 
 
 @transaction.atomic

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.audit.services import record_audit
+from apps.jobs.locks import OnlyHere
 from apps.subscriptions.domain import life
 from apps.subscriptions.models import ReportDelivery, ReportRun, ReportSubscription
 from apps.subscriptions.services import handing_over
@@ -33,29 +34,11 @@ LOCK_SPACE = 0x72657074
 """Of advisory locks: "rept"."""
 
 
-class _OnlyHere:
-    """A lock of the session: whoever holds it has the run, and death lets go of it."""
-
-    def __init__(self, run_id: int) -> None:
-        self._key = (LOCK_SPACE, run_id & 0x7FFFFFFF)
-
-    def __enter__(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", self._key)
-            self._is_ours = bool(cursor.fetchone()[0])
-        return self._is_ours
-
-    def __exit__(self, *error: object) -> None:
-        if self._is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", self._key)
-
-
 def do_run(*, run_id: int, now: datetime | None = None) -> str:
     """Do what is to be done of a run by now, and return its state; "" where somebody else has it, or nothing is to be
     done yet."""
     at = now or timezone.now()
-    with _OnlyHere(run_id) as is_ours:
+    with OnlyHere(LOCK_SPACE, run_id) as is_ours:
         run = _open_run(run_id, at) if is_ours else None
         if run is None:
             return ""
