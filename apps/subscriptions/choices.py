@@ -16,16 +16,6 @@ class CadenceChoice(models.TextChoices):
     QUARTERLY = Cadence.QUARTERLY, _("Every quarter")
 
 
-class Weekday(models.IntegerChoices):
-    MONDAY = 0, _("Monday")
-    TUESDAY = 1, _("Tuesday")
-    WEDNESDAY = 2, _("Wednesday")
-    THURSDAY = 3, _("Thursday")
-    FRIDAY = 4, _("Friday")
-    SATURDAY = 5, _("Saturday")
-    SUNDAY = 6, _("Sunday")
-
-
 class Attachment(models.TextChoices):
     NONE = "none", _("Nothing")
     PDF = "pdf", _("PDF")

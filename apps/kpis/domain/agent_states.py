@@ -71,7 +71,7 @@ class AgentClock:
 
     def after(self, event: Event, at: float) -> "AgentClock":
         """Return the clock behind an event. One that is earlier than the last, from a clock that was set back or from
-        another site, holds from the last one\'s moment on: no time is counted twice."""
+        another site, holds from the last one's moment on: no time is counted twice."""
         since = max(self.since, at)
         match event:
             case PresenceChanged():
@@ -95,14 +95,14 @@ class StateKey:
 
 @dataclass(slots=True)
 class StateSums:
-    """What a batch adds, and where each agent\'s clock stands behind it."""
+    """What a batch adds, and where each agent's clock stands behind it."""
 
     seconds: dict[StateKey, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     clocks: dict[int, AgentClock] = field(default_factory=dict)
 
 
 def fold_states(batch: Iterable[Recorded], clocks: Mapping[int, AgentClock]) -> StateSums:
-    """Add up what ``batch`` ends: each stretch is counted when the next state begins. ``clocks``: where those agents\'
+    """Add up what ``batch`` ends: each stretch is counted when the next state begins. ``clocks``: where those agents'
     clocks stood. Any split of a stream gives the same sums."""
     sums = StateSums()
     for recorded in batch:
@@ -118,7 +118,7 @@ def fold_states(batch: Iterable[Recorded], clocks: Mapping[int, AgentClock]) -> 
 
 
 def slices(agent_id: int, clock: AgentClock, until: float) -> Iterable[tuple[StateKey, Decimal]]:
-    """Yield the stretch from the clock\'s moment to ``until``, cut at quarters of an hour; nothing while logged out.
+    """Yield the stretch from the clock's moment to ``until``, cut at quarters of an hour; nothing while logged out.
 
     Each end is rounded to the millisecond before it is subtracted, so that the slices add up to the whole.
     """

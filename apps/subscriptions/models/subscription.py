@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.choices import language_choices
 from apps.accounts.models import User
-from apps.subscriptions.choices import Attachment, CadenceChoice, Weekday
+from apps.schedules.choices import Weekday
+from apps.subscriptions.choices import Attachment, CadenceChoice
 from apps.subscriptions.domain.question import Question, parse_questions
 from apps.subscriptions.domain.schedule import Cadence, Schedule
 from apps.subscriptions.domain.wording import DEFAULT_SUBJECT
