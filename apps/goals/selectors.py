@@ -10,6 +10,7 @@ from apps.goals.domain.course import OFF_TRACK, TREND_DAYS, WINDOW_DAYS, Outlier
 from apps.goals.models import Goal
 from apps.kpis.domain.counts import Counts
 from apps.kpis.domain.formulas import get_formula
+from apps.kpis.domain.periods import midnight
 from apps.kpis.domain.ratio import Ratio
 from apps.kpis.domain.rollup_query import RollupQuery, RollupRow
 from apps.kpis.selectors import get_fcr
@@ -111,8 +112,7 @@ def _read(goal: Goal, span: Window, by: str = "", grain: str = "") -> list[Rollu
 
 def _span(first: date, end: date) -> Window:
     """From the beginning of ``first`` up to the beginning of ``end``."""
-    start, stop = (datetime(day.year, day.month, day.day, tzinfo=_zone()) for day in (first, end))
-    return window(start, stop)
+    return window(midnight(first, _zone()), midnight(end, _zone()))
 
 
 def _zone() -> ZoneInfo:
